@@ -8,7 +8,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import profile as employers_profile
 from services.home import team_commands
-from services.mentors import profile as mentoring_profile
+from services.mentors import profile as mentors_profile
 from services.people.roles import STAFF, roles_of
 from services.registries.registry import Command
 
@@ -81,8 +81,8 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
 def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> Invited:
     """Choose where an invitation leads; mentors and employers have a profile to fill first."""
     roles = roles_of(context.session, context.person_id)
-    mentor, employer = mentoring_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
-    if RoleName.MENTOR in roles and mentoring_profile.next_missing(context, answers) is not mentor:
+    mentor, employer = mentors_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
+    if RoleName.MENTOR in roles and mentors_profile.next_missing(context, answers) is not mentor:
         return Invited.MENTOR
     if (
         RoleName.EMPLOYER in roles

@@ -16,7 +16,7 @@ from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
 from services.conversation.text import fitting, hour_of
-from services.meetings import presenting as mentoring_presenting
+from services.meetings import presenting as meetings_presenting
 from services.people import time_zones
 from services.schedule.conflicts import Engagement
 
@@ -86,7 +86,7 @@ def engagement(session: Session, other: Engagement, person_id: int) -> str:
         return _interview(session, other.application_id, person_id)
     booking = session.get_one(Booking, other.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
-    meeting = mentoring_presenting.for_participant(session, slot, person_id)
+    meeting = meetings_presenting.for_participant(session, slot, person_id)
     return unescape(translate(meeting.language, "workshop.other.meeting", **meeting.values()))
 
 

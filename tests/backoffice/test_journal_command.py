@@ -9,13 +9,13 @@ from flows.texts import house_texts
 from services.backoffice import suspensions
 from services.employers import approval as employers_approval
 from services.enrolment import review_command
-from services.mentors import approval as mentoring_approval
+from services.mentors import approval as mentors_approval
 
 HERE = Path(services.__file__).parent
 TRACING = {"audit", "audit_numbered", "audit_unnamed", "_audit"}
 BY_VERB = [
-    *mentoring_approval.NEW,
-    *mentoring_approval.CHANGED,
+    *mentors_approval.NEW,
+    *mentors_approval.CHANGED,
     *employers_approval.DECISIONS,
     *(f"decided_{callback}" for callback in review_command.ANSWERS),
     *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
