@@ -24,7 +24,6 @@ from services.outbox.outbox import Kind
 from services.people import people, roles
 from services.people.access import may_meet
 from services.team import absences, answers_by_email, closed_cards, command_lists
-from services.team.missed_hours import PromisedHours
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -249,17 +248,6 @@ CARD = Kind(
     render=_render,
 )
 TOLD = kinds.one_to_one("mentor_told", Urgency.REMINDER)
-HOURS = PromisedHours(
-    "mentor_late",
-    "mentor",
-    Mentor,
-    "person_id",
-    lambda _: [Mentor.status == MentorStatus.TO_APPROVE],
-    "mentor.late",
-    "mentor.staff.late",
-    id="person_id",
-)
-"""By when the team must have read a mentor's profile."""
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {

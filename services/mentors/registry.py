@@ -6,7 +6,7 @@ from services.conversation.callbacks import opens_own
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
-from services.mentors import approval, profile
+from services.mentors import approval, late_approvals, profile
 from services.people.access import Access
 from services.registries.registry import Registry
 
@@ -55,5 +55,5 @@ def registry(_: Deployment) -> Registry:
         callbacks={approval.PROFILE: opens_own("mentor_profile"), **approval.CALLBACKS},
         access=ACCESS,
         message_kinds=[approval.CARD, approval.TOLD],
-        promised_hours=[approval.HOURS],
+        promised_hours=[late_approvals.HOURS],
     )
