@@ -1,8 +1,7 @@
 """Call roles as the team's screens do, to who runs the bot; hear both languages."""
 
-import unicodedata
-
-from locales import N_, in_french, translate
+from bot import operator_words
+from locales import N_, translate
 from models.people import RoleName
 
 NAMES = {
@@ -24,11 +23,4 @@ SIMULATED = {
 
 def role_named(word: str) -> RoleName | None:
     """Return the role that a word names, in French or in English, whatever is spoken here."""
-    bare = _bare(word)
-    return next((role for role, it in NAMES.items() if bare in (it, _bare(in_french(it)))), None)
-
-
-def _bare(word: str) -> str:
-    """Return a word without its accents and capitals."""
-    parts = unicodedata.normalize("NFD", word.strip().casefold())
-    return "".join(it for it in parts if not unicodedata.combining(it))
+    return operator_words.meant(NAMES, word)

@@ -5,14 +5,14 @@ What is personal is typed when asked for: the shell keeps what stands on its com
 
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy.orm import Session
 
-from bot import signing_key
+from bot import operator_words, signing_key
 from bot.backups.erasure_log import ErasureLog
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Yes, confirm
@@ -20,7 +20,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from flows.texts import DEFAULT_LANGUAGE
-from locales import _, borrowed
+from locales import N_, _, borrowed, translate
 from models.engine.database import Database
 from models.engine.whole_files import replacing
 from models.people import Person
@@ -34,14 +34,32 @@ from services.safeguarding import fingerprints
 from services.safeguarding.fingerprints import Fingerprints
 
 T = TypeVar("T")
+IDENTITIES = {
+    Identity.CALLED: N_("call"),
+    Identity.ANSWERED: N_("answer"),
+    Identity.SEEN: N_("face-to-face"),
+}
+"""What is typed for each proof; the names that the database keeps are heard too."""
+CORRECTED = {
+    Told.FIRST_NAME: N_("firstname"),
+    Told.PHONE: N_("telephone"),
+    Told.EMAIL: N_("e-mail"),
+}
+EXPECTED = {
+    Told.FIRST_NAME: _("nothing was changed: this is no first name"),
+    Told.PHONE: _("nothing was changed: write a telephone as 06 39 98 12 34, with its ten digits"),
+    Told.EMAIL: _("nothing was changed: write an e-mail as camille@example.org"),
+}
 Number = Annotated[int, typer.Argument(help=_("Their number: declic privacy find says it."))]
 Checked = Annotated[
-    Identity,
+    str,
     typer.Option(
+        "--identity",
+        metavar="|".join(map(translate, IDENTITIES.values())),
         help=_(
-            "How you know that they ask: called (at the number of before), "
-            "answered (from the address of before), seen (face to face)."
-        )
+            "How you know that they ask: call (at the number of before), "
+            "answer (from the address of before), face-to-face. Asked if left out."
+        ),
     ),
 ]
 
@@ -53,23 +71,26 @@ def find() -> None:
     def search(session: Session) -> Sequence[str]:
         return person_search.found(session, settings.bot_id, typed, DEFAULT_LANGUAGE)
 
-    for line in transact(settings.database_url, search):
-        print(line)
+    lines = transact(settings.database_url, search)
+    if not lines:
+        raise Refused(_("nobody here has this name, number, e-mail or telephone"))
+    print(*lines, sep="\n")
 
 
 def copy(
     number: Number,
-    identity: Checked,
+    identity: Checked = "",
     out: Annotated[
         Path | None, typer.Option(help=_("The file; donnees-NUMBER.zip without."))
     ] = None,
 ) -> None:
     settings, file = _of_a_bot(), out or Path(f"donnees-{number}.zip")
+    proof = _identity(identity)
 
     def work(session: Session, person: Person) -> tuple[bytes, int]:
         made = data_copy.whole(session, person, Storage(settings.storage_dir), system_clock())
         assert made is not None  # the person is there
-        return made.content, _audited(session, person, "data_copied", identity)
+        return made.content, _audited(session, person, "data_copied", proof)
 
     content, line = _for_person(settings, number, work)
     try:
@@ -85,24 +106,30 @@ def copy(
 
 def correct(
     number: Number,
-    what: Annotated[Told, typer.Argument(help=_("What is wrong: first_name, phone or email."))],
-    identity: Checked,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="|".join(map(translate, CORRECTED.values())), help=_("What is wrong.")
+        ),
+    ],
+    identity: Checked = "",
 ) -> None:
-    settings = _of_a_bot()
-    value = rights.as_kept(what, _typed(_("What it becomes:")))
+    settings, wrong = _of_a_bot(), _meant(CORRECTED, what)
+    proof = _identity(identity)
+    value = rights.as_kept(wrong, _typed(_("What it becomes:")))
     if value is None:
-        raise Refused(_("nothing was changed: this is not what is asked for"))
+        raise Refused(EXPECTED[wrong])
 
     def work(session: Session, person: Person) -> int:
         now = system_clock()
-        rights.correct(session, person, what, value, now, now.isoformat())
-        return _audited(session, person, "person_corrected", identity)
+        rights.correct(session, person, wrong, value, now, now.isoformat())
+        return _audited(session, person, "person_corrected", proof)
 
     _print_proof(_for_person(settings, number, work))
 
 
-def erase(number: Number, identity: Checked, *, yes: Yes = False) -> None:
-    settings = _of_a_bot()
+def erase(number: Number, identity: Checked = "", *, yes: Yes = False) -> None:
+    settings, proof = _of_a_bot(), _identity(identity)
     name = _for_person(settings, number, lambda _, person: person.first_name or "?")
     question = _("Erase everything of {name} (no. {number})? There is no way back.")
     confirm(question.format(name=name, number=number), yes=yes)
@@ -110,7 +137,7 @@ def erase(number: Number, identity: Checked, *, yes: Yes = False) -> None:
 
     def work(session: Session, person: Person) -> str:
         locks.hold_person(session, person.id)
-        _audited(session, person, "person_erased", identity)
+        _audited(session, person, "person_erased", proof)
         now = system_clock()
         return erasure.erase(session, person.id, "team", now, secrets.randbelow, prints)
 
@@ -118,8 +145,8 @@ def erase(number: Number, identity: Checked, *, yes: Yes = False) -> None:
         database.forget_file = Storage(settings.storage_dir).forget
         database.log_erasures = ErasureLog(settings.backup_dir).append
 
-    proof = _for_person(settings, number, work, prepare)
-    print(_("everything is erased; give this number as proof: {proof}").format(proof=proof))
+    erased = _for_person(settings, number, work, prepare)
+    print(_("everything is erased; give this number as proof: {proof}").format(proof=erased))
 
 
 def _of_a_bot() -> Settings:
@@ -127,6 +154,22 @@ def _of_a_bot() -> Settings:
     if not settings.bot_id:
         raise Refused(_("BOT_TOKEN: set the token that @BotFather gave"))
     return settings
+
+
+def _identity(word: str) -> Identity:
+    """Return the proof that was named, else asked for: nothing is done without one."""
+    question = _("How do you know that they ask: a call, an answer, or face-to-face?")
+    return _meant(IDENTITIES, word or _typed(question))
+
+
+def _meant(names: Mapping[T, str], word: str) -> T:
+    """Return what a word names. Raises BadParameter."""
+    found = operator_words.meant({it: str(it) for it in names}, word)
+    if (found := found or operator_words.meant(names, word)) is None:
+        sentence = _("« {word} » is not among: {words}")
+        words = ", ".join(map(translate, names.values()))
+        raise typer.BadParameter(sentence.format(word=word, words=words))
+    return found
 
 
 def _typed(question: str) -> str:

@@ -93,6 +93,46 @@ def test_a_copy_is_for_its_owner_to_read_and_holds_the_cv(url: str, tmp_path: Pa
     assert said.endswith(f"it is in /journal too: {line}\n")
 
 
+def test_nobody_found_is_said(url: str) -> None:
+    with pytest.raises(Refused, match="nobody here has this name"):
+        run("find", typed="Zoé\n")
+
+
+def test_how_they_are_known_is_asked_if_it_is_left_out(url: str) -> None:
+    done = run("copy", "1", typed="face-à-face\n")
+    assert (done.exit_code, "How do you know" in done.stdout) == (0, True)
+    [(_, *act)] = transact(url, audited)
+    assert act == ["data_copied", {"person": CAMILLE, "identity": "seen"}]
+
+
+@pytest.mark.parametrize(
+    ("what", "identity"),
+    [("téléphone", "appel"), ("telephone", "call"), ("phone", "called"), ("Téléphone", "APPEL")],
+)
+def test_the_words_are_heard_in_both_languages(url: str, what: str, identity: str) -> None:
+    run("correct", "1", what, "--identity", identity, typed="06 39 98 56 78\n")
+    [(_, *act)] = transact(url, audited)
+    assert act == ["person_corrected", {"person": CAMILLE, "identity": "called"}]
+
+
+def test_a_word_that_is_none_is_told_with_those_that_are(url: str) -> None:
+    wrong = run("copy", "1", "--identity", "passeport")
+    assert wrong.exit_code == 2
+    assert "call, answer, face-to-face" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "why"),
+    [
+        ("phone", "06 39 98 12", "write a telephone as 06 39 98 12 34"),
+        ("email", "camille@example,com", "write an e-mail as camille@example.org"),
+    ],
+)
+def test_what_is_not_kept_says_what_would_be(url: str, what: str, typed: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        run("correct", "1", what, "--identity", "called", typed=f"{typed}\n")
+
+
 def test_a_correction_is_kept_in_its_usual_form_and_told_to_them(url: str) -> None:
     run("correct", "1", "phone", "--identity", "called", typed="06 39 98 56 78\n")
 
