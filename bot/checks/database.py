@@ -39,7 +39,7 @@ def told() -> Iterator[None]:
 def faults(settings: Settings) -> Iterator[str]:
     """Yield what keeps the bot from working with this database."""
     file = settings.database_file
-    if file is not None and not file.exists():
+    if file is not None and not lost.holds_something(file):
         if fault := lost.fault_of(settings):
             yield fault
         return  # else `declic run` makes it
@@ -57,7 +57,7 @@ def faults(settings: Settings) -> Iterator[str]:
 def notes(settings: Settings) -> Iterator[str]:
     """Yield what is still to be done there: maps, and the log of a server."""
     file = settings.database_file
-    if file is not None and not file.exists():
+    if file is not None and not lost.holds_something(file):
         yield NO_MAPS
         return
     engine = open_for_migrations(settings.database_url)

@@ -41,7 +41,7 @@ def look(settings: Settings, now: datetime) -> list[Part]:
         with _reading(settings.database_url) as engine:
             return list(_look(settings, engine, now))
     except FileNotFoundError as missing:
-        told = _("{path} does not exist").format(path=missing)
+        told = lost.loss_of(Path(str(missing)))
         todo = _way_back(settings)
     except SQLAlchemyError as error:
         reason = reason_of(error) if isinstance(error, DBAPIError) else type(error).__name__
@@ -53,7 +53,8 @@ def look(settings: Settings, now: datetime) -> list[Part]:
 def _way_back(settings: Settings) -> str:
     """Say how the missing file comes back; an empty one comes where there is no archive alone."""
     if archive := lost.archive_of(settings):
-        return _("bring it back: declic restore {archive}").format(archive=archive)
+        todo = _("bring it back: systemctl stop declic, then declic restore {archive}")
+        return todo.format(archive=archive)
     return _("look at DATABASE_URL; declic run creates it, declic restore brings it back")
 
 
@@ -135,8 +136,10 @@ def _described(url: str) -> str:
 def _reading(url: str) -> Iterator[Engine]:
     """Yield an engine that only reads. Raises FileNotFoundError: SQLite would create the file."""
     address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).is_file():
-        raise FileNotFoundError(str(address.database))
+    if address.get_backend_name() == "sqlite":
+        file = Path(str(address.database))
+        if not lost.holds_something(file):
+            raise FileNotFoundError(str(file))
     engine = open_for_reading(url)
     try:
         yield engine

@@ -41,6 +41,9 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             to.execute("PRAGMA journal_mode=DELETE")
             to.execute("VACUUM")  # what deleted rows have left behind stays out
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_FULL:
+            full = _("there is no room for an archive in {folder}: make room, then start again")
+            raise SnapshotFault(full.format(folder=target.parent.parent)) from None
         fault = _("{file} cannot be read whole: {reason}")
         raise SnapshotFault(fault.format(file=source, reason=reason_of(error))) from None
     return count(target)
