@@ -167,8 +167,8 @@ def _report(
 ) -> tuple[list[str], list[str]]:
     """Return what is said of a session, and what it lacks, its workshops too."""
     missing = list(faults(session, row, now, rooms))
-    missing += [labelled(row.code, it) for it in lacks.of(lacks.stored(session, row, now))]
-    told = [] if missing else [labelled(row.code, opening.ready(row, now))]
+    lacking = [labelled(row.code, it) for it in lacks.of(lacks.stored(session, row, now))]
+    told = [] if missing else [labelled(row.code, opening.ready(row, now, is_whole=not lacking))]
     for _field, sentence in doubts.of_stored(row):
         told.append(_("warning: {line}").format(line=labelled(row.code, sentence)))
-    return [summary(session, row, now), *told], missing
+    return [summary(session, row, now), *told], [*missing, *lacking]

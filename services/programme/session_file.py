@@ -17,7 +17,7 @@ from flows.reading import TwiceError, line_numbers, plain_values
 from locales import _, labelled
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
-from rules.schedule.given_dates import EARLIEST, LATEST, is_meant
+from rules.schedule.given_dates import EARLIEST, LATEST, is_meant, is_no_day
 from services.programme import data_protection
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
@@ -242,6 +242,8 @@ def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:
             yield ".".join(names), _unknown(names)
         elif error["type"].startswith("date") and (day := _french_day(error["input"])):
             yield ".".join(names), _("write {day} (year-month-day)").format(day=day)
+        elif error["type"].startswith("date") and is_no_day(str(error["input"])):
+            yield ".".join(names), _("{day} is in no calendar").format(day=error["input"])
         else:
             form = next((FORMS[name] for name in reversed(names) if name in FORMS), None)
             is_form = error["type"] in ("string_pattern_mismatch", "string_type", "tuple_type")

@@ -1,7 +1,7 @@
 """Find what is doubtful in a session, for the console: it may open, but somebody should look."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,8 @@ INVENTED = {
 """Names that docs/examples/session.yaml invents."""
 FICTION = re.compile(r"(\+33|0)(19900|26191|35301|46571|53649|63998)\d{4}")
 """Telephone numbers that Arcep keeps for films and books."""
+CUT_SHORT = re.compile(r"0\d{3,8}|0\d{10,}|\+33\d{0,8}|\+33\d{10,}")
+EXAMPLES_TERRITORY, EXAMPLES_DEPARTMENT = "Haute-Garonne", "31"
 NOWHERE = re.compile(r"(.*\.)?example(\.com|\.net|\.org)?", re.IGNORECASE)
 """Domains that no e-mail reaches (RFC 2606)."""
 
@@ -30,6 +32,7 @@ class Looked:
 
     texts: Texts
     doors: Sequence[Door]
+    departments: Collection[str]
     meetings: Meetings
     seats: int
     ends_on: date
@@ -39,13 +42,33 @@ class Looked:
 def of_file(data: SessionFile) -> Iterator[tuple[str, str]]:
     """Yield each doubtful field of a file, and a sentence about it."""
     offers_on, meetings = data.offers_on, data.meetings
-    return _doubts(Looked(data.texts, data.doors, meetings, data.seats, data.ends_on, offers_on))
+    return _doubts(
+        Looked(
+            data.texts,
+            data.doors,
+            data.departments,
+            meetings,
+            data.seats,
+            data.ends_on,
+            offers_on,
+        )
+    )
 
 
 def of_stored(row: ProgrammeSession) -> Iterator[tuple[str, str]]:
     """Yield each doubtful field of a stored session, and a sentence about it."""
     doors, meetings = [Door.model_validate(it) for it in row.doors], meetings_of(row)
-    return _doubts(Looked(texts_of(row), doors, meetings, row.seats, row.ends_on, row.offers_on))
+    return _doubts(
+        Looked(
+            texts_of(row),
+            doors,
+            row.departments,
+            meetings,
+            row.seats,
+            row.ends_on,
+            row.offers_on,
+        )
+    )
 
 
 def _doubts(looked: Looked) -> Iterator[tuple[str, str]]:
@@ -57,7 +80,9 @@ def _doubts(looked: Looked) -> Iterator[tuple[str, str]]:
         yield "offers_on", sentence.format(day=looked.offers_on, last=looked.ends_on)
     for number, door in enumerate(looked.doors, 1):
         yield from _of_door(f"doors.{number}", door)
+        yield from _of_departments(f"doors.{number}", door, looked.departments)
     yield from _of_name("texts.association", looked.texts.association)
+    yield from _of_territory(looked.texts.territory, looked.departments)
     if looked.meetings.protection:
         yield from _of_protection(looked.meetings.protection)
     yield from _of_expected(looked.meetings.expected, looked.seats)
@@ -68,6 +93,32 @@ def _of_door(place: str, door: Door) -> Iterator[tuple[str, str]]:
     if door.phone and FICTION.fullmatch(door.phone.replace(" ", "")):
         sentence = _("{phone} is a number of no one; write the real one, or leave the line out")
         yield f"{place}.phone", sentence.format(phone=door.phone)
+
+    elif door.phone and CUT_SHORT.fullmatch(door.phone.replace(" ", "")):
+        sentence = _("{phone} has not ten digits; write it whole")
+        yield f"{place}.phone", sentence.format(phone=door.phone)
+
+
+def _of_departments(
+    place: str, door: Door, of_session: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield a sentence for an organisation that nobody of the session will read of."""
+    if door.departments and not set(door.departments) & set(of_session):
+        sentence = _(
+            "{name} is told to people of {theirs} alone, and this session is for {ours}:"
+            " nobody reads of it; correct this line, or leave it out"
+        )
+        theirs, ours = ", ".join(door.departments), ", ".join(of_session)
+        yield (
+            f"{place}.departments",
+            sentence.format(name=door.name, theirs=theirs, ours=ours),
+        )
+
+
+def _of_territory(territory: str, departments: Collection[str]) -> Iterator[tuple[str, str]]:
+    if territory == EXAMPLES_TERRITORY and EXAMPLES_DEPARTMENT not in departments:
+        sentence = _("{name} is the territory of the example; people read yours here")
+        yield "texts.territory", sentence.format(name=territory)
 
 
 def _of_protection(protection: Protection) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,10 @@ STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("close
 NOTHING_MISSING = _(
     "nothing is missing: open it in the chat by /session, « Ouvrir les inscriptions »"
 )
+MAY_OPEN = _(
+    "it may open now, in the chat, by /session; what follows does not keep it from opening, and is"
+    " to be done before it begins"
+)
 RECORDED = _("the owner records it in the chat: /session")
 TO_DO: Mapping[Missing, str] = {
     Missing.MEETINGS: _(
@@ -87,15 +91,15 @@ def summary(session: Session, programme_session: ProgrammeSession, now: datetime
     )
 
 
-def ready(programme_session: ProgrammeSession, now: datetime) -> str:
-    """Say, for the console, what is to be done of a session that lacks nothing."""
+def ready(programme_session: ProgrammeSession, now: datetime, *, is_whole: bool) -> str:
+    """Say, for the console, what is to be done of a session that nothing keeps from opening."""
     if programme_session.state is State.OPEN:
         return _("it is open")
     if programme_session.state is State.CLOSED:
         return _("it is closed; /session opens it again")
     if today_of(programme_session, now) > programme_session.starts_on:
         return _("it has begun: it no longer opens; correct starts_on, and import the file again")
-    return NOTHING_MISSING
+    return NOTHING_MISSING if is_whole else MAY_OPEN
 
 
 def faults(

@@ -9,6 +9,7 @@ from typing import Self
 from locales import _
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.conversation.typed_text import plain
+from rules.schedule.given_dates import is_no_day
 from rules.schedule.typed_hours import minute_of
 from services.tabular import cells, tables
 from services.tabular.cells import among, cell_text, number
@@ -181,6 +182,9 @@ def _day(row: Row) -> date | int:
     if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
         return int(match[1])
     if (on := cells.day(row, "date")) is None:
+        if is_no_day(row["date"]):
+            fault = _("{column} {text!r}: no calendar has this day")
+            raise Fault(fault.format(column=row.headings["date"], text=row["date"]))
         fault = _("{column} {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
         raise Fault(fault.format(column=row.headings["date"], text=row["date"]))
     return on

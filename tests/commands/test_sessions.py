@@ -80,6 +80,13 @@ def open_with_people(database_url: str, people: int) -> None:
     transact(database_url, work)
 
 
+def template_into(table: Path) -> None:
+    """Load the usual workshops, which have neither room nor host yet."""
+    template = CliRunner().invoke(workshops.app, ["template", "--session", CODE])
+    table.write_bytes(template.stdout_bytes)
+    CliRunner().invoke(workshops.app, ["import", str(table)])
+
+
 def seats(database_url: str) -> int:
     return transact(database_url, lambda s: s.scalars(select(ProgrammeSession.seats)).one())
 
@@ -129,9 +136,7 @@ def test_a_script_says_yes_beforehand_and_nobody_is_asked_while_no_place_is_take
 
 def test_workshops_that_the_new_days_leave_outside_are_counted(file: Path, tmp_path: Path) -> None:
     load(file)
-    template = CliRunner().invoke(workshops.app, ["template", "--session", CODE])
-    (tmp_path / "ateliers.csv").write_bytes(template.stdout_bytes)
-    CliRunner().invoke(workshops.app, ["import", str(tmp_path / "ateliers.csv")])
+    template_into(tmp_path / "ateliers.csv")
     change(file, ("ends_on: 2099-03-26", "ends_on: 2099-03-20"))
     assert "10 workshops are outside these days: move them by their file" in load(file).stdout
 
@@ -210,6 +215,19 @@ def test_each_thing_that_the_example_invents_is_a_warning(file: Path) -> None:
     assert f"\nwarning: {CODE}: protection@passerelles.example reaches nobody" in checked
 
 
+def test_what_is_left_of_the_example_s_department_is_a_warning(file: Path) -> None:
+    change(file, ('departments: ["31"] ', 'departments: ["81"] '), ('"3939"', '"05 63"'))
+    warned = [line for line in load(file).stdout.splitlines() if line.startswith("warning: ")]
+    fields = [line.split(": ")[2] for line in warned]
+    assert fields == [
+        "doors.2.departments",
+        "doors.3.phone",
+        "texts.territory",
+        "meetings.expected",
+    ]
+    assert "people of 31 alone, and this session is for 81" in warned[0]
+
+
 def test_offers_that_open_after_the_session_are_a_warning(file: Path) -> None:
     change(
         file, ("offers_on: 2099-03-24", "offers_on: 2099-03-27"), ("expected: 40", "expected: 600")
@@ -231,6 +249,9 @@ def test_a_session_that_lacks_nothing_says_how_it_opens(
     assert ready in load(file).stdout
     checked = CliRunner().invoke(sessions.app, ["check"])
     assert (checked.exit_code, ready in checked.stdout) == (0, True)
+    template_into(file.with_name("ateliers.csv"))
+    checked = CliRunner().invoke(sessions.app, ["check"])
+    assert f"{CODE}: it may open now" in checked.stdout
     open_with_people(database_url, 1)
     checked = CliRunner().invoke(sessions.app, ["check"])
     assert f"{CODE}: it is open" in checked.stdout

@@ -74,7 +74,12 @@ def test_a_priority_is_a_rule_and_its_date() -> None:
         ("zone: required", "zone: priority_until 2027-03-20", "the priority ends before"),
         ("ends_on: 2027-03-26", "ends_on: 2027-03-01", "line 7: ends_on: a session ends after"),
         ("ends_on: 2027-03-26", "ends_on: 11/01/2027", "line 7: ends_on: write 2027-01-11 (year"),
-        ("ends_on: 2027-03-26", "ends_on: 2027-02-30", "line 7: ends_on: write the date as 2027-"),
+        (
+            "ends_on: 2027-03-26",
+            "ends_on: 2027-02-30",
+            "7: ends_on: 2027-02-30 is in no calendar",
+        ),
+        ("ends_on: 2027-03-26", "ends_on: 31/02/2027", "7: ends_on: 31/02/2027 is in no calendar"),
         ("ends_on: 2027-03-26", "ends_on: March", "line 7: ends_on: write the date as 2027-03-15"),
         ("ends_on: 2027-03-26\n", "", "session.yaml: ends_on: is missing"),
         ('["31"]', '["31", "Tarn"]', "line 5: departments.2: write a list of codes between"),

@@ -104,6 +104,7 @@ def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Data
         ("Cv 1;Mon CV;cv;15/03/2027;14:30;90;30", "code 'cv 1': small letters"),
         ("cv-1;;cv;15/03/2027;14:30;90;30", "titre: nothing is written"),
         ("cv-1;Mon CV;cv;32/03/2027;14:30;90;30", "date '32/03/2027'"),
+        ("cv-1;Mon CV;cv;31/02/2027;14:30;90;30", "date '31/02/2027': no calendar has this day"),
         ("cv-1;Mon CV;cv;15/03/2027;25h;90;30", "début '25h'"),
         ("cv-1;Mon CV;cv;15/03/2027;14:30;;30", "durée '': a number from 5"),
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;beaucoup", "places 'beaucoup'"),
