@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import stat
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from dotenv.parser import Binding, parse_stream
 
 from bot.refusal import Refused
 from flows.reading import lines_of
-from locales import _, labelled
+from locales import _, labelled, ngettext
 
 NAMED_BY = "DECLIC_ENV"
 OTHERS = frozenset({NAMED_BY})
@@ -22,6 +23,8 @@ OTHERS = frozenset({NAMED_BY})
 logging.getLogger("dotenv").setLevel(logging.ERROR)  # its lines are told here, and better
 ALIKE, NEARLY_THE_SAME = 0.8, 0.9
 WORD = re.compile(r"\w+")
+TOLD = 3
+"""Lines of one mistake that are told one by one."""
 LONG = 8
 """Letters under which a name of the environment is more likely somebody else's."""
 
@@ -42,13 +45,41 @@ def path() -> Path:
     """
     name = os.environ.get(NAMED_BY, "")
     if name and not os.access(name, os.R_OK):
-        raise Refused(_("DECLIC_ENV: {file} cannot be read").format(file=name))
+        raise Refused(_fault_of_file(Path(name)))
     return Path(name or ".env")
+
+
+def _fault_of_file(file: Path) -> str:
+    """Say why the file of settings cannot be read, and what gives it back."""
+    if os.access(file.parent, os.X_OK) and not file.exists():
+        sentence = _(
+            "{file} does not exist, and holds all settings, the token too: put your copy back"
+            " there; without one, deploy/install.sh makes a new one, and asks for the token"
+        )
+        return sentence.format(file=file)
+    sentence = _(
+        "{file} cannot be read by this account; as root:"
+        " chgrp declic {folder} {file}; chmod 750 {folder}; chmod 640 {file}"
+    )
+    return sentence.format(file=file, folder=file.parent)
 
 
 def is_installed() -> bool:
     """Tell whether the service and its commands read one file, wherever a command is run."""
     return Path(os.environ.get(NAMED_BY) or os.devnull).is_file()
+
+
+def warnings() -> Iterator[str]:
+    """Yield that everybody of this machine can read the installed file, with its secrets."""
+    if not is_installed():
+        return
+    file = path()
+    if file.stat().st_mode & stat.S_IROTH and file.absolute().parent.stat().st_mode & stat.S_IXOTH:
+        sentence = _(
+            "everybody on this machine can read {file}, with the token; as root:"
+            " chmod 640 {file}; chmod 750 {folder}"
+        )
+        yield sentence.format(file=file, folder=file.absolute().parent)
 
 
 def entries() -> list[Entry]:
@@ -108,8 +139,12 @@ def _readable_entries() -> list[Entry]:
         return entries()
     except ValueError:
         sentence = _("this letter is not in UTF-8; save the file again in UTF-8")
-        places = map(_place, _lines_that_are_not_utf8())
-        raise Refused("\n".join(labelled(place, sentence) for place in places)) from None
+        numbers = list(_lines_that_are_not_utf8())
+        told = [labelled(_place(number), sentence) for number in numbers[:TOLD]]
+        if (left := len(numbers) - TOLD) > 0:
+            more = ngettext("and {count} other line", "and {count} other lines", left)
+            told.append(more.format(count=left))
+        raise Refused("\n".join(told)) from None
 
 
 def faults_of_environment(settings: Collection[str]) -> Iterator[str]:

@@ -40,9 +40,11 @@ trap ended EXIT
 # Finds the version that is brought, and what names it.
 find_new() {
     local asked=$source
+    [ -e "$source" ] || refuse "$source n'existe pas."
     if [ -f "$source" ]; then
         unpacked=$(mktemp -d)
-        tar -xf "$source" -C "$unpacked" || refuse "Cette archive ne s'ouvre pas : $source"
+        tar -xf "$source" -C "$unpacked" 2>/dev/null ||
+            refuse "Cette archive ne s'ouvre pas : $source. Est-elle arrivée entière, reste-t-il de la place sur le disque ?"
         source=$(find "$unpacked" -maxdepth 2 -name requirements-run.lock -printf %h -quit)
     fi
     [ -e "${source:-$unpacked}/deploy/build.sh" ] || refuse "Aucune version de Déclic dans $asked."

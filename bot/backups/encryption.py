@@ -1,15 +1,18 @@
 """Encrypt an archive for the key of BACKUP_KEY, as age or GnuPG does, and decrypt it again."""
 
+import re
 from pathlib import Path
 
 from bot.backups import age
 from bot.backups.programs import run
 from bot.refusal import Refused
-from locales import _
+from locales import _, labelled
 
 AGE, GPG = ".age", ".gpg"
 OWNER_ONLY = 0o600
 WHAT = "BACKUP_KEY"
+SECRET = re.compile("AGE-SECRET-KEY", re.IGNORECASE)
+NOT_PUBLIC = _("this is the secret key; write the public one here: age1…")
 
 
 def is_for_gpg(key: str) -> bool:
@@ -22,6 +25,8 @@ def encrypt(plain: Path, key: str) -> Path:
 
     Raises Refused, OSError.
     """
+    if SECRET.search(key):
+        raise Refused(labelled(WHAT, NOT_PUBLIC))
     if is_for_gpg(key):
         encrypted = plain.with_name(plain.name + GPG)
         options = ["--batch", "--yes", "--quiet", "--trust-model", "always"]

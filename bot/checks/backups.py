@@ -1,7 +1,6 @@
 """Look whether an archive could be written, encrypted, read back and copied."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _
 
-SECRET = re.compile("AGE-SECRET-KEY", re.IGNORECASE)
 PACKAGES = {"gpg": "gnupg", "ssh": "openssh-client"}
 """Of Debian, where their name is not the program's."""
 
@@ -37,9 +35,8 @@ def key(settings: Settings) -> Iterator[str]:
     if not settings.backup_key:
         return
     is_for_gpg = encryption.is_for_gpg(settings.backup_key)
-    if SECRET.search(settings.backup_key):
-        sentence = _("this is the secret key; write the public one here: age1…")
-        yield named("BACKUP_KEY", sentence)
+    if encryption.SECRET.search(settings.backup_key):
+        yield named("BACKUP_KEY", encryption.NOT_PUBLIC)
     elif is_for_gpg and (fault := _missing("gpg")):
         yield named("BACKUP_KEY", fault)
     else:

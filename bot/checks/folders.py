@@ -4,6 +4,7 @@ import errno
 import os
 import pwd
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
@@ -20,6 +21,8 @@ TRIED = MEGABYTE
 COMFORTABLE = 500 * MEGABYTE
 """Bytes free under which the operator is told."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
+ALIKE = 0.8
+"""From which likeness a name that is not there is taken for a mistyped one."""
 
 
 def folders(settings: Settings) -> Mapping[str, Path]:
@@ -105,9 +108,25 @@ def _not_ours(folder: Path) -> str:
     if not os.access(above, os.X_OK) or (above == folder.absolute() and is_everyones):
         sentence = _("{path} cannot be written by {user}, whom this runs as; name a folder apart")
         return sentence.format(path=folder, user=user())
+    if meant := meant_by(folder):
+        return _("{folder} does not exist; do you mean {meant}?").format(folder=folder, meant=meant)
     give = "chown" if above == folder.absolute() else "install -d -o"
     command = f"{give} {user()} {folder}"
     return NOT_OURS.format(path=folder, user=user(), command=command)
+
+
+def meant_by(folder: Path) -> Path | None:
+    """Return the folder that is there and has nearly the name of one that is not; else None."""
+    above = nearest(folder).absolute()
+    if above == folder.absolute():
+        return None
+    missing = folder.absolute().relative_to(above).parts[0]
+    try:
+        names = [it.name for it in above.iterdir() if it.is_dir()]
+    except OSError:
+        return None
+    found = get_close_matches(missing, names, 1, ALIKE)
+    return above / found[0] if found else None
 
 
 def user() -> str:

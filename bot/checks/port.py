@@ -42,9 +42,14 @@ LOOKS = (faults, faults_of_metrics)
 
 def _faults_at(settings: Settings, place: Place) -> Iterator[str]:
     error = _tried(place)
-    is_taken = error is not None and error.errno == errno.EADDRINUSE
-    if error is not None and not (is_taken and _is_this_bot(settings)):
+    if error is None:
+        return
+    here = _bot_at_work(settings) if error.errno == errno.EADDRINUSE else None
+    if here is None:
         yield _fault_of(place, error)
+    elif settings.bot_id and here != settings.bot_id:
+        sentence = _("{port} is that of bot {bot}, which runs here; choose another one")
+        yield named(place.port_setting, sentence.format(port=place.port, bot=here))
 
 
 @contextmanager
@@ -53,7 +58,15 @@ def refused(settings: Settings) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno == errno.EADDRINUSE and settings.bot_id == _bot_at_work(settings):
+            raise Refused(RUNS_ALREADY) from None
         raise Refused(_fault_of(Place(settings.host, settings.port), error)) from None
+
+
+RUNS_ALREADY = _(
+    "this bot runs already: declic status tells how it is; two at a time would each hear half of"
+    " what is said. To start it anew: systemctl restart declic"
+)
 
 
 def _tried(place: Place) -> OSError | None:
@@ -86,7 +99,7 @@ def _fault_of(place: Place, error: OSError) -> str:
     return named(place.host_setting, sentence.format(**values))
 
 
-def _is_this_bot(settings: Settings) -> bool:
-    """Ask whoever holds the port whether it is the bot of this token, at work."""
-    report = running.ask_once(settings, PATIENCE) if settings.bot_id else None
-    return report is not None and report["bot"] == settings.bot_id
+def _bot_at_work(settings: Settings) -> int | None:
+    """Ask whoever holds the port which bot of ours it is; None if it is none."""
+    report = running.ask_once(settings, PATIENCE)
+    return None if report is None else report["bot"]

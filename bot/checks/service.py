@@ -30,12 +30,26 @@ PRIVATE = ("/tmp", "/var/tmp")
 def faults(settings: Settings, units: Path = UNITS) -> Iterator[str]:
     """Yield the folders that are named from nowhere, or in which the service may not write."""
     yield from relative_faults(settings)
-    if not env_file.is_installed():
-        return
     for setting, folder in _written(settings).items():
-        open_to = _open_to(units, WRITTEN_BY[setting])
-        if folder.is_absolute() and open_to and not _is_in(folder, open_to):
-            yield named(setting, _closed(folder, WRITTEN_BY[setting], open_to))
+        fault = fault_of(setting, folder, units)
+        if fault and not folders.meant_by(folder):  # the look at folders tells what is mistyped
+            yield fault
+
+
+def fault_of_copies(settings: Settings, units: Path = UNITS) -> str | None:
+    """Say why the backup of each night will not be copied, though one made by hand may be."""
+    folder = settings.copy_folder
+    return fault_of("BACKUP_COPY", folder, units) if folder else None
+
+
+def fault_of(setting: str, folder: Path, units: Path = UNITS) -> str | None:
+    """Say that the unit of a service closes the folder of a setting, if it does."""
+    if not env_file.is_installed() or not folder.is_absolute():
+        return None
+    open_to = _open_to(units, WRITTEN_BY[setting])
+    if not open_to or _is_in(folder, open_to):
+        return None
+    return named(setting, _closed(folder, WRITTEN_BY[setting], open_to))
 
 
 def _written(settings: Settings) -> Mapping[str, Path]:

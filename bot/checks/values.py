@@ -75,7 +75,10 @@ def _transcription(settings: Settings) -> Iterator[str]:
 
 def _mail(settings: Settings) -> Iterator[str]:
     if settings.smtp_url and not settings.public_url and not settings.operator_email:
-        yield _("PUBLIC_URL: needed with SMTP_URL, for the links in e-mails")
+        yield _(
+            "PUBLIC_URL: needed with SMTP_URL, for the links in e-mails;"
+            " without pages, write OPERATOR_EMAIL, and e-mails are for you alone"
+        )
     if settings.operator_email and not settings.smtp_url:
         yield _("SMTP_URL: needed with OPERATOR_EMAIL, to write to it")
 

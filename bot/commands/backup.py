@@ -1,6 +1,7 @@
 """Run `declic backup`: one archive of the database and the files, and its copies."""
 
 import asyncio
+import errno
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from bot.backups import age, copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
 from bot.backups.verifying import Verified
+from bot.checks import service
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Foreign, confirm_foreign
 from bot.env_file import named
@@ -70,6 +72,9 @@ def _copy(settings: Settings, archive: Path) -> None:
         stays = _("{file} stays here, and has no copy").format(file=archive)
         raise Refused(f"{fault}\n{stays}")
     print(_("copied to {place}").format(place=settings.backup_copy))
+    if closed := service.fault_of_copies(settings):
+        sentence = _("by hand this works; each night it will fail. {fault}")
+        raise Refused(sentence.format(fault=closed))
 
 
 def _note(settings: Settings, last: LastCopy) -> None:
@@ -93,6 +98,8 @@ def _fault_of_copy(settings: Settings, archive: Path) -> str:
     except Refused as refused:
         return str(refused)
     except OSError as error:
+        if error.errno == errno.EROFS and (closed := service.fault_of_copies(settings)):
+            return closed
         refusal = _("BACKUP_COPY: {place} cannot be written ({reason})")
         return refusal.format(place=settings.backup_copy, reason=borrowed.reason(error))
     return ""

@@ -92,6 +92,7 @@ FAULTS: Sequence[Look] = (
     *(partial(_outside, ask=ask) for ask in outside.LOOKS),
 )
 WARNINGS: Sequence[Look] = (
+    lambda _settings: env_file.warnings(),
     folders.warnings,
     *backups.LOOKS,
     database.notes,

@@ -60,4 +60,6 @@ def _flush() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())  # else Python would try again as it ends
         os.close(nowhere)
+        if error.errno == errno.EPIPE:  # `head` has read what it wants
+            return
         raise Refused(labelled(_("what is printed"), sentence_of(error))) from None

@@ -57,7 +57,10 @@ def simulate(
     """Rehearse a session with simulated people; nothing real is touched."""
     wanted = read_file(session) if session else rehearsal.invented(people, _next_monday())
     if not (homes := rehearsal.homes(wanted.departments)):
-        known = _("the maps of the rehearsal know the departments 31 and 34 only")
+        known = _(
+            "the maps of the rehearsal know the departments 31 and 34 only: in a copy of the file,"
+            ' write departments: ["31"], or leave --session out'
+        )
         raise Refused(f"{session}: {known}")
     begins_at = _begin(wanted, days)
     out.mkdir(parents=True, exist_ok=True)

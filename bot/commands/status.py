@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import env_file
-from bot.checks import backups, folders, service, values
+from bot.checks import backups, folders, port, service, values
 from bot.clocks.machine import system_clock
 from bot.operations import examination, running
 from bot.operations.part import Part
@@ -45,7 +45,7 @@ def status(
 
 def _settings(settings: Settings) -> Iterator[Part]:
     """Tell which settings are wrong, without asking outside."""
-    looks = (*values.LOOKS, service.faults, folders.faults)
+    looks = (*values.LOOKS, service.faults, folders.faults, *port.LOOKS)
     faults = env_file.faults_of_environment(NAMES)
     if found := [*faults, *(fault for look in looks for fault in look(settings))]:
         todo = _("correct it, then: declic check")

@@ -70,6 +70,14 @@ def test_what_is_written_is_for_its_owner_only(made: Path, identity: Path, tmp_p
     assert rights == {0o600}
 
 
+def test_a_private_key_is_never_taken_for_a_name_of_gpg(tmp_path: Path) -> None:
+    plain = tmp_path / "made.tar"
+    plain.write_bytes(b"persons")
+    with pytest.raises(Refused, match="BACKUP_KEY: this is the secret key; write the public one"):
+        encryption.encrypt(plain, "AGE-SECRET-KEY-1QQQ")
+    assert plain.exists()
+
+
 def test_another_key_is_told_from_damage(made: Path, tmp_path: Path) -> None:
     age_format.make_identity(tmp_path / "other.txt", NOON)
     assert refused(made, tmp_path / "other.txt") == (

@@ -136,6 +136,21 @@ def test_a_port_that_another_program_holds_is_told(
     assert f"PORT: {port} is taken by another program" in done.stderr
 
 
+def test_a_bot_that_runs_already_is_not_told_to_take_another_port(
+    sandbox: Sandbox, tmp_path: Path, sqlite_url: str
+) -> None:
+    """A second one, at another port, would take half of what people say."""
+    with a_bot(tmp_path, sandbox, sqlite_url) as bot:
+        bot.start()
+        settings = {**bot.settings, "PORT": str(bot.port)}
+        again = declic(["run"], tmp_path, **settings)
+        checked = declic(["check"], tmp_path, **settings | {"BOT_TOKEN": "no token"})
+        assert bot.stop() == 0
+    assert again.returncode == 1
+    assert again.stderr.startswith("this bot runs already: declic status tells how it is")
+    assert "PORT" not in checked.stderr
+
+
 def test_a_sandbox_that_is_gone_is_not_taken_for_a_wrong_port(
     fine: dict[str, str], tmp_path: Path
 ) -> None:
@@ -153,7 +168,7 @@ def test_the_port_of_this_very_bot_at_work_is_fine(
         done = declic(["check"], tmp_path, **fine | port)
         other = declic(["check"], tmp_path, **fine | port | {"BOT_TOKEN": OTHER})
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"PORT: {bot.port} is taken" in other.stderr
+    assert f"PORT: {bot.port} is that of bot {BOT_ID}, which runs here" in other.stderr
 
 
 def test_a_geocoder_that_does_not_answer_and_no_map_are_warnings(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.checks import service
+from bot.checks import folders, service
 from bot.settings import Settings
 from tests.harness.processes import TOKEN, declic
 
@@ -53,6 +53,24 @@ def test_a_folder_that_the_service_may_not_write_is_told(
     [fault] = told(units, **settings)
     assert fault.startswith(f"{setting}: the service may not write in /")
     assert ": name a folder in /var/lib/declic, /var/backups/declic, /mnt, /media; or open" in fault
+
+
+def test_a_mistyped_folder_is_told_as_such_alone(units: Path, tmp_path: Path) -> None:
+    """Who is told to make it has an empty database in a folder that the service may not write."""
+    (tmp_path / "lib" / "declic").mkdir(parents=True)
+    mistyped = tmp_path / "lib" / "delcic"
+    assert told(units, database_url=f"sqlite:///{mistyped}/declic.db") == []
+    assert folders.meant_by(mistyped) == tmp_path / "lib" / "declic"
+    assert folders.meant_by(tmp_path / "lib" / "elsewhere") is None
+    assert folders.meant_by(tmp_path / "lib" / "declic") is None
+
+
+def test_a_copy_by_hand_says_that_the_one_of_each_night_will_fail(units: Path) -> None:
+    settings = Settings(_env_file=None, **INSTALLED | {"backup_copy": "/srv/copies"})
+    fault = service.fault_of_copies(settings, units)
+    assert fault and fault.startswith("BACKUP_COPY: the service may not write in /srv/copies")
+    at_mnt = settings.model_copy(update={"backup_copy": "/mnt/copies"})
+    assert service.fault_of_copies(at_mnt, units) is None
 
 
 @pytest.mark.parametrize("copy", ["", "/mnt/copies", "rclone:there:", "ssh:a@b:/copies"])

@@ -213,8 +213,30 @@ def test_a_file_of_settings_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = declic(["check"], tmp_path, DECLIC_ENV=str(tmp_path / "lost.env"))
     assert (done.returncode, done.stderr) == (
         1,
-        f"DECLIC_ENV: {tmp_path}/lost.env cannot be read\n",
+        f"{tmp_path}/lost.env does not exist, and holds all settings, the token too: put your copy"
+        " back there; without one, deploy/install.sh makes a new one, and asks for the token\n",
     )
+
+
+def test_settings_that_everybody_may_read_are_a_warning(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "etc").mkdir()
+    named = tmp_path / "etc" / "declic.env"
+    named.write_text("\n".join(f"{name}={value}" for name, value in fine.items()), "utf-8")
+    said = {}
+    for folder, mode in ((0o755, 0o644), (0o750, 0o644), (0o755, 0o640)):
+        named.parent.chmod(folder)
+        named.chmod(mode)
+        done = declic(["check"], tmp_path, DECLIC_ENV=str(named))
+        said[folder, mode] = "everybody on this machine can read" in done.stdout
+    assert said == {(0o755, 0o644): True, (0o750, 0o644): False, (0o755, 0o640): False}
+
+
+def test_a_file_that_is_not_in_utf_8_is_told_by_its_first_lines(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"A=\xe9\n" * 40)
+    told = declic(["check"], tmp_path).stderr.splitlines()
+    assert [len(told), told[-1]] == [4, "and 37 other lines"]
 
 
 def test_what_the_association_is_to_confirm_is_counted_and_listed_apart(

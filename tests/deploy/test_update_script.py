@@ -227,6 +227,17 @@ def test_an_archive_of_something_else_is_refused(machine: Machine) -> None:
     assert done.stderr == f"Aucune version de Déclic dans {archive}.\n"
 
 
+def test_what_is_no_archive_or_is_not_there_is_told_in_french_alone(machine: Machine) -> None:
+    source = installed(machine).brought("second")
+    broken = machine.root / "broken.tar.gz"
+    broken.write_text("cut on the way")
+    done = machine.update(source, broken)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"Cette archive ne s'ouvre pas : {broken}. Est-elle arrivée")
+    gone = machine.update(source, machine.root / "gone.tar.gz")
+    assert gone.stderr == f"{machine.root}/gone.tar.gz n'existe pas.\n"
+
+
 def test_one_may_go_back_to_the_version_before(machine: Machine) -> None:
     source = installed(machine).brought("second")
     assert machine.update(source).stdout.startswith(f"Version {machine.version('first')} → ")

@@ -47,6 +47,21 @@ def test_a_mistake_of_usage_is_told_with_where_to_look(
     assert done.stderr.startswith(told)
 
 
+def test_who_reads_only_the_beginning_is_no_mishap(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)  # as `head` does once it has its lines
+    command = [str(Path(sys.executable).with_name("declic")), "offers", "template"]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert done.stderr == b""
+
+
 def test_the_help_of_a_command_has_no_english_word(tmp_path: Path) -> None:
     done = declic(tmp_path, "offers", "import", "--help")
     assert done.returncode == 0
