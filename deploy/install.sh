@@ -126,4 +126,4 @@ write_settings
 install_version
 install_units
 start
-[ -n "$no_start" ] || say "Ensuite : cd /srv/declic, puis declic invite responsable. La suite est dans docs/exploitation.md."
+[ -n "$no_start" ] || say "Ensuite : cd /srv/declic, puis declic invite responsable. La suite est dans docs/exploitation.md, à l'étape 5."
