@@ -79,6 +79,9 @@ def _usage(usage: str) -> str:
 
 def _in_our_kinds(params: Any) -> Any:
     for param in params:
+        is_ours = param.param_type_name == "argument" and param.metavar is None
+        if is_ours and param.name in borrowed.ARGUMENTS:
+            param.metavar = translate(borrowed.ARGUMENTS[param.name])
         vars(param)["display_type_rich"] = partial(_kind_of, param)
     return params
 

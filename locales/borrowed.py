@@ -25,6 +25,16 @@ KINDS = {
     "<bool>": "",
 }
 """What an option takes, as typer writes it, and as we do; a switch takes nothing."""
+ARGUMENTS = {
+    "archive": N_("ARCHIVE"),
+    "code": N_("CODE"),
+    "file": N_("FILE"),
+    "name": N_("NAME"),
+    "number": N_("NUMBER"),
+    "text": N_("TEXT"),
+    "url": N_("ADDRESS"),
+}
+"""What is to be written in the place of an argument, by its name in the code."""
 HELP = N_("Show this message and exit.")
 MISTAKES = (
     N_("Missing argument '{0}'."),

@@ -1,5 +1,6 @@
 """Fetch official files from the web or from a path: bytes, or a plain sentence."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,18 @@ async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -
             return Fetched(_name(response), await _body(response, progress))
     except (aiohttp.ClientError, TimeoutError) as error:
         fault = _("{place}: cannot be downloaded ({why})")
-        raise NotThere(fault.format(place=place, why=type(error).__name__)) from None
+        raise NotThere(fault.format(place=place, why=_reason(error))) from None
+
+
+def _reason(error: aiohttp.ClientError | TimeoutError) -> str:
+    """Say why nothing came, as we say it."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return _("no machine of this name is found")
+    if isinstance(error, TimeoutError):
+        return _("no answer in time")
+    if isinstance(error, OSError) and error.errno:
+        return borrowed.translated(os.strerror(error.errno))
+    return _("the connection broke off")
 
 
 async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:

@@ -17,6 +17,7 @@ from flows.reading import line_numbers
 from locales import _, borrowed, counts, labelled, ngettext
 from models.programme import ProgrammeSession
 from rules.session_admin.opening import State
+from rules.tickets.working_hours import MAINLAND, local_date
 from services.programme.session_file import (
     BadSession,
     SessionFile,
@@ -167,8 +168,14 @@ def _report(
 ) -> tuple[list[str], list[str]]:
     """Return what is said of a session, and what it lacks, its workshops too."""
     missing = list(faults(session, row, now, rooms))
-    lacking = [labelled(row.code, it) for it in lacks.of(lacks.stored(session, row, now))]
+    planned = lacks.stored(session, row, now)
+    lacking = [labelled(row.code, it) for it in lacks.of(planned)]
     told = [] if missing else [labelled(row.code, opening.ready(row, now, is_whole=not lacking))]
     for _field, sentence in doubts.of_stored(row):
         told.append(_("warning: {line}").format(line=labelled(row.code, sentence)))
+    if not planned and row.starts_on > local_date(now, MAINLAND):
+        told.append(_("warning: {line}").format(line=labelled(row.code, NO_WORKSHOP)))
     return [summary(session, row, now), *told], [*missing, *lacking]
+
+
+NO_WORKSHOP = _("no workshop is planned; declic workshops template writes a programme to change")

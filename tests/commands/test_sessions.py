@@ -249,9 +249,11 @@ def test_a_session_that_lacks_nothing_says_how_it_opens(
     assert ready in load(file).stdout
     checked = CliRunner().invoke(sessions.app, ["check"])
     assert (checked.exit_code, ready in checked.stdout) == (0, True)
+    assert f"warning: {CODE}: no workshop is planned" in checked.stdout
     template_into(file.with_name("ateliers.csv"))
     checked = CliRunner().invoke(sessions.app, ["check"])
     assert f"{CODE}: it may open now" in checked.stdout
+    assert "no workshop is planned" not in checked.stdout
     open_with_people(database_url, 1)
     checked = CliRunner().invoke(sessions.app, ["check"])
     assert f"{CODE}: it is open" in checked.stdout
