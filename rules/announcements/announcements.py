@@ -23,6 +23,12 @@ A day is what lies less than `A_DAY` before or after: parts of a larger announce
 """
 A_DAY = timedelta(hours=24)
 HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*+(?<!-)\.)+[a-z]{2,}", re.IGNORECASE)
+BLANK = re.compile(
+    r"\{[^{}\n]{1,30}\}"
+    r"|[(\[] ?(?:pr[ée]nom|nom|first[ _]name|name|prochain rendez-vous|next meeting) ?[)\]]",
+    re.IGNORECASE,
+)
+"""A blank of canned answers, or of another tool: « (prénom) », « {first_name} »."""
 IGNORED = frozenset({"a", "at", "vers"})
 FARTHEST = timedelta(days=366)
 MOST_WORDS = 14
@@ -33,6 +39,12 @@ def fits(text: str, *, caption: bool) -> bool:
     """Tell whether a text is short enough; Telegram counts units of UTF-16."""
     length = len(text.encode("utf-16-le")) // 2
     return length <= (LONGEST_CAPTION if caption else LONGEST_POST)
+
+
+def blank_in(text: str) -> str | None:
+    """Return the first blank of a text: an announcement, the same for everybody, fills none."""
+    found = BLANK.search(text)
+    return found[0] if found else None
 
 
 def address_of(typed: str) -> str | None:

@@ -8,7 +8,8 @@ from rules.schedule.days import ONE_DAY, Days
 from rules.schedule.typed_days import day_of
 
 LONGEST = 200
-WEEK = timedelta(days=7)
+WEEK, MONTH = timedelta(days=7), timedelta(days=28)
+"""An absence that runs began within so many days of its last one."""
 AWAY = re.compile(
     r"\b(malade|maladie|grippe|covid|hopital|hospitalise\w?|arret|absente?|absence|conges?|vacances"
     r"|indisponible|empechee?|empechement|pas (la|dispo|disponible|libre|venir)|sick|ill|away"
@@ -77,11 +78,24 @@ def _between(first: str, last: str, today: date) -> Days | None:
         since = _first_of(first, last, until, today, language)
         if since is not None:
             return Days(since, until)
+        if _runs(first, last, until, today, language):
+            return Days(today, until)
         begins = _day(first, today, language)
         if begins is not None and BARE.fullmatch(last):  # « du 28 au 3 »: of the month after
             ends = day_of(last, begins, language)
             return Days(begins, ends) if ends is not None else None
     return None
+
+
+def _runs(first: str, last: str, until: date, today: date, language: str) -> bool:
+    """Tell whether an absence has begun: « du 21 au 25 », said on the 23rd."""
+    month = " ".join(last.split()[1:])
+    if BARE.fullmatch(first) and month:
+        first = f"{first} {month}"
+    elif BARE.fullmatch(first) and (not BARE.fullmatch(last) or int(first) > int(last)):
+        return False
+    begun = day_of(first, until - MONTH, language)
+    return begun is not None and begun <= today <= until
 
 
 def _first_of(first: str, last: str, until: date, today: date, language: str) -> date | None:
@@ -90,7 +104,7 @@ def _first_of(first: str, last: str, until: date, today: date, language: str) ->
     rests = (" ".join(words[at:]) for at in range(1, len(words)))
     shared = (day_of(f"{first} {rest}", today, language) for rest in rests)
     named = _day(first, today, language)
-    days = [day for day in (*shared, named) if day is not None and day <= until]
+    days = [day for day in (*shared, named) if day is not None and today <= day <= until]
     return max(days, default=None)
 
 

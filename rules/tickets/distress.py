@@ -16,6 +16,8 @@ REMEMBERED = timedelta(days=7)
 """How long a sign makes the next one graver."""
 ASKED_ENOUGH = 2
 """How often within `ASKED_LATELY` the question is put as a question."""
+HOUR, FOR_ALL_EVERY = timedelta(hours=1), 3
+"""A call that somebody took is said again each hour to them, and every third hour to everybody."""
 FINE = re.compile(
     r"(?:non |nn |nan |mais |merci |oui )*(?:(?:ca|sa|tout) va (?:tres |super |vraiment )?bien"
     r"|(?:je|j) (?:vais|suis) (?:tres |super )?bien|i am fine|i m fine|im fine)\b(?! (?:pas|mais))"
@@ -94,3 +96,8 @@ def _corrected(text: str, words: DangerWords) -> str:
 
 def _found(signs: Mapping[Danger, Pattern[str]], text: str) -> Sequence[Danger]:
     return [danger for danger, sign in signs.items() if sign.search(text)]
+
+
+def follows_alone(taken_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a reminder of a call is for who took it alone: all hear every three hours."""
+    return taken_at is not None and (now - taken_at) // HOUR % FOR_ALL_EVERY != 0

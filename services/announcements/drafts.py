@@ -28,6 +28,8 @@ class Post(StrEnum):
     CHANGED = "changed"
     TOO_LONG = "too_long"
     LONG_CAPTION = "long_caption"
+    BLANK = "blank"
+    """It has a blank, such as « (prénom) », that nothing fills."""
     GONE = "gone"
 
 
@@ -80,6 +82,9 @@ def keep_post(context: TurnContext, answers: Mapping[str, str]) -> Post:
     content = Content(answers["file_kind"] or Content.TEXT)
     if not rules.fits(answers["words"], caption=content is not Content.TEXT):
         return Post.TOO_LONG if content is Content.TEXT else Post.LONG_CAPTION
+    if (blank := rules.blank_in(answers["words"])) is not None:
+        context.keep(blank=blank)
+        return Post.BLANK
     draft = draft_of(context, answers) if answers.get("draft") else _new(context, answers)
     if draft is None:
         return Post.GONE

@@ -13,7 +13,7 @@ from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation.turn_context import Done, TurnContext
-from services.enrolment import eligibility, messages, places
+from services.enrolment import eligibility, enrolments, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
 from services.outbox import kinds, outbox
@@ -35,6 +35,13 @@ class Moved(StrEnum):
     """No verdict says yet whether a session is for the person."""
 
 
+class Move(StrEnum):
+    MOVES = "moves"
+    GIVES = "gives"
+    """The person has no place anywhere: refused, or left."""
+    CLOSED = "closed"
+
+
 class Erased(StrEnum):
     ERASED = "erased"
     NOBODY = "nobody"
@@ -54,6 +61,21 @@ def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple
     return programme_sessions.labels(others, context.language)
 
 
+def look_at_move(context: TurnContext, answers: Mapping[str, str]) -> Move:
+    """Keep the name of the session; tell whether the person leaves another one for it."""
+    person = person_card.chosen(context, answers)
+    programme_session = context.session.get(ProgrammeSession, int(answers["session"]))
+    if person is None or programme_session is None:
+        return Move.CLOSED
+    context.keep(to=programme_session.name)
+    return Move.MOVES if _has_place(context, person) else Move.GIVES
+
+
+def _has_place(context: TurnContext, person: Person) -> bool:
+    enrolled = enrolments.newest(context.session, person.id)
+    return enrolled is not None and enrolled[0].status is EnrolmentStatus.PLACE
+
+
 def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     """Take a seat in the other session; only then give back what was booked in this one."""
     person = person_card.chosen(context, answers)
@@ -71,6 +93,8 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
         return Moved.FULL_BUT
     if reason is not None:
         return reason
+    had_place = _has_place(context, person)
+    context.keep(to=programme_session.name)
     leaving.leave(context.session, person.id, leaving.Reason.MOVED, context.now, context.chance)
     new_verdict = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now)
     new_verdict.session_id, new_verdict.judged_by = programme_session.id, context.person_id
@@ -80,7 +104,8 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     )
     subjects = {"person": person.id, "programme_session": programme_session.id}
     audit(context.session, context.person_id, "person_moved", context.now, **subjects)
-    _tell(context, person, programme_session)
+    key = "person.told.moved" if had_place else "person.told.placed"
+    _tell(context, person, programme_session, key)
     return Moved.MOVED
 
 
@@ -143,7 +168,9 @@ def _newest_verdict(context: TurnContext, person_id: int) -> EligibilityVerdict 
     return context.session.scalars(query.order_by(EligibilityVerdict.id.desc()).limit(1)).first()
 
 
-def _tell(context: TurnContext, person: Person, programme_session: ProgrammeSession) -> None:
+def _tell(
+    context: TurnContext, person: Person, programme_session: ProgrammeSession, text: str
+) -> None:
     values = {
         "session": programme_session.name,
         "first": in_words(programme_session.starts_on, person.language),
@@ -155,5 +182,5 @@ def _tell(context: TurnContext, person: Person, programme_session: ProgrammeSess
         person,
         key=f"moved:{person.id}:{context.update_id}",
         due_at=context.now,
-        params=kinds.message_params("person.told.moved", values),
+        params=kinds.message_params(text, values),
     )

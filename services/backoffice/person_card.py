@@ -20,7 +20,7 @@ from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.replies import Say
+from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
@@ -84,7 +84,10 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
         )
     )
     name = name_of(context.session, person.id)
-    rows = [[cards.open_button(report.id, context.language)] for report in reports]
+    rows = [
+        *_exchange(context, person),
+        *([cards.open_button(report.id, context.language)] for report in reports),
+    ]
     text = translate(context.language, "person.card", name=name, lines=lines)
     inline_buttons.show(context, Say(text, rows))
     context.keep(who="", named=name)
@@ -109,7 +112,9 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     if person is None:
         return []
     pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
-    card_actions = [CardAction.WRITE, CardAction.CONTACT, pause, CardAction.MOVE]
+    card_actions = [CardAction.WRITE, CardAction.CONTACT, pause]
+    if not _is_only_here_to_work(context, person):
+        card_actions.append(CardAction.MOVE)
     if not rights.acts_alone(context.session, person):
         card_actions.append(CardAction.RIGHTS)
     if may_erase(context, person):
@@ -117,6 +122,12 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     if minors.of(context.session, person.id) is not None:
         card_actions.append(CardAction.MINOR)
     return [(action, Phrase(f"person.deed.{action}")) for action in card_actions]
+
+
+def _is_only_here_to_work(context: TurnContext, person: Person) -> bool:
+    """Tell whether a person has a role, and was never in a session."""
+    has_role = bool(roles_of(context.session, person.id))
+    return has_role and enrolments.newest(context.session, person.id) is None
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
@@ -184,11 +195,16 @@ def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
         status = plain_text(context.language, f"person.status.{enrolment.status}")
         day = in_words(local_date(enrolment.changed_at, MAINLAND), context.language)
         yield _line(context, "session", session=programme_session.name, status=status, day=day)
-    if zone := _zone(context.session, person.id):
+    if zone := _zone_and_age(context, person.id):
         yield _line(context, "zone", value=zone)
     yield from decisions.lines_of(context.session, person.id, context.language)
-    if (minor := minors.of(context.session, person.id)) is not None:
-        yield _line(context, "minor_agreed" if minor.has_agreement else "minor_waits")
+    if (minor := minors.of(context.session, person.id)) is None:
+        return
+    if minor.has_agreement:
+        agreement = minors.agreement_in_words(minor, context.language)
+        yield _line(context, "minor_agreed", agreement=agreement)
+    else:
+        yield _line(context, "minor_waits")
 
 
 def _reports(context: TurnContext, person: Person) -> Sequence[Report]:
@@ -203,6 +219,15 @@ def _reports(context: TurnContext, person: Person) -> Sequence[Report]:
         if recipients.answers_for(context.session, report, context.person_id)
     ]
     return readable[:REPORTS]
+
+
+def _exchange(context: TurnContext, person: Person) -> Iterator[list[Button]]:
+    """Yield the button that shows the open exchange, which the card counts."""
+    query = select(Ticket.id).where(Ticket.person_id == person.id, Ticket.closed_at.is_(None))
+    ticket_id = context.session.scalar(query.order_by(Ticket.id.desc()).limit(1))
+    if ticket_id is not None:
+        label = plain_text(context.language, "person.open_exchange")
+        yield [Button(label, inline_buttons.data(cards.SHOW_WORDS, ticket_id))]
 
 
 def _report(context: TurnContext, person: Person, report: Report) -> Html:
@@ -220,9 +245,16 @@ def _line(context: TurnContext, key: str, **values: str) -> Html:
     return translate(context.language, f"person.line.{key}", **values)
 
 
-def _zone(session: Session, person_id: int) -> str | None:
-    query = select(EligibilityVerdict.zone_name).where(EligibilityVerdict.person_id == person_id)
-    return session.scalar(query.order_by(EligibilityVerdict.id.desc()).limit(1))
+def _zone_and_age(context: TurnContext, person_id: int) -> str:
+    """Return where the person lives and how old they are, as far as they said so."""
+    query = (
+        select(EligibilityVerdict.zone_name, EligibilityVerdict.age_band)
+        .where(EligibilityVerdict.person_id == person_id)
+        .order_by(EligibilityVerdict.id.desc())
+    )
+    zone, age = context.session.execute(query.limit(1)).first() or (None, None)
+    age_said = plain_text(context.language, f"person.age.{age}") if age else None
+    return " · ".join(filter(None, (zone, age_said)))
 
 
 def _ahead(context: TurnContext, person: Person) -> Sequence[events.Event]:

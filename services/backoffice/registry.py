@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Action] = {
     "look_at_person": person_card.look,
     "route_person": person_card.route,
     "choose_other_session": person_actions.choose_other,
+    "look_at_move": person_actions.look_at_move,
     "move_person": person_actions.move,
     "erase_person": person_actions.erase,
     "open_minor": minors_conversation.begin,

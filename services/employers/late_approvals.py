@@ -10,5 +10,5 @@ HOURS = PromisedHours(
     "employer_id",
     lambda _: [Opportunity.status == OpportunityStatus.TO_APPROVE],
     "posted.late",
-    "posted.team.late",
+    "posted.team.all_late",
 )

@@ -23,5 +23,5 @@ HOURS = PromisedHours(
     "person_id",
     _not_over,
     "way_in.answer_late",
-    "desk.answer_late",
+    "desk.answers_late",
 )

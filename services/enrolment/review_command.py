@@ -35,6 +35,8 @@ from services.team.notifications import name_of, tell
 
 CARDS = 5
 """How many requests one command shows: about a phone's screen."""
+MOST = 100
+"""How many are counted."""
 
 UNDO = "refusal_undo"
 """The callback that takes a refusal back; its subject is the enrolment."""
@@ -49,6 +51,9 @@ UNSURE = frozenset(
     }
 )
 
+OF_AGE = frozenset({"age", "was_under_18"})
+"""What is to be checked when the zone is known."""
+
 ANSWERS: Mapping[str, tuple[bool, str]] = {
     "yes_zone": (True, "desk.yes_zone"),
     "yes_other": (True, "desk.yes_other"),
@@ -60,13 +65,13 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 
 def show_queue(context: TurnContext) -> None:
     """Show the most urgent requests, a card with its answer buttons for each."""
-    waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
+    waiting = to_check_queue(context.session, context.bot_id, limit=MOST)
     if not waiting:
         context.phrases.say(context, "desk.queue_empty")
     for request in waiting[:CARDS]:
         _queue_card(context, request)
-    if len(waiting) > CARDS:
-        context.phrases.say(context, "desk.queue_more")
+    if (more := len(waiting) - CARDS) > 0:
+        context.phrases.say(context, "desk.queue_more", {"count": str(more)})
 
 
 def accept(context: TurnContext, enrolment_id: int, callback: str) -> EnrolmentStatus | None:
@@ -229,9 +234,7 @@ def _queue_card(context: TurnContext, request: ToCheck) -> None:
     tell(
         context.session,
         [context.person],
-        kinds.message_params(
-            "desk.card", _values(context, request), _buttons(request.enrolment_id)
-        ),
+        kinds.message_params("desk.card_in", _values(context, request), _buttons_of(request)),
         key=f"{_key(request.enrolment_id)}{context.update_id}",
         now=context.now,
         about_id=request.person_id,
@@ -246,6 +249,7 @@ def _key(enrolment_id: int) -> str:
 def _values(context: TurnContext, request: ToCheck) -> Mapping[str, str]:
     values: dict[str, str | Phrase] = {
         "person": name_of(context.session, request.person_id),
+        "session": context.session.get_one(ProgrammeSession, request.session_id).name,
         "situation": Phrase(f"desk.situation.{request.situation}"),
         "age": Phrase(f"desk.age.{request.age_band}"),
         "method": Phrase(f"desk.method.{request.method}"),
@@ -269,6 +273,17 @@ def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
 def _buttons(enrolment_id: int) -> list[tuple[str, str]]:
     return [
         (key, inline_buttons.data(callback, enrolment_id)) for callback, (_, key) in ANSWERS.items()
+    ]
+
+
+def _buttons_of(request: ToCheck) -> list[tuple[str, str]]:
+    """Return the answers to a request: of an age alone, none is about a zone."""
+    if _why(request) not in OF_AGE or request.zone_reason in UNSURE:
+        return _buttons(request.enrolment_id)
+    answers = {"desk.yes_age": "yes_other", "desk.no_other": "no_other"}
+    return [
+        (key, inline_buttons.data(callback, request.enrolment_id))
+        for key, callback in answers.items()
     ]
 
 

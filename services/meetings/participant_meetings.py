@@ -16,7 +16,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 from services.meetings import booking_conversation, notifications, presenting
 from services.people import time_zones
-from services.profile import consents
+from services.profile import consents, small_questions
 from services.slots import bookings
 from services.slots.bookings import Cancelling
 from services.strengths import strengths
@@ -153,7 +153,8 @@ def share(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def needs(context: TurnContext, answers: Mapping[str, str]) -> Needs:
     """Tell whether to ask for `answers["what"]`: at the first meeting, if it is not stored."""
-    if booking_conversation.prepared(context, answers) is booking_conversation.Prepared.GONE:
+    is_gone = booking_conversation.prepared(context, answers) is booking_conversation.Prepared.GONE
+    if is_gone or small_questions.is_unfit(context):
         return Needs.NO
     conditions = Booking.person_id == context.person_id, Booking.status == BookingStatus.BOOKED
     query = select(func.count()).where(*conditions)

@@ -10,6 +10,6 @@ HOURS = PromisedHours(
     "person_id",
     lambda _: [Mentor.status == MentorStatus.TO_APPROVE],
     "mentor.late",
-    "mentor.staff.late",
+    "mentor.staff.all_late",
     id="person_id",
 )

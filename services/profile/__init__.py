@@ -4,5 +4,5 @@ Contact, comfort needs, consents, how many messages.
 
 Words: consent, comfort need.
 Doors: adviser, comfort_needs, consents, message_preferences, one_off_questions, profile,
-safe_contact.
+safe_contact, small_questions.
 """

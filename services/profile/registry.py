@@ -7,7 +7,15 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.profile import adviser, consents, message_preferences, profile, safe_contact, told
+from services.profile import (
+    adviser,
+    consents,
+    message_preferences,
+    profile,
+    safe_contact,
+    small_questions,
+    told,
+)
 from services.profile.profile import shown
 from services.registries.registry import Registry
 
@@ -27,6 +35,7 @@ ACTIONS: Mapping[str, Action] = {
     "messages_wanted": message_preferences.wanted,
     "want_fewer_messages": message_preferences.want_fewer,
     "want_all_messages": message_preferences.want_all,
+    "look_at_small_question": small_questions.look,
 }
 LISTERS: Mapping[str, Lister] = {
     "languages": lambda context, _: profile.languages(context.conversations.library),

@@ -8,7 +8,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import Access
-from services.safeguarding import answer_values, cards, open_cases, staff_actions
+from services.safeguarding import answer_values, cards, open_cases, staff_actions, subjects
 from services.safeguarding.who_may_report import ReportRight, report_right
 
 Act = Callable[[TurnContext, int], CallbackResult]
@@ -74,4 +74,6 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     cards.STOP: _team(staff_actions.ask_to_stop),
     staff_actions.STOP_YES: _team(staff_actions.stop),
     staff_actions.STOP_NO: _team(staff_actions.leave),
+    cards.ASK_WHOM: _team(subjects.ask),
+    subjects.NAME: _team(subjects.name),
 }

@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import Person, RoleName
 from models.safeguarding import Report, ReportWords
 from models.slots import Booking, Slot
-from rules.safeguarding.safety import IN_WORDS
+from rules.safeguarding.safety import IN_WORDS, Category
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
@@ -23,7 +23,7 @@ from services.safeguarding import recipients
 from services.team import notifications
 
 TAKE, SETTLE, RESUME, OPEN = "report_taken", "report_settled", "report_resumed", "report_open"
-STOP = "report_stop"
+STOP, ASK_WHOM = "report_stop", "report_whom"
 SHOW_WORDS = "conduct_show"
 """The callback of an exchange with the team, which the domain of exchanges handles."""
 
@@ -99,6 +99,8 @@ def _callbacks(session: Session, report: Report, reader_id: int) -> Iterator[tup
         if report.taken_at is None:
             yield TAKE, "safety.take"
         yield SETTLE, "safety.settle"
+    if lacks_subject(session, report, reader_id):
+        yield ASK_WHOM, "safety.ask_whom"
     if recipients.subject_of(report) is None or not recipients.may_resume(
         session, report, reader_id
     ):
@@ -108,6 +110,13 @@ def _callbacks(session: Session, report: Report, reader_id: int) -> Iterator[tup
         return
     suffix = "" if is_paused_mentor(session, report) else "_person"
     yield RESUME, f"safety.{'resume' if report.settled_at else 'settle_resume'}{suffix}"
+
+
+def lacks_subject(session: Session, report: Report, reader_id: int) -> bool:
+    """Tell whether the reader may say which mentor an open report in words is about."""
+    is_open = report.settled_at is None and report.participant_id is not None
+    is_unnamed = report.category is Category.TOLD and not report.by_mentor and not report.mentor_id
+    return is_open and is_unnamed and recipients.answers_for(session, report, reader_id)
 
 
 def open_button(report_id: int, language: str) -> Button:
@@ -213,7 +222,8 @@ def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
     render = partial(translate, language)
     if report.category in IN_WORDS and not report.by_mentor and report.mentor_id is not None:
         mentor = name_of(session, report.mentor_id, language)
-        yield render("safety.card.perhaps", mentor=mentor, company=company_of(session, report))
+        key = "perhaps" if report.booking_id else "named"
+        yield render(f"safety.card.{key}", mentor=mentor, company=company_of(session, report))
     slot = _slot(session, report)
     if slot is not None:
         day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)

@@ -37,12 +37,14 @@ def tell_team(session: Session, report: Report, now: datetime) -> None:
     _write_to_referent(session, report, now)
 
 
-def tell_more(session: Session, report: Report, now: datetime) -> None:
+def tell_more(session: Session, report: Report, now: datetime, *, but: int | None = None) -> None:
     """Show the case again with what was added; what is added meanwhile joins that card.
 
-    At most one card leaves in `GAP`, however often somebody writes.
+    At most one card leaves in `GAP`, however often somebody writes; `but` is who added it.
     """
     for member in recipients.told_today(session, report, now):
+        if member.id == but:
+            continue
         card = outbox.newest(session, member.id, _card_key(report, member))
         if card is None:
             _enqueue(session, messages.CARD, report, member, now)

@@ -34,6 +34,7 @@ ACCESS = {
         reports_page report_open report_taken report_settled report_resumed
         report_stop report_stop_yes report_stop_no
         report_settle_yes report_settle_no report_resume_yes
+        report_whom report_named
     """,
 }
 """`report_concern` is a person's: who mentors no more still reaches the team by it."""

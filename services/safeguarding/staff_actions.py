@@ -11,7 +11,9 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.people import roles
-from services.safeguarding import cards, notifications, recipients, stops
+from services.safeguarding import cards, messages, notifications, recipients, stops
+from services.team import closed_cards
+from services.team.closed_cards import CardChange
 
 STOP_YES, STOP_NO = "report_stop_yes", "report_stop_no"
 SETTLE_YES, SETTLE_NO = "report_settle_yes", "report_settle_no"
@@ -31,7 +33,7 @@ def show(context: TurnContext, report_id: int) -> CallbackResult:
 
 def take(context: TurnContext, report_id: int) -> CallbackResult:
     """Take charge of the report (« Je m'en occupe »), and tell the reporter."""
-    report = _hold(context, report_id)
+    report = hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -41,12 +43,13 @@ def take(context: TurnContext, report_id: int) -> CallbackResult:
     report.taken_at, report.taken_by = context.now, context.person_id
     _audit(context, "report_taken", report)
     notifications.tell_speaker(context.session, report, "safety.taken", context.now)
-    return _show(context, report, "safety.took")
+    _follow_on_cards(context, report, "safety.card_taken")
+    return show_next(context, report, "safety.took")
 
 
 def ask_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Ask to confirm « C'est réglé »: the reporter is told at once."""
-    report = _hold(context, report_id)
+    report = hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -83,7 +86,7 @@ def _ask(
 
 def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Answer « Non » to settling the case: nothing changes, unless it was settled before."""
-    report = _hold(context, report_id)
+    report = hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     is_open = report.settled_at is None
@@ -92,7 +95,7 @@ def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
 
 def settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Settle the report, after « Oui »; stopped meetings stay stopped."""
-    report = _hold(context, report_id)
+    report = hold(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -100,7 +103,7 @@ def settle(context: TurnContext, report_id: int) -> CallbackResult:
     _settle(context, report)
     if not cards.is_stopped(context.session, report):
         return _replace(context, report, "safety.settled")
-    return _show(context, report, "safety.stays_paused")
+    return show_next(context, report, "safety.stays_paused")
 
 
 def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
@@ -109,7 +112,7 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
-        return _show(context, report, "safety.stopped_already")
+        return show_next(context, report, "safety.stopped_already")
     answers = {STOP_YES: "safety.stop_yes", STOP_NO: "safety.stop_no"}
     return _ask(context, report, "safety.stop_sure", answers)
 
@@ -120,11 +123,11 @@ def stop(context: TurnContext, report_id: int) -> CallbackResult:
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
-        return _show(context, report, "safety.stopped_already")
+        return show_next(context, report, "safety.stopped_already")
     key = f"safety_paused:{report.id}:{context.update_id}"
     stops.stop(context.session, report, context.now, context.chance, key)
     _audit(context, "meetings_stopped", report)
-    return _show(context, report, "safety.stopped")
+    return show_next(context, report, "safety.stopped")
 
 
 def leave(context: TurnContext, report_id: int) -> CallbackResult:
@@ -133,7 +136,7 @@ def leave(context: TurnContext, report_id: int) -> CallbackResult:
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
-        return _show(context, report, "safety.stopped_already")
+        return show_next(context, report, "safety.stopped_already")
     return _replace(context, report, "safety.stop_kept")
 
 
@@ -158,13 +161,13 @@ def resume(context: TurnContext, report_id: int) -> CallbackResult:
 
 def _hold_if_may_resume(context: TurnContext, report_id: int) -> Report | None:
     """Lock the report; None if the reported person is erased, or this member may not decide."""
-    report = _hold(context, report_id)
+    report = hold(context, report_id)
     if report is None or recipients.subject_of(report) is None:
         return None
     return report if recipients.may_resume(context.session, report, context.person_id) else None
 
 
-def _hold(context: TurnContext, report_id: int) -> Report | None:
+def hold(context: TurnContext, report_id: int) -> Report | None:
     """Lock and reload the report; None if this member does not receive it."""
     lock = {"key_share": True}
     report = context.session.get(Report, report_id, populate_existing=True, with_for_update=lock)
@@ -177,6 +180,15 @@ def _settle(context: TurnContext, report: Report) -> None:
     report.settled_at, report.settled_by = context.now, context.person_id
     _audit(context, "report_settled", report)
     notifications.tell_speaker(context.session, report, "safety.told_settled", context.now)
+    _follow_on_cards(context, report, "safety.card_settled")
+
+
+def _follow_on_cards(context: TurnContext, report: Report, text: str) -> None:
+    """Show on the cards of the colleagues who has the case, with a button that opens it again."""
+    see = ("safety.see", inline_buttons.data(cards.OPEN, report.id))
+    new = CardChange(text, str(report.id), None, context.person_id, context.now, buttons=[see])
+    for kind in (messages.CARD, messages.OPENED):
+        closed_cards.change_others(context, f"{kind.name}:{report.id}:", new)
 
 
 def _has_other_open_report(context: TurnContext, report: Report, subject_id: int) -> bool:
@@ -193,7 +205,7 @@ def _replace(context: TurnContext, report: Report, key: str) -> CallbackResult:
     return CallbackResult.DONE
 
 
-def _show(context: TurnContext, report: Report, key: str) -> CallbackResult:
+def show_next(context: TurnContext, report: Report, key: str) -> CallbackResult:
     """Answer with a new message that has the buttons of the next actions."""
     context.session.flush()
     rows = cards.buttons(context.session, report, context.person_id)

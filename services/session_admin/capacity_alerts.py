@@ -1,7 +1,7 @@
 """Ask mentors for more seats, and warn the team, when free seats in meetings run short."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.slots import Absence
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.session_admin.opening import State
@@ -104,15 +105,22 @@ def put_off(context: TurnContext, _: ConversationStack) -> None:
 
 
 def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now: datetime) -> bool:
-    rows = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN)).all()
+    today = local_date(now, MAINLAND)
+    rows = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN, today)).all()
     for person, department in rows:
         _enqueue(session, person, department, programme_session, now)
     return len(rows) == SLICE
 
 
 @constant
-def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
-    """Select mentors whom nobody has asked since then: the welcome asks for a first hour too."""
+def _not_asked(bot_id: int, since: datetime, today: date) -> Select[Person, str]:
+    """Select mentors who are there today, and whom nobody has asked since then.
+
+    The welcome asks for a first hour too.
+    """
+    is_away = exists().where(
+        Absence.mentor_id == Person.id, Absence.from_on <= today, Absence.to_on >= today
+    )
     asked = exists().where(
         OutboxMessage.person_id == Person.id,
         OutboxMessage.kind == ASKED.name,
@@ -121,7 +129,7 @@ def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
     return (
         select(Person, Mentor.department)
         .join(Mentor, Mentor.person_id == Person.id)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked, ~is_away)
         .where(Mentor.status == MentorStatus.ACTIVE)
         .where(or_(Mentor.approved_at.is_(None), Mentor.approved_at <= since))
         .order_by(Person.id)

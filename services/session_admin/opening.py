@@ -30,6 +30,7 @@ from services.session_admin.session_command import chosen_session
 from services.slots import capacity
 from services.slots.capacity import cover
 from services.workshops import importing
+from services.workshops import lacks as workshop_lacks
 
 STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("closed")}
 NOTHING_MISSING = _(
@@ -160,6 +161,8 @@ class Asked(StrEnum):
 
 class BeforeOpening(StrEnum):
     ASKED = "asked"
+    LACKING = "lacking"
+    """It may open, though workshops have no room or no host yet."""
     OPENED = "opened"
     MISSING = "missing"
     PAST = "past"
@@ -189,7 +192,15 @@ def ask_to_open(context: TurnContext, answers: Mapping[str, str]) -> BeforeOpeni
     if programme_session is None:
         return BeforeOpening.GONE
     refusal = _why_not_open(context, programme_session)
-    return BeforeOpening.ASKED if refusal is None else BeforeOpening(refusal)
+    if refusal is not None:
+        return BeforeOpening(refusal)
+    planned = workshop_lacks.stored(context.session, programme_session, context.now)
+    no_room = sum(not it.has_room for it in planned)
+    no_host = sum(not it.has_host for it in planned)
+    if not no_room and not no_host:
+        return BeforeOpening.ASKED
+    context.keep(no_room=str(no_room), no_host=str(no_host))
+    return BeforeOpening.LACKING
 
 
 def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:

@@ -21,7 +21,8 @@ from rules.slots.slots import (
     leaves_one_each,
     whole_days,
 )
-from services.enrolment import participants, places
+from rules.tickets.working_hours import zone_of
+from services.enrolment import enrolments, participants, places
 from services.people import time_zones
 from services.people.access import may_meet
 from services.programme.sessions import meetings_of
@@ -250,6 +251,7 @@ def alternatives(
 ) -> tuple[FreeSlot, ...]:
     """Return up to three slots closest to a lost one; the next three for the next `turn`.
 
+    While the person's session has slots left, there are none of after it.
     Those of the same kind come first, then of the same mentor, then of a common family of
     jobs, then the soonest.
     """
@@ -266,9 +268,20 @@ def alternatives(
         other_family = not set(row.families) & set(original.families)
         return other_kind, row.mentor_id != original.mentor_id, other_family, row.starts_at
 
-    closest = sorted([*same, *near], key=distance)
+    closest = sorted(_in_session(session, person_id, [*same, *near]), key=distance)
     skipped = turn * OTHERS % len(closest) if closest else 0
     return tuple(_free_slot(row) for row in (*closest[skipped:], *closest[:skipped])[:OTHERS])
+
+
+def _in_session(session: Session, person_id: int, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Return the slots up to the last day of the person's session; all if it has none."""
+    enrolled = enrolments.newest(session, person_id)
+    if enrolled is None:
+        return rows
+    zone = zone_of(enrolled[1].departments[0])
+    last = enrolled[1].ends_on
+    inside = [row for row in rows if row.starts_at.astimezone(zone).date() <= last]
+    return inside or rows
 
 
 def _free(session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish) -> Select[Any]:

@@ -2,14 +2,16 @@
 
 from services.conversation.deployment import Deployment
 from services.people.access import Access
-from services.registries.registry import Registry
-from services.table_imports import conversation
+from services.registries.registry import Command, Purpose, Registry
+from services.table_imports import conversation, templates
 from services.table_imports.dropped_files import SCRIPT
 
 
 def registry(_: Deployment) -> Registry:
     return Registry(
-        actions=conversation.ACTIONS,
+        actions={**conversation.ACTIONS, **templates.ACTIONS},
         listers=conversation.LISTERS,
-        script_access={Access.TEAM: SCRIPT},
+        documents=templates.MAKERS,
+        script_access={Access.TEAM: f"{SCRIPT} {templates.SCRIPT}"},
+        commands=[Command(125, "modeles", Purpose.SESSIONS, templates.SCRIPT)],
     )

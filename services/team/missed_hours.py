@@ -25,7 +25,7 @@ from services.outbox.kinds import in_daytime, message_params, one_to_one
 from services.outbox.outbox import Kind
 from services.team import answers_by_email, closings, notifications
 
-SLICE = 20
+SLICE, NAMED = 20, 3
 EMAIL = "letter.late"
 HOURS, ROW = "hours", "row"
 """Keys among the values of that e-mail: the declaration's name, and the row's id."""
@@ -68,13 +68,17 @@ class PromisedHours:
     def tell(self, session: Session, bot_id: int, now: datetime) -> bool:
         """Renew a slice of missed hours and tell each person once; True if more may be missed."""
         rows = session.scalars(*self._missed(bot_id, now, _today(now))).all()
+        late: list[Person] = []
         for row in rows:
             person = session.get_one(Person, getattr(row, self.person_column))
             missed_at = row.answer_by
             row.answer_by = self.renew(session, row, now, person)
             if row.answer_by is not None:
                 self._tell(session, row, person, missed_at, now)
+                late.append(person)
         session.flush()
+        if late:
+            self._tell_team(session, bot_id, late, now)
         return len(rows) == SLICE
 
     def when_due(self, session: Session, now: datetime) -> datetime | None:
@@ -133,9 +137,19 @@ class PromisedHours:
         email_values = {"message": message, HOURS: self.name, ROW: str(row_id)}
         life = row.answer_by - now
         answers_by_email.write(session, person, "late", email_values, key=key, now=now, life=life)
-        if self.team_text is not None:
-            team_params = message_params(self.team_text)
-            notifications.notify(session, person.bot_id, team_params, key=f"desk_{key}", now=now)
+
+    def _tell_team(
+        self, session: Session, bot_id: int, late: Sequence[Person], now: datetime
+    ) -> None:
+        """Tell the team once of all whose hour was missed together, and name the first of them."""
+        if self.team_text is None:
+            return
+        names = [notifications.name_of(session, person.id) for person in late[:NAMED]]
+        values = {"count": str(len(late)), "names": ", ".join(names + ["…"][: len(late) - NAMED])}
+        key = f"desk_{self.name}:{late[0].id}:{now:%Y%m%d%H%M}"
+        notifications.notify(
+            session, bot_id, message_params(self.team_text, values), key=key, now=now
+        )
 
     def _holds(self, session: Session, message: OutboxMessage, now: datetime) -> bool:
         return self.still_waits(session, message.params[self.about], now)

@@ -1,10 +1,12 @@
-"""Note absences in the chat (/absence), of one member or of all, and say who is away until when."""
+"""Note absences in the chat (/absence), of oneself, a colleague or all, and say who is away."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from models.people import Person, RoleName
+from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_short, in_words
 from rules.schedule.days import Days
 from rules.schedule.typed_absences import absence_in, days_in
@@ -17,14 +19,17 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import verdict_values
 from services.mentors.access import may
+from services.outbox.kinds import message_params
 from services.people import roles
 from services.people.access import Access
 from services.team import absences, closings
-from services.team.notifications import name_of
+from services.team.notifications import name_of, tell
 
 SCRIPT = "absence"
 OF_ALL = "all"
 """The option of the closing; that of an absence is its first day."""
+FIRST_PERSON = frozenset({"je", "j", "mes", "mon", "moi", "suis", "serai", "i", "my", "am"})
+"""Words by which people tell their own absence, whomever else they name."""
 LONGEST = timedelta(days=366)
 LONGEST_OF_ALL = timedelta(days=92)
 
@@ -37,6 +42,7 @@ class AbsenceStart(StrEnum):
 
 class AbsenceChoice(StrEnum):
     MINE = "mine"
+    COLLEAGUES = "colleagues"
     CLOSING = "closing"
     GONE = "gone"
 
@@ -57,8 +63,17 @@ class AbsenceNote(StrEnum):
     """The last day went by before the yes."""
 
 
+class Whose(StrEnum):
+    MINE = "mine"
+    COLLEAGUES = "colleagues"
+    GONE = "gone"
+
+
 class OwnNote(StrEnum):
     NOTED = "noted"
+    COLLEAGUES = "colleagues"
+    GONE = "gone"
+    """The colleague has left the team."""
     MENTOR = "mentor"
     """The member is a mentor too, whose meetings of these days are asked about next."""
     OVER = "over"
@@ -111,20 +126,63 @@ def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
         return False
     if not roles.is_staff(context.session, context.person_id):
         return False
-    context.conversations.open_above(context, stack, SCRIPT, _kept(days))
+    whose = _whose(context, text)
+    if whose is None:
+        return False
+    context.conversations.open_above(context, stack, SCRIPT, {**_kept(days), **whose})
     return True
+
+
+def _whose(context: TurnContext, text: str) -> Mapping[str, str] | None:
+    """Return whose absence a text tells: one's own, or the colleague's whom it names.
+
+    None if it names a mentor, or several colleagues.
+    """
+    words = set(plain(text).split())
+    if words & FIRST_PERSON:
+        return {}
+    named = [it for it in _colleagues(context) if words & set(plain(it.first_name or "").split())]
+    if len(named) == 1:
+        return {"whose": str(named[0].id)}
+    is_mentor = not named and any(words & set(plain(it).split()) for it in _mentors(context))
+    return None if named or is_mentor else {}
+
+
+def _mentors(context: TurnContext) -> Sequence[str]:
+    """Return the first names of the mentors."""
+    mentors = roles.members(context.session, context.bot_id, [RoleName.MENTOR])
+    return [it.first_name for it in mentors if it.first_name and it.id != context.person_id]
+
+
+def _colleagues(context: TurnContext) -> Sequence[Person]:
+    members = roles.members(context.session, context.bot_id)
+    return [it for it in members if it.id != context.person_id]
 
 
 def begin(_: TurnContext, answers: Mapping[str, str]) -> AbsenceStart:
     return AbsenceStart.TYPED if "last" in answers else AbsenceStart.ASKED
 
 
+def colleagues(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """List the colleagues whose absence may be noted for them."""
+    return [(str(it.id), name_of(context.session, it.id)) for it in _colleagues(context)]
+
+
 def listed(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str | Phrase]]:
-    """List what this member may end or change: their own absences, and the closing for all."""
+    """List what this member may end or change: all absences, their own first, and the closing."""
     mine = absences.days_of(context.session, context.person_id, context.now)
     options: list[tuple[str, str | Phrase]] = [
         (days.first.isoformat(), Phrase("absence.mine", {"days": _in_short(context, days)}))
         for days in mine
+    ]
+    names = {it.id: it.first_name or f"n° {it.id}" for it in _colleagues(context)}
+    options += [
+        (
+            f"{person_id}:{days.first.isoformat()}",
+            Phrase("absence.of", {"name": names[person_id], "days": _in_short(context, days)}),
+        )
+        for person_id, days in absences.days_of_all(context.session, context.bot_id, context.now)
+        if person_id in names
     ]
     if closings.announced(context.session, context.bot_id, context.now) is not None:
         options.append((OF_ALL, Phrase("absence.of_all")))
@@ -140,13 +198,22 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> AbsenceChoice:
         days = closings.days_of(closing)
         context.keep(text=closing.text, days=_in_words(context, days), **_kept(days))
         return AbsenceChoice.CLOSING
-    first = date.fromisoformat(answers["absence"])
-    mine = absences.days_of(context.session, context.person_id, context.now)
-    found = next((days for days in mine if days.first == first), None)
+    person_id, first = _chosen(context, answers["absence"])
+    noted = absences.days_of(context.session, person_id, context.now)
+    found = next((days for days in noted if days.first == first), None)
     if found is None:
         return AbsenceChoice.GONE
     context.keep(days=_in_words(context, found))
-    return AbsenceChoice.MINE
+    if person_id == context.person_id:
+        return AbsenceChoice.MINE
+    context.keep(whose=str(person_id), name=name_of(context.session, person_id))
+    return AbsenceChoice.COLLEAGUES
+
+
+def _chosen(context: TurnContext, absence: str) -> tuple[int, date]:
+    """Return whose absence an option is, and its first day, which alone names one's own."""
+    person_id, _, first = absence.rpartition(":")
+    return int(person_id or context.person_id), date.fromisoformat(first)
 
 
 def read_days(context: TurnContext, answers: Mapping[str, str]) -> TypedDays:
@@ -162,9 +229,10 @@ def read_closing_days(context: TurnContext, answers: Mapping[str, str]) -> Typed
 def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Keep the days in words, and what becomes of what waits meanwhile."""
     days = _days(answers)
-    with_mine = _team_with(context, days)
+    with_mine = _team_with(context, days, _person_of(context, answers))
     closed = [day for day in _each(days) if with_mine.all_are_away(day)]
-    held = Phrase("absence.to_colleagues")
+    is_mine = _person_of(context, answers) == context.person_id
+    held = Phrase("absence.to_colleagues" if is_mine else "absence.from_colleague")
     if closed:
         again = closed_days.answers_again_on(closed[0], with_mine)
         values = {
@@ -176,25 +244,65 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+def whose(context: TurnContext, answers: Mapping[str, str]) -> Whose:
+    """Keep the name of the colleague whose absence it is; tell whether it is one's own."""
+    person_id = _person_of(context, answers)
+    if person_id == context.person_id:
+        return Whose.MINE
+    if not roles.is_staff(context.session, person_id):
+        return Whose.GONE
+    context.keep(name=name_of(context.session, person_id))
+    return Whose.COLLEAGUES
+
+
 def note(context: TurnContext, answers: Mapping[str, str]) -> OwnNote:
-    """Note the absence of this member, in place of the one that they change."""
-    days = _days(answers)
+    """Note the absence, in place of the one that is changed; a colleague is told of theirs."""
+    days, person_id = _days(answers), _person_of(context, answers)
     if days.last < _today(context):
         return OwnNote.OVER
+    if not roles.is_staff(context.session, person_id):
+        return OwnNote.GONE
     if (changed := answers.get("absence", OF_ALL)) != OF_ALL:
-        absences.end(context.session, context.person_id, date.fromisoformat(changed))
-    absences.note(context.session, context.person_id, days, context.now)
-    roles.audit(context.session, context.person_id, "away_noted", context.now)
+        absences.end(context.session, *_chosen(context, changed))
+    absences.note(context.session, person_id, days, context.now)
+    _audit(context, "away_noted", person_id)
+    if person_id != context.person_id:
+        _tell(context, person_id, "absence.noted_by", days)
+        return OwnNote.COLLEAGUES
     is_mentor = may(context.session, context.person_id, Access.MENTOR)
     return OwnNote.MENTOR if is_mentor else OwnNote.NOTED
 
 
 def end(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """End an absence of this member, begun or not."""
-    first = date.fromisoformat(answers["absence"])
-    if absences.end(context.session, context.person_id, first):
-        roles.audit(context.session, context.person_id, "away_over", context.now)
+    """End an absence, begun or not; a colleague is told of theirs."""
+    person_id, first = _chosen(context, answers["absence"])
+    noted = absences.days_of(context.session, person_id, context.now)
+    days = next((it for it in noted if it.first == first), None)
+    if days is not None and absences.end(context.session, person_id, first):
+        _audit(context, "away_over", person_id)
+        if person_id != context.person_id:
+            _tell(context, person_id, "absence.ended_by", days)
     return Done.DONE
+
+
+def _person_of(context: TurnContext, answers: Mapping[str, str]) -> int:
+    """Return whose absence the conversation is about."""
+    return int(answers.get("whose", context.person_id))
+
+
+def _audit(context: TurnContext, action: str, person_id: int) -> None:
+    about = {"person": person_id} if person_id != context.person_id else {}
+    roles.audit(context.session, context.person_id, action, context.now, **about)
+
+
+def _tell(context: TurnContext, person_id: int, key: str, days: Days) -> None:
+    """Tell a colleague what was noted for them."""
+    colleague = context.session.get_one(Person, person_id)
+    said = plainly(_days_said(days, colleague.language), colleague.language)
+    values = {"name": name_of(context.session, context.person_id), "days": said}
+    message_key = f"{key}:{person_id}:{context.update_id}"
+    params = message_params(key, values)
+    tell(context.session, [colleague], params, key=message_key, now=context.now)
 
 
 def closing_days(context: TurnContext, answers: Mapping[str, str]) -> ClosingDays:
@@ -242,13 +350,13 @@ def _read(context: TurnContext, typed: str, longest: timedelta) -> TypedDays:
     return TypedDays.READ
 
 
-def _team_with(context: TurnContext, days: Days) -> TeamDays:
+def _team_with(context: TurnContext, days: Days, person_id: int) -> TeamDays:
     """Return who is away on which days, once this member is too."""
     team = closings.team_days(context.session, context.bot_id, context.now)
     reachable = roles.members(context.session, context.bot_id)
     members = {it.id for it in reachable if it.blocked_at is None}
-    mine = [*team.away.get(context.person_id, ()), days]
-    return replace(team, members=members, away={**team.away, context.person_id: mine})
+    theirs = [*team.away.get(person_id, ()), days]
+    return replace(team, members=members, away={**team.away, person_id: theirs})
 
 
 def _each(days: Days) -> Sequence[date]:
@@ -283,6 +391,7 @@ ACTIONS: Mapping[str, Action] = {
     "choose_absence": choose,
     "read_absence": read_days,
     "look_at_absence": look,
+    "whose_absence": whose,
     "note_absence": note,
     "end_absence": end,
     "closing_days": closing_days,
@@ -291,4 +400,4 @@ ACTIONS: Mapping[str, Action] = {
     "announce_closing": announce,
     "end_closing": end_closing,
 }
-LISTERS: Mapping[str, Lister] = {"absences_to_end": listed}
+LISTERS: Mapping[str, Lister] = {"absences_to_end": listed, "colleagues": colleagues}

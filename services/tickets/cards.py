@@ -18,6 +18,7 @@ from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.conduct import Conduct
+from rules.tickets.distress import follows_alone
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import replies
 from services.conversation import inline_buttons
@@ -117,7 +118,8 @@ def announce_in_private(
 ) -> None:
     """Enqueue the card for the members on duty, or for the whole team if it is one FOR_ALL.
 
-    A reminder goes to who has the exchange alone.  Who is away gets none of them.
+    A reminder goes to who has the exchange alone; of a call that somebody took, all hear every
+    three hours.  Who is away gets none of them.
     """
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
@@ -132,7 +134,10 @@ def _readers(
     session: Session, bot_id: int, ticket: Ticket, card: str, now: datetime
 ) -> Sequence[Person]:
     if card in FOR_ALL:
-        return absences.members_there(session, bot_id, now)
+        members = absences.members_there(session, bot_id, now)
+        follows = [it for it in members if it.id == ticket.taken_by]
+        is_followed = card == URGENT and follows_alone(ticket.taken_at, now)
+        return (follows if is_followed else []) or members
     readers = on_duty.readers(session, bot_id, now)
     if card != PING:
         return readers

@@ -143,6 +143,7 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "workshop_cannot": _leave(RegistrationStatus.CANCELLED),
     "workshop_excused": _leave(RegistrationStatus.EXCUSED),
     host_card.HOST: lambda context, _, it: hosting_command.take(context, it),
+    host_card.REPLACE: lambda context, _, it: hosting_command.replace(context, it),
     hosting_command.ONE: lambda context, _, it: hosting_command.show_one(context, it),
     hosting_command.MORE: lambda context, _, first: hosting_command.turn(context, first),
     host_card.STOP: lambda context, _, it: hosting_command.stop(context, it),

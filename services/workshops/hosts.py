@@ -1,4 +1,4 @@
-"""Find the host of a workshop named in a file: by an e-mail, or by the invitation they used."""
+"""Find the host named in a file: by a first name, a number, an e-mail, or the invitation used."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.mentors import Mentor
 from models.people import Person, Role
+from rules.conversation.typed_text import plain
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import ROLES, Access
@@ -16,6 +17,8 @@ from services.tabular.tables import Fault
 from services.workshops.attendance.hosting_command import first_name, listed_workshops
 
 INVITATION = re.compile(r"(?:invitation )?#?([0-9]{1,9})", re.IGNORECASE)
+NUMBER = re.compile(r"\bn° ?([0-9]{1,9})\)?\Z")
+"""How the team reads a person: « Karim (n° 12) », « n° 12 »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,7 @@ def find(
     `column`: the title of the column in which it is written.  With `of_bot`, people of another
     bot are nobody, except the one who is the host already (`now_is`).
     """
-    if not (conditions := _conditions(text)):
-        fault = _(
-            "{column} {text!r}: write the e-mail, or the invitation, of someone of the team"
-            " or of a mentor"
-        )
-        raise Fault(fault.format(column=column, text=text))
+    conditions = _conditions(text) or [Person.id.in_(_called(session, text))]
     named = select(Person.id).where(or_(*conditions)).order_by(Person.id)
     if of_bot is not None:
         named = named.where(or_(Person.bot_id == of_bot, Person.id == now_is))
@@ -52,15 +50,15 @@ def find(
     if not host_ids:
         fault = _(
             "{column} {text!r}: nobody of the team or among mentors; "
-            "`declic workshops hosts`, on the server, lists them"
+            "write a first name, as in /equipe or /mentors, or an e-mail"
         )
         raise Fault(fault.format(column=column, text=text))
     if len(host_ids) > 1:
         fault = _(
             "{column} {text!r}: several people of the team or among mentors; "
-            "`declic workshops hosts`, on the server, lists them"
+            "write the number too, as in /equipe: {text} (n° {number})"
         )
-        raise Fault(fault.format(column=column, text=text))
+        raise Fault(fault.format(column=column, text=text, number=host_ids[0]))
     return Host(host_ids[0], first_name(session, host_ids[0]))
 
 
@@ -93,7 +91,16 @@ def _conditions(text: str) -> list[ColumnElement[bool]]:
         email = text.lower()
         mentors = select(Mentor.person_id).where(func.lower(Mentor.work_email) == email)
         return [func.lower(Person.email) == email, Person.id.in_(mentors)]
+    if number := NUMBER.search(text):
+        return [Person.id == int(number[1])]
     if number := INVITATION.fullmatch(text):
         invited = select(Role.person_id).where(Role.invitation_id == int(number[1]))
         return [Person.id.in_(invited)]
     return []
+
+
+def _called(session: Session, text: str) -> list[int]:
+    """Return who may host and has this first name."""
+    roles = select(Role.person_id).where(Role.role.in_(ROLES[Access.HOST])).distinct()
+    name = plain(text)
+    return [it for it in session.scalars(roles) if name and plain(first_name(session, it)) == name]

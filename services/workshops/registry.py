@@ -61,7 +61,7 @@ ACCESS = {
         workshop_decline workshop_cannot workshop_excused rate_workshop
     """,
     Access.HOST: "host_card host_page host_stop attendance_list workshop_summary",
-    Access.TEAM: "host_take",
+    Access.TEAM: "host_take host_replace",
 }
 SCRIPT_ACCESS = {Access.TEAM: "verify_attestation", Access.HOST: "attendance_list workshop_summary"}
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.announcements.announcements import address_of, fits, moment_of
+from rules.announcements.announcements import address_of, blank_in, fits, moment_of
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -63,3 +63,17 @@ def test_words_fit_and_a_caption_is_shorter() -> None:
     assert not fits("a" * 2001, caption=False)
     assert fits("a" * 1024, caption=True)
     assert not fits("👋" * 513, caption=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("Bonjour {first_name}, la clôture est vendredi.", "{first_name}"),
+        ("Bonjour (prénom), à demain", "(prénom)"),
+        ("Bonjour [Prenom] !", "[Prenom]"),
+        ("La clôture (vendredi) est à 16 h.", None),
+        ("Votre nom (et votre ville) suffisent.", None),
+    ],
+)
+def test_a_blank_that_nothing_fills_is_found(text: str, blank: str | None) -> None:
+    assert blank_in(text) == blank

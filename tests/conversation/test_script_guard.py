@@ -34,7 +34,7 @@ from tests.mentors.test_access import ROWS, who
 NEEDED = {
     Access.TEAM: """
         absence announce canned faq minor nudges offer_refusal person_card rights session
-        session_new session_workshops table_import verify_attestation whom
+        session_new session_workshops table_import table_template verify_attestation whom
     """,
     Access.OWNER: "session_house",
     Access.HOST: "attendance_list workshop_summary",

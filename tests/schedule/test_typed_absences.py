@@ -62,6 +62,26 @@ def test_days_are_read_without_a_word_of_absence(text: str, first: str, last: st
     assert days_in(text, TUESDAY) == days
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("congés du 21 au 25", "2027-03-25"),
+        ("congés du 22 au 26 mars", "2027-03-26"),
+        ("absente du lundi 22 mars au vendredi 26", "2027-03-26"),
+        ("malade du lundi au jeudi", "2027-03-25"),
+        ("away from 21 to 25", "2027-03-25"),
+    ],
+)
+def test_an_absence_that_runs_is_read_from_today(text: str, last: str) -> None:
+    tuesday = date(2027, 3, 23)
+    assert absence_in(text, tuesday) == Days(tuesday, date.fromisoformat(last))
+
+
+def test_an_absence_of_days_gone_by_is_the_next_one() -> None:
+    days = Days(date(2027, 4, 21), date(2027, 4, 25))
+    assert absence_in("congés du 21 au 25", date(2027, 3, 26)) == days
+
+
 @pytest.mark.parametrize("text", ["hier", "du 25 au 21 mars", "bientôt", "à partir du 21", ""])
 def test_what_has_no_last_day_names_none(text: str) -> None:
     assert days_in(text, TUESDAY) is None

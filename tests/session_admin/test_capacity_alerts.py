@@ -13,10 +13,11 @@ from bot.commands import sessions
 from bot.refusal import Refused
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
+from models.slots import Absence
 from models.tickets import Duty
 from rules.session_admin.opening import Recorded
 from services.programme import data_protection
@@ -86,6 +87,21 @@ def test_who_was_welcomed_is_asked_no_second_time_within_a_week(database: Databa
         assert watched(session, *days[4:], MONDAY + 7 * DAY) == [asked]
 
     database.transact_now(work)
+
+
+def test_a_mentor_who_is_away_is_asked_for_no_hour(database: Database) -> None:
+    def work(session: Session) -> list[list[str]]:
+        a_short_session(session)
+        mentor = session.scalars(select(Mentor)).one()
+        absence = {"from_on": MONDAY.date() - DAY, "to_on": MONDAY.date() + DAY}
+        session.add(Absence(mentor_id=mentor.person_id, **absence))
+        session.flush()
+        away, back = watched(session, MONDAY), watched(session, MONDAY + 2 * DAY)
+        return [[kind for kind, _ in told] for told in (away, back)]
+
+    away, back = database.transact_now(work)
+    assert capacity_alerts.ASKED.name not in away
+    assert capacity_alerts.ASKED.name in back
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

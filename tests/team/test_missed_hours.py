@@ -105,7 +105,8 @@ def test_nobody_who_was_answered_hears_of_it(
 
 
 @pytest.mark.parametrize(
-    ("what", "said"), [(a_profile, "mentor.staff.late"), (an_unread_offer, "posted.team.late")]
+    ("what", "said"),
+    [(a_profile, "mentor.staff.all_late"), (an_unread_offer, "posted.team.all_late")],
 )
 def test_the_team_hears_of_it(
     database: Database, what: Callable[[Session], Answer], said: str
@@ -117,6 +118,23 @@ def test_the_team_hears_of_it(
         return [it.params["text"] for it in session.scalars(query)]
 
     assert database.transact_now(work) == [said]
+
+
+def test_the_team_hears_once_of_all_that_is_late_together(database: Database) -> None:
+    def work(session: Session) -> list[dict[str, str]]:
+        a_member(session)
+        for number in range(5):
+            employer = an_employer(session, 800 + number, company_key=f"company {number}")
+            offer = an_offer(session, employer, status=OpportunityStatus.DRAFT)
+            offer_preview.deliver(session, offer, NOON)
+        LATE.work(session, NOON + DAY)
+        query = select(OutboxMessage).where(OutboxMessage.kind == "to_team")
+        return [it.params["values"] for it in session.scalars(query)]
+
+    told = database.transact_now(work)
+    assert [it["count"] for it in told] == ["5"]
+    assert told[0]["names"].count("n° ") == 3
+    assert told[0]["names"].endswith(", …")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,15 @@ from services.tabular.tables import BadTable
 from services.team import invitations
 from services.workshops import hosts, import_file, importing, template
 from services.workshops.importing import Loaded
-from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_person, a_session
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_member,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+)
 from tests.workshops.test_workshops import register
 
 CHANCE = Random(5).randrange
@@ -115,7 +123,7 @@ def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Data
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "lien: an address"),
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "statut 'peut-être'"),
         ("cv-1;Mon CV;cv;15/04/2027;14:30;90;30", "2027-04-15 is not within the session"),
-        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "animation 'Lina': write the e-mail"),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "animation 'Lina': nobody of the team"),
         (
             "cv-1;Mon CV;cv;J1;14:30;90;30;;;a@b.example",
             "animation 'a@b.example': nobody of the team",
@@ -157,8 +165,16 @@ def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Da
         _, cv = found(session)
         assert (cv.host_id, cv.host_name) == (someone.id, "Nadia")
         assert hosts.everyone(session) == [("Nadia", "nadia@asso.example")]
+        by_name = table(TWO.replace("LINA@acme.example", "nadia"))
+        by_number = table(TWO.replace("LINA@acme.example", f"Nadia (n° {someone.id})"))
+        assert changes(load(session, by_name)) == ["same", "same"]
+        assert changes(load(session, by_number)) == ["same", "same"]
+        a_member(session, 61, first_name="Nadia")
+        with pytest.raises(BadTable, match="several people of the team"):
+            load(session, by_name)
+        assert changes(load(session, by_number)) == ["same", "same"]
         someone.email = None
-        assert hosts.everyone(session) == [("Nadia", f"invitation {invitation.id}")]
+        assert hosts.everyone(session)[0] == ("Nadia", f"invitation {invitation.id}")
 
     database.transact_now(work)
 

@@ -82,17 +82,22 @@ def toggle(session: Session, workshop_id: int, registration_id: int, now: dateti
     session.flush()
 
 
-def close(session: Session, workshop_id: int, now: datetime) -> Counted:
-    """Close the list: those with a seat who did not come are absent from then on."""
+def close(session: Session, workshop_id: int, now: datetime, *, was_held: bool = True) -> Counted:
+    """Close the list: those with a seat who did not come are absent from then on.
+
+    Of a workshop that was not held, nobody is absent.
+    """
     workshop = hold_workshop(session, workshop_id)
     if workshop is not None and workshop.closed_at is None:
         workshop.closed_at = now
-        session.execute(
+        missing = (
             update(Registration)
             .where(Registration.workshop_id == workshop_id, Registration.attended.is_(None))
             .where(Registration.status == RegistrationStatus.REGISTERED)
             .values(attended=Attended.ABSENT, attended_at=now)
         )
+        if was_held:
+            session.execute(missing)
         session.flush()
     return counted(session, workshop_id)
 

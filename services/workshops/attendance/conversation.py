@@ -90,16 +90,40 @@ def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Close the attendance list, and show the host how many came."""
-    workshop = attendance_list.may_close(
-        context.session, int(answers["workshop"]), context.person_id
-    )
-    if workshop is not None:
-        attendance_list.close(context.session, workshop.id, context.now)
-        text = host_card.counted(context.session, workshop, context.language)
-        inline_buttons.show(context, Say(text, host_card.summing_up(context.language, workshop.id)))
-    return Done.DONE
+class Closing(StrEnum):
+    DONE = "done"
+    NOBODY = "nobody"
+    """Nobody is marked of those who had a seat: it may not have been held."""
+
+
+NOT_HELD = "not_held"
+
+
+def close(context: TurnContext, answers: Mapping[str, str]) -> Closing:
+    """Close the attendance list, and show the host how many came.
+
+    `answers["how"]`: whether the workshop was held, once that is asked.
+    """
+    session, how = context.session, answers.get("how")
+    workshop = attendance_list.may_close(session, int(answers["workshop"]), context.person_id)
+    if workshop is None:
+        return Closing.DONE
+    if how is None and workshop.closed_at is None and _is_empty(context, workshop):
+        return Closing.NOBODY
+    attendance_list.close(session, workshop.id, context.now, was_held=how != NOT_HELD)
+    if how == NOT_HELD:
+        context.say(
+            Say(translate(context.language, "attendance.closed_not_held", title=workshop.title))
+        )
+        return Closing.DONE
+    text = host_card.counted(session, workshop, context.language)
+    inline_buttons.show(context, Say(text, host_card.summing_up(context.language, workshop.id)))
+    return Closing.DONE
+
+
+def _is_empty(context: TurnContext, workshop: Workshop) -> bool:
+    names = attendance_list.names(context.session, workshop.id)
+    return bool(names) and not any(name.came for name in names)
 
 
 def _say(context: TurnContext, code: Code) -> None:

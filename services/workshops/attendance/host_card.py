@@ -21,7 +21,8 @@ from services.profile import comfort_needs
 from services.workshops import registrations
 from services.workshops.attendance import attendance_list
 
-HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "workshop_summary"
+HOST, REPLACE, STOP = "host_take", "host_replace", "host_stop"
+CLOSE, SUMMARY = "attendance_list", "workshop_summary"
 WEEK = timedelta(days=7)
 Rows = list[Sequence[Button]]
 

@@ -17,6 +17,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.text import button
 from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit, is_staff
+from services.team import absences
 from services.workshops.attendance import host_card, messages
 from services.workshops.attendance.attendance import hold_workshop
 
@@ -111,25 +112,58 @@ def _show_page(
 
 
 def take(context: TurnContext, workshop_id: int) -> CallbackResult:
-    """Host the workshop (« J'anime »); the last person to say so is the host."""
+    """Host the workshop (« J'anime »), after a yes if somebody else hosts it."""
     workshop = hold_workshop(context.session, workshop_id)
     if workshop is None:
         return CallbackResult.FOREIGN
     if not _is_ahead(workshop, context.now):
         context.phrases.say(context, "hosts.too_late")
         return CallbackResult.DONE
+    if workshop.host_id not in (None, context.person_id):
+        return _ask_to_replace(context, workshop)
+    _host(context, workshop)
+    return CallbackResult.DONE
+
+
+def _ask_to_replace(context: TurnContext, workshop: Workshop) -> CallbackResult:
+    values = _values(context, workshop) | {"name": workshop.host_name}
+    replace = inline_buttons.data(host_card.REPLACE, workshop.id, workshop.host_id)
+    rows = [[button(context.language, "hosts.replace", replace)]]
+    text = translate(context.language, "hosts.hosted", **values)
+    inline_buttons.show(context, Say(text, rows))
+    return CallbackResult.STAYS
+
+
+def replace(context: TurnContext, workshop_id: int) -> CallbackResult:
+    """Host the workshop instead of `context.detail`, who is told; asked anew of another host."""
+    workshop = hold_workshop(context.session, workshop_id)
+    if workshop is None:
+        return CallbackResult.FOREIGN
+    before = workshop.host_id
+    if before not in (None, context.detail, context.person_id):
+        return take(context, workshop_id)
+    if not _is_ahead(workshop, context.now):
+        context.phrases.say(context, "hosts.too_late")
+        return CallbackResult.DONE
+    _host(context, workshop)
+    if before not in (None, context.person_id):
+        host = context.session.get_one(Person, before)
+        messages.enqueue_handed(context.session, host, workshop, context.update_id, context.now)
+    return CallbackResult.DONE
+
+
+def _host(context: TurnContext, workshop: Workshop) -> None:
     name = first_name(context.session, context.person_id)
     workshop.host_id, workshop.host_name = context.person_id, name
-    audit(context.session, context.person_id, "host_taken", context.now, workshop=workshop_id)
+    audit(context.session, context.person_id, "host_taken", context.now, workshop=workshop.id)
     is_soon = context.now >= workshop.starts_at - SOON
     _say(context, "hosts.taken_now" if is_soon else "hosts.taken", workshop)
     if is_soon:
         messages.enqueue_code(context.session, context.person, workshop, context.now)
-    return CallbackResult.DONE
 
 
 def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
-    """Stop hosting (« Je n'anime plus »); the team is told ten minutes before if nobody hosts."""
+    """Stop hosting (« Je n'anime plus »), and tell the team at once that nobody hosts."""
     workshop = hold_workshop(context.session, workshop_id)
     if workshop is None or workshop.host_id != context.person_id:
         return CallbackResult.FOREIGN
@@ -137,6 +171,13 @@ def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
         workshop.host_id, workshop.host_name = None, ""
         audit(context.session, context.person_id, "host_stopped", context.now, workshop=workshop_id)
         _say(context, "hosts.stopped", workshop)
+        context.session.flush()
+        members = absences.members_there(context.session, context.bot_id, context.now)
+        for member in members:
+            if member.id != context.person_id:
+                messages.enqueue_left(
+                    context.session, member, workshop, context.update_id, context.now
+                )
     else:
         context.phrases.say(context, "hosts.too_late")
     return CallbackResult.DONE
@@ -167,6 +208,8 @@ def first_name(session: Session, person_id: int) -> str:
 
 
 def _say(context: TurnContext, key: str, workshop: Workshop) -> None:
-    context.phrases.say(
-        context, key, host_card.values_of(context.session, workshop, context.language)
-    )
+    context.phrases.say(context, key, _values(context, workshop))
+
+
+def _values(context: TurnContext, workshop: Workshop) -> dict[str, str]:
+    return host_card.values_of(context.session, workshop, context.language)

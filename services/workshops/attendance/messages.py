@@ -56,6 +56,14 @@ def still_hosts(session: Session, message: OutboxMessage, now: datetime) -> bool
     return workshop.host_id == message.person_id and now < workshop.ends_at
 
 
+def hosted_by_another(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Tell whether somebody else hosts the workshop, which is not over."""
+    workshop = _open_workshop(session, message)
+    if workshop is None or now >= workshop.ends_at:
+        return False
+    return workshop.host_id is not None and workshop.host_id != message.person_id
+
+
 def still_nobody(session: Session, message: OutboxMessage, now: datetime) -> bool:
     workshop = _open_workshop(session, message)
     if workshop is None or workshop.host_id is not None or now >= workshop.ends_at:
@@ -105,11 +113,27 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     values = host_card.values_of_session(session, workshop, language)
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
+    if not numbers.registered:
+        return Say(translate(language, "hosts.soon_empty", **values), room)
     key = "hosts.soon" if room else "hosts.soon_no_room"
     parts = [translate(language, key, **values), host_card.needs(session, workshop.id, language)]
     return Say(
         "\n".join(filter(None, parts)), [*room, *host_card.closing(session, workshop, language)]
     )
+
+
+def _handed(session: Session, message: OutboxMessage, language: str) -> Say:
+    workshop = session.get_one(Workshop, message.params["workshop"])
+    values = host_card.values_of_session(session, workshop, language)
+    return Say(translate(language, "hosts.handed", **values, name=workshop.host_name))
+
+
+def _left(session: Session, message: OutboxMessage, language: str) -> Say:
+    workshop = session.get_one(Workshop, message.params["workshop"])
+    values = host_card.values_of_session(session, workshop, language)
+    values |= {"registered": str(registrations.expected(session, workshop.id).registered)}
+    rows = host_card.hosting(language, workshop.id)
+    return Say(translate(language, "hosts.left", **values), rows)
 
 
 def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -159,17 +183,33 @@ def summary_of(session: Session, workshop: Workshop, person_id: int) -> Say:
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = composed("host_soon", _soon, still_hosts, HOUR)
 MISSING = composed("host_missing", _missing, still_nobody, HOUR)
+HANDED = composed("host_handed", _handed, hosted_by_another, DAY)
+LEFT = composed("host_left", _left, still_nobody, DAY)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
 AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
 """Two days: after Saturday's daily limit it is sent on Monday, and the code counts from then."""
 SCORE = composed("workshop_score", _score, still_unrated, 2 * DAY, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.REMINDER)
-ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
+ALL = (SOON, MISSING, HANDED, LEFT, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 
 def enqueue_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:
     """Queue the code to a host, once for each version of the workshop (its hour may move)."""
     enqueue(session, SOON, host, workshop, f"{workshop.sequence}", now)
+
+
+def enqueue_handed(
+    session: Session, host: Person, workshop: Workshop, update_id: int, now: datetime
+) -> None:
+    """Queue to who hosted a workshop that somebody else hosts it now."""
+    enqueue(session, HANDED, host, workshop, f"{update_id}", now)
+
+
+def enqueue_left(
+    session: Session, member: Person, workshop: Workshop, update_id: int, now: datetime
+) -> None:
+    """Queue to a member of the team that the host of a workshop has stopped."""
+    enqueue(session, LEFT, member, workshop, f"{update_id}", now)
 
 
 def enqueue(

@@ -45,14 +45,14 @@ def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
         _free_when_host_is_gone(session, workshop)
         if now < workshop.starts_at:
             _tell_soon(session, bot_id, workshop, now)
-        elif workshop.closed_at is None:
+        elif workshop.closed_at is None and workshop.taken:
             _remind_to_close(session, bot_id, workshop, now)
 
 
 def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
     instants = [starts_at - times.SOON for starts_at in session.scalars(*_next(now + times.SOON))]
     for workshop in session.scalars(*_between(now - STILL, now)).all():
-        if workshop.closed_at is None:
+        if workshop.closed_at is None and workshop.taken:
             instants += _reminder_times(session, workshop)
     return first_after(now, instants)
 
@@ -105,14 +105,15 @@ def _between(after: datetime, until: datetime) -> Select[Workshop]:
     return (
         select(Workshop)
         .where(Workshop.status == OPEN, Workshop.starts_at > after, Workshop.starts_at <= until)
-        .where(Workshop.taken > 0)
+        .where(or_(Workshop.taken > 0, Workshop.host_id.is_not(None)))
         .order_by(Workshop.starts_at, Workshop.id)
     )
 
 
 @constant
 def _next(after: datetime) -> Select[datetime]:
-    query = select(Workshop.starts_at).where(Workshop.status == OPEN, Workshop.taken > 0)
+    is_awaited = or_(Workshop.taken > 0, Workshop.host_id.is_not(None))
+    query = select(Workshop.starts_at).where(Workshop.status == OPEN, is_awaited)
     return query.where(Workshop.starts_at > after).order_by(Workshop.starts_at).limit(1)
 
 
