@@ -62,6 +62,9 @@ def says_settled(text: str, words: HumanWords) -> bool:
     return "?" not in text and bool(words.settled.fullmatch(plain(text)))
 
 
+YES_OR_NO = frozenset({"oui", "ouais", "non", "nan", "nn", "yes", "no"})
+
+
 def says_solved(text: str, words: HumanWords) -> bool:
     """Tell whether a message says in so many words that nothing is left to answer."""
     return says_settled(text, words) and bool(SOLVED.search(plain(text)))
@@ -71,6 +74,11 @@ def is_grateful(text: str, words: HumanWords) -> bool:
     """Tell whether a message is a thank-you and nothing more; « ok » alone is none."""
     folded = plain(text)
     return bool(words.thanks.fullmatch(folded) and GRATEFUL.search(folded))
+
+
+def answers_besides(text: str) -> bool:
+    """Tell whether a thank-you begins with a yes or a no: the team may have asked something."""
+    return plain(text).split(" ")[0] in YES_OR_NO
 
 
 def not_for_team(text: str, words: HumanWords, names: Collection[str]) -> bool:

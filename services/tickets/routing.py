@@ -14,6 +14,7 @@ from models.people import Person
 from models.tickets import Ticket
 from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import (
+    answers_besides,
     asks_for_someone,
     calls_off,
     is_grateful,
@@ -265,7 +266,7 @@ def _is_grateful(text: str) -> bool:
 def _take_thanks(context: TurnContext, text: str) -> None:
     """Answer a thank-you, with the button that closes the exchange; the team reads other words."""
     key = "talk.thanked"
-    if not is_grateful(text, house_human_words()):
+    if answers_besides(text) or not is_grateful(text, house_human_words()):
         tickets.write(context, text)
         key = "talk.thanked_passed_on"
     _ask_whether_settled(context, key)
@@ -294,8 +295,11 @@ def opens_beside(context: TurnContext, stack: ConversationStack, text: str) -> N
 
 
 def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None, text: str) -> None:
-    if ticket is None or ticket.waits_since is None:
+    """Open « Écrivez votre message », or give the words to who already answers."""
+    if ticket is None:
         context.conversations.open_above(context, stack, TALK)
+    elif ticket.waits_since is None:
+        write(context, text)
     else:
         tickets.write(context, text)
         context.phrases.say(context, "talk.waits")
