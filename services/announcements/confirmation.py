@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from models.people import RoleName
 from rules.announcements.announcements import ALONE, moment_of
 from services.announcements import second_approval
-from services.announcements.audience_conversation import in_words
+from services.announcements.audience_conversation import Left, in_words
 from services.announcements.drafts import draft_of
 from services.announcements.launch import launch, reached, when, zone_for
 from services.announcements.message import category_label, excerpt
@@ -22,12 +22,6 @@ from services.people.roles import audit, roles_of
 NOW, TOMORROW = "now", "tomorrow"
 MORNING = time(10)
 """When an announcement leaves that is for tomorrow."""
-
-
-class Reviewed(StrEnum):
-    SOME = "some"
-    NOBODY = "nobody"
-    GONE = "gone"
 
 
 class When(StrEnum):
@@ -51,11 +45,11 @@ class Confirmed(StrEnum):
     GONE = "gone"
 
 
-def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
+def review(context: TurnContext, answers: Mapping[str, str]) -> Left:
     """Keep what the confirmation shows: audience, category, number of people and links."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Reviewed.GONE
+        return Left.GONE
     reach = reached(context.session, draft, context.now)
     label = plainly(Phrase(category_label(draft.category)), context.language)
     context.keep(described=in_words(context, draft), category_label=label)
@@ -67,7 +61,7 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
             0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language)
         )
     context.keep(count=_people(context, reach), told="\n".join(filter(None, lines)))
-    return Reviewed.SOME if reach.people else Reviewed.NOBODY
+    return Left.SOME if reach.people else Left.NOBODY
 
 
 def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:

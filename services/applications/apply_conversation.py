@@ -14,7 +14,7 @@ from rules.offers.opportunities import Kind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
 from services.applications.applications import Content, Sending, Way
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, SomeOrNone, TurnContext
 from services.people.time_zones import zone_of_person
 from services.profile import consents
 from services.strengths import strengths
@@ -49,11 +49,6 @@ class Sent(StrEnum):
     TRAINING_UNDATED = "training_undated"
     ALREADY = "already"
     CLOSED = "closed"
-
-
-class There(StrEnum):
-    SOME = "some"
-    NONE = "none"
 
 
 class Cv(StrEnum):
@@ -133,8 +128,10 @@ def keep_reach(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def has_strengths(context: TurnContext, _: Mapping[str, str]) -> There:
-    return There.SOME if strengths.kept(context.session, context.person_id) else There.NONE
+def has_strengths(context: TurnContext, _: Mapping[str, str]) -> SomeOrNone:
+    return (
+        SomeOrNone.SOME if strengths.kept(context.session, context.person_id) else SomeOrNone.NONE
+    )
 
 
 def has_cv(context: TurnContext, answers: Mapping[str, str]) -> Cv:

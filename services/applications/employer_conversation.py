@@ -17,7 +17,7 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.text import fitting
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ShownOrNone, SomeOrNone, TurnContext
 
 CARDS = 5
 """The most interviews shown at once: one or two screens of a phone."""
@@ -26,16 +26,6 @@ CARDS = 5
 class Looked(StrEnum):
     OPEN = "open"
     OVER = "over"
-
-
-class Shown(StrEnum):
-    SHOWN = "shown"
-    NONE = "none"
-
-
-class Slots(StrEnum):
-    SOME = "some"
-    NONE = "none"
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
@@ -48,16 +38,16 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     return Looked.OPEN
 
 
-def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> Slots:
+def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> SomeOrNone:
     """Keep the free short interviews of the offer, in words."""
     application = _received_application(context, answers)
     if application is None:
-        return Slots.NONE
+        return SomeOrNone.NONE
     free = interview_slots.free(context.session, application.opportunity_id, context.now)
     zone = zone_of_offer(context.session, application)
     slots_text = interview_presenting.by_day(context.session, free, zone, context.language)
     context.keep(offer=str(application.opportunity_id), slots_shown=slots_text)
-    return Slots.SOME if free else Slots.NONE
+    return SomeOrNone.SOME if free else SomeOrNone.NONE
 
 
 def invite(context: TurnContext, answers: Mapping[str, str]) -> Answering:
@@ -98,11 +88,11 @@ def show_received(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def show_interviews(context: TurnContext, _: Mapping[str, str]) -> Shown:
+def show_interviews(context: TurnContext, _: Mapping[str, str]) -> ShownOrNone:
     """Show the card of each application with an interview ahead, the soonest first."""
     ahead = interviews_ahead(context.session, context.person_id, context.now)
     shown = [show(context, application.id) for application in ahead[:CARDS]]
-    return Shown.SHOWN if any(shown) else Shown.NONE
+    return ShownOrNone.SHOWN if any(shown) else ShownOrNone.NONE
 
 
 def show(context: TurnContext, application_id: int) -> bool:

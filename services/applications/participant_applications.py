@@ -14,15 +14,10 @@ from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_conversation import mine
 from services.applications.presenting import person_values
 from services.conversation.text import fitting
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import SomeOrNone, TurnContext
 from services.people.time_zones import zone_of_person
 
 SHOWN = 8
-
-
-class ApplicationsState(StrEnum):
-    SOME = "some"
-    NONE = "none"
 
 
 class Stands(StrEnum):
@@ -57,8 +52,8 @@ def only(context: TurnContext, _: str) -> Mapping[str, str]:
     return {"application": str(found[0].id)} if len(found) == 1 else {}
 
 
-def find(context: TurnContext, _: Mapping[str, str]) -> ApplicationsState:
-    return ApplicationsState.SOME if has_some(context) else ApplicationsState.NONE
+def find(context: TurnContext, _: Mapping[str, str]) -> SomeOrNone:
+    return SomeOrNone.SOME if has_some(context) else SomeOrNone.NONE
 
 
 def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment import enrolments, minors
 from services.people import people
 from services.people.roles import audit, roles_of
@@ -38,11 +38,6 @@ from services.tickets.recent_activity import last_steps
 SCRIPT = "person_card"
 EVENTS, REPORTS = 5, 4
 AHEAD = 60 * DAY
-
-
-class Looked(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
 
 
 class Begun(StrEnum):
@@ -71,11 +66,11 @@ def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
     return Begun.KNOWN if answers.get("chosen") else Begun.ASKED
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Show the card, audit that it was opened, and forget what was searched for."""
     person = chosen(context, answers)
     if person is None:
-        return Looked.GONE
+        return ShownOrGone.GONE
     audit(context.session, context.person_id, "person_looked_up", context.now, person=person.id)
     reports = _reports(context, person)
     lines = Html(
@@ -91,7 +86,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     text = translate(context.language, "person.card", name=name, lines=lines)
     inline_buttons.show(context, Say(text, rows))
     context.keep(who="", named=name)
-    return Looked.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:

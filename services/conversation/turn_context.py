@@ -1,4 +1,4 @@
-"""Define the context of a turn: everything that an action may read and change."""
+"""Define the context of a turn, all that an action may read and change, and common outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,47 @@ class Done(StrEnum):
     """The outcome of an action that has only one."""
 
     DONE = "done"
+
+
+class YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+class ShownOrGone(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+    """It was cancelled, deleted or taken by somebody else meanwhile."""
+
+
+class ShownOrNone(StrEnum):
+    SHOWN = "shown"
+    NONE = "none"
+    """There is nothing to show."""
+
+
+class FoundOrGone(StrEnum):
+    FOUND = "found"
+    GONE = "gone"
+
+
+class SomeOrNone(StrEnum):
+    SOME = "some"
+    NONE = "none"
+
+
+class ReadOrUnread(StrEnum):
+    """Whether what the person typed could be read."""
+
+    READ = "read"
+    UNREAD = "unread"
+
+
+class OneOrPage(StrEnum):
+    """Whether the person chose one entry of a list, or another page of it."""
+
+    ONE = "one"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rules.offers.opportunities import Contract, Hours, Remote
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ReadOrUnread, TurnContext
 from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import (
     STEP_OF,
@@ -34,11 +34,6 @@ MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
 class Ends(StrEnum):
     MONTHS = "months"
     HOURS = "hours"
-
-
-class Read(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -112,12 +107,12 @@ def keep_contract(context: TurnContext, answers: Mapping[str, str]) -> Ends:
     return Ends.MONTHS if contract in ENDS else Ends.HOURS
 
 
-def keep_months(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def keep_months(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     if (months := offer_fields.read_months(answers["months"])) is None:
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     if (offer := offer_of(context, answers)) is not None:
         offer.months = months
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def keep_hours(context: TurnContext, answers: Mapping[str, str]) -> Done:

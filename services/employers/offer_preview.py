@@ -11,17 +11,12 @@ from models.people import Person
 from rules.employers.offer_life import USUAL, days_left
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.employers import approval
 from services.employers.offer_drafts import Next, is_whole, offer_of, skills_suggested
 from services.employers.offer_form import LEFT_OUT
 from services.offers import cards
 from services.team import closings
-
-
-class Preview(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
 
 
 class Choice(StrEnum):
@@ -49,17 +44,17 @@ class Sent(StrEnum):
     GONE = "gone"
 
 
-def show(context: TurnContext, answers: Mapping[str, str]) -> Preview:
+def show(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Show the card, and the details that « En savoir plus » shows."""
     if (offer := offer_of(context, answers)) is None:
-        return Preview.GONE
+        return ShownOrGone.GONE
     context.say(Say(cards.card(offer, context.language)))
     for text in cards.details(offer, context.language):
         context.say(Say(text))
     context.keep(
         days=str(days_on_line(offer, context.now)), fix="", asked="", told=" ".join(LEFT_OUT)
     )
-    return Preview.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def days_on_line(offer: Opportunity, now: datetime) -> int:

@@ -8,7 +8,7 @@ from models.offers import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.text import fitting
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
 from services.employers.offer_states import OVER, OfferAction
@@ -19,11 +19,6 @@ from services.pages.actions import Visit
 class Begun(StrEnum):
     LIST = "list"
     FILLED = "filled"
-
-
-class Shown(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
 
 
 class OfferMenuEntry(StrEnum):
@@ -64,10 +59,10 @@ def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(str(offer.id), fitting(_title(context, offer))) for _, offer in numbered]
 
 
-def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
+def show(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Show an offer with its state and, if it was refused, the reason."""
     if (offer := offer_of(context, answers)) is None:
-        return Shown.GONE
+        return ShownOrGone.GONE
     state = offer_presenting.state(offer, context.language, context.now)
     reason_key = offer.status is OpportunityStatus.REFUSED and offer.refused_because
     parts = [
@@ -77,7 +72,7 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
         offer_presenting.card(offer, context.language),
     ]
     context.say(Say(Html("\n".join(parts))))
-    return Shown.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:

@@ -12,7 +12,7 @@ from models.slots import Booking, BookingStatus, Slot
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit, Say, Show
 from services.conversation.text import button, joining, named, short
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, TurnContext, YesNo
 from services.enrolment import minors
 from services.meetings import booking_conversation, notifications, presenting
 from services.people import time_zones
@@ -27,11 +27,6 @@ More = Callable[[str, int], list[list[Button]]]
 
 class Sharing(StrEnum):
     ASK = "ask"
-    NO = "no"
-
-
-class Needs(StrEnum):
-    YES = "yes"
     NO = "no"
 
 
@@ -151,15 +146,15 @@ def share(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def needs(context: TurnContext, answers: Mapping[str, str]) -> Needs:
+def needs(context: TurnContext, answers: Mapping[str, str]) -> YesNo:
     """Tell whether to ask for `answers["what"]`: at the first meeting, if it is not stored."""
     is_gone = booking_conversation.prepared(context, answers) is booking_conversation.Prepared.GONE
     if is_gone or small_questions.is_unfit(context):
-        return Needs.NO
+        return YesNo.NO
     conditions = Booking.person_id == context.person_id, Booking.status == BookingStatus.BOOKED
     query = select(func.count()).where(*conditions)
     first = (context.session.scalar(query) or 0) == 1
-    return Needs.YES if first and not getattr(context.person, answers["what"]) else Needs.NO
+    return YesNo.YES if first and not getattr(context.person, answers["what"]) else YesNo.NO
 
 
 def _mentor_of(context: TurnContext, answers: Mapping[str, str]) -> int | None:

@@ -13,7 +13,7 @@ from rules.schedule.days import ONE_DAY, Days
 from rules.schedule.typed_absences import absence_in
 from rules.schedule.typed_days import day_of
 from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, FoundOrGone, TurnContext
 from services.meetings import disclosure, notifications, presenting, team_notices
 from services.meetings.day_cards import show
 from services.mentor_space.open_slots_conversation import tell, today, weeks_after
@@ -43,11 +43,6 @@ class During(StrEnum):
     FREE = "free"
 
 
-class Chosen(StrEnum):
-    FOUND = "found"
-    GONE = "gone"
-
-
 def listed(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """List the absences that are not over, by their first day."""
     return [(it.first.isoformat(), _label(context, it)) for it in _coming(context)]
@@ -66,15 +61,15 @@ def lines(context: TurnContext) -> Sequence[Html]:
     ]
 
 
-def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     """Keep in words the absence that was chosen, unless it is gone."""
     first = date.fromisoformat(answers["absence"])
     found = next((it for it in _coming(context) if it.first == first), None)
     if found is None:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     words = plain_text(context.language, f"mentor.away.{_kind(found)}", **_values(context, found))
     context.keep(days=words)
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -12,7 +12,7 @@ from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.slots.slots import HowItWent
 from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ShownOrNone, TurnContext
 from services.meetings import day_cards, presenting
 from services.mentors.access import STOPPED
 
@@ -43,11 +43,6 @@ class Change(StrEnum):
     ROOM = "room"
     AGAIN = "again"
     BACK = "back"
-
-
-class Shown(StrEnum):
-    SHOWN = "shown"
-    NONE = "none"
 
 
 LABELS = {
@@ -186,8 +181,8 @@ def _is_ahead(now: datetime) -> Sequence[ColumnElement[bool]]:
     return Slot.taken > 0, Slot.ends_at > now, may_come
 
 
-def show_meetings(context: TurnContext, _: Mapping[str, str]) -> Shown:
+def show_meetings(context: TurnContext, _: Mapping[str, str]) -> ShownOrNone:
     """Show a card for each meeting ahead, the soonest first."""
     slots = context.session.scalars(_meetings_ahead(context).limit(CARDS)).all()
     day_cards.show(context, slots)
-    return Shown.SHOWN if slots else Shown.NONE
+    return ShownOrNone.SHOWN if slots else ShownOrNone.NONE

@@ -31,7 +31,7 @@ from rules.slots.slots import (
 )
 from rules.tickets.working_hours import is_holiday, local_date, zone_of
 from services.conversation.replies import Say
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import mentor_of
 from services.slots import slots, weekly_rules
 from services.slots.slots import Opening
@@ -115,11 +115,6 @@ def _reason(
     return Why.SOON if min(missing) < now + NOTICE else Why.BUSY
 
 
-class Read(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
-
-
 class Hour(StrEnum):
     READ = "read"
     UNREAD = "unread"
@@ -148,14 +143,14 @@ def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str
     return [(day.isoformat(), with_weekday(day, context.language)) for day in days]
 
 
-def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     """Read « 9 mars », or weeks from today (« +4 »); keep the ISO day as `answers["into"]`."""
     typed, first = answers["typed"], today(context)
     day = weeks_after(first, typed) or day_of(typed, first, context.language)
     if day is None:
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(**{answers["into"]: day.isoformat()})
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:

@@ -14,7 +14,7 @@ from rules.offers.opportunities import Contract, Kind, Remote
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, OneOrPage, ShownOrGone, TurnContext
 from services.offers import (
     cards,
     consent_and_pauses,
@@ -55,16 +55,6 @@ class OfferSearch(StrEnum):
     NOTHING = Missing.NOTHING
     NO_TRAINING = Missing.NO_TRAINING
     RULED_OUT = Missing.RULED_OUT
-
-
-class Chosen(StrEnum):
-    PAGE = "page"
-    ONE = "one"
-
-
-class Look(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
 
 
 CLOSED = {MatchingState.OUTSIDE: Entering.OUTSIDE, MatchingState.NOT_YET: Entering.NOT_YET}
@@ -118,24 +108,24 @@ def listed(
     return options
 
 
-def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> OneOrPage:
     """Tell what was chosen in the list: an offer, another page, or the other kind."""
     chosen = answers["chosen"]
     if chosen.startswith(TURN):
         context.keep(first=chosen.removeprefix(TURN))
-        return Chosen.PAGE
+        return OneOrPage.PAGE
     if chosen.startswith(OTHER):
         context.keep(kind=chosen.removeprefix(OTHER), first="0")
-        return Chosen.PAGE
+        return OneOrPage.PAGE
     context.keep(offer=chosen)
-    return Chosen.ONE
+    return OneOrPage.ONE
 
 
-def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Show one offer's card and record that it was shown: it is not sent later."""
     opportunity = of(context, answers)
     if opportunity is None:
-        return Look.GONE
+        return ShownOrGone.GONE
     match = matching.explain(context.session, context.person_id, opportunity)
     reasons = match.reasons if match else ()
     reactions.show(context.session, context.person_id, opportunity.id, context.now, reasons)
@@ -147,7 +137,7 @@ def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> 
         offer_title=opportunity.title,
         offer_about=cards.about(opportunity, context.language, why),
     )
-    return Look.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def _applied_on(context: TurnContext, sent_at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -14,22 +13,12 @@ from rules.schedule.dates import moment
 from rules.tickets.conduct import Conduct
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import TurnContext, YesNo
 from services.meetings.disclosure import disclosed
 from services.mentors.access import may
 from services.people.access import Access
 from services.safeguarding import recipients, report_conversation
 from services.safeguarding.report_conversation import Filing, Told, Worry
-
-
-class Reachable(StrEnum):
-    YES = "yes"
-    NO = "no"
-
-
-class Written(StrEnum):
-    YES = "yes"
-    NO = "no"
 
 
 def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
@@ -46,10 +35,10 @@ def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
     return filing
 
 
-def has_written(context: TurnContext, answers: Mapping[str, str]) -> Written:
+def has_written(context: TurnContext, answers: Mapping[str, str]) -> YesNo:
     """Tell whether the team has the words already: they are not asked for twice."""
     ticket = _ticket(context, answers)
-    return Written.YES if ticket is not None and ticket.text else Written.NO
+    return YesNo.YES if ticket is not None and ticket.text else YesNo.NO
 
 
 def _ticket(context: TurnContext, answers: Mapping[str, str]) -> Ticket | None:
@@ -70,8 +59,8 @@ def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
     )
 
 
-def has_phone(context: TurnContext, _: Mapping[str, str]) -> Reachable:
-    return Reachable.YES if context.person.phone else Reachable.NO
+def has_phone(context: TurnContext, _: Mapping[str, str]) -> YesNo:
+    return YesNo.YES if context.person.phone else YesNo.NO
 
 
 def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:

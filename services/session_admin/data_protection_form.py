@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from functools import partial
 
 from rules.schedule.dates import with_year
@@ -11,16 +10,11 @@ from rules.session_admin.opening import Recorded
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ReadOrUnread, TurnContext
 from services.programme import data_protection
 
 LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 500}
 """The most characters that may be typed for each part."""
-
-
-class Read(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -39,15 +33,15 @@ def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tupl
     return [("keep", Phrase("session.keep"))] if answers.get(part) else []
 
 
-def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     """Read one field of the form, named by `part`, and keep it."""
     part, text = answers["part"], " ".join(answers["typed"].split()).rstrip(" .")
     if part == "assessed_on":
         return _read_day(context, text)
     if not 2 <= len(text) <= LONGEST[part]:
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(**{part: text})
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -62,14 +56,14 @@ def record(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def _read_day(context: TurnContext, text: str) -> Read:
+def _read_day(context: TurnContext, text: str) -> ReadOrUnread:
     """Read the day of an assessment that was done: today at the latest."""
     today = local_date(context.now, MAINLAND)
     day = day_of(text, today, context.language)
     if day is None or day > today:
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(**_day_answers(context, day))
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def _day_answers(context: TurnContext, day: date | None) -> dict[str, str]:

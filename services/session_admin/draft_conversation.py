@@ -22,7 +22,7 @@ from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import Partner, partners_of, territory_of
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.programme import sessions
 from services.programme.session_file import DoorKind
 from services.session_admin import half_done
@@ -178,11 +178,6 @@ class TakenUp(StrEnum):
     WHERE = "where"
 
 
-class Cloned(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
-
-
 class Read(StrEnum):
     READ = "read"
     FIXED = "fixed"
@@ -205,11 +200,11 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     return Begun.EDIT
 
 
-def begin_again(context: TurnContext, _: Mapping[str, str]) -> Cloned:
+def begin_again(context: TurnContext, _: Mapping[str, str]) -> ShownOrGone:
     """Start from nothing, and drop what was half prepared."""
     half_done.forget(context.session, context.person_id)
     keep(context, Draft())
-    return Cloned.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -230,12 +225,12 @@ def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return sessions.labels(sessions.latest(context.session, MODELS), context.language)
 
 
-def clone(context: TurnContext, answers: Mapping[str, str]) -> Cloned:
+def clone(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     programme_session = context.session.get(ProgrammeSession, int(answers["chosen"]))
     if programme_session is None:
-        return Cloned.GONE
+        return ShownOrGone.GONE
     keep(context, cloned(programme_session))
-    return Cloned.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:

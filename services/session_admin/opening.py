@@ -17,7 +17,7 @@ from rules.session_admin.typed_counts import seats_of
 from rules.slots.slots import LARGEST_GROUP
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.enrolment import places, waiting_list
 from services.enrolment.places import hold_session, today_of
 from services.people.roles import audit
@@ -154,11 +154,6 @@ class Opened(StrEnum):
     GONE = "gone"
 
 
-class Asked(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
-
-
 class BeforeOpening(StrEnum):
     ASKED = "asked"
     LACKING = "lacking"
@@ -234,16 +229,16 @@ def _why_not_open(context: TurnContext, programme_session: ProgrammeSession) -> 
     return None
 
 
-def count_told(context: TurnContext, answers: Mapping[str, str]) -> Asked:
+def count_told(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Count the people concerned, before the session closes."""
     programme_session = chosen_session(context, answers)
     if programme_session is None or programme_session.state is not State.OPEN:
-        return Asked.GONE
+        return ShownOrGone.GONE
     counted = places_of(context.session, programme_session)
     counts = {"waiting": str(counted.waiting), "offered": str(counted.offered)}
     phrase = Phrase("session.close_told", counts) if counted.waiting or counted.offered else NOBODY
     context.keep(waiting=plainly(phrase, context.language))
-    return Asked.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:

@@ -14,18 +14,13 @@ from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.dates import in_words
 from rules.session_admin.opening import State
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment.places import HOLDING, today_of
 from services.session_admin.session_command import chosen_session
 from services.slots.capacity import cover
 
 MANY = 3
 """How many departments a card names."""
-
-
-class Look(StrEnum):
-    SHOWN = "shown"
-    GONE = "gone"
 
 
 class Act(StrEnum):
@@ -50,11 +45,11 @@ class Places:
     offered: int = 0
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Keep the card of a session, as text, with its name."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return Look.GONE
+        return ShownOrGone.GONE
     over = programme_session.ends_on < today_of(programme_session, context.now)
     lines = [
         Phrase("session.is.over" if over else f"session.is.{programme_session.state}"),
@@ -65,7 +60,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     ]
     card = plainly(Phrase.joined(lines), context.language)
     context.keep(title=programme_session.name, card=card, seats=seats_in_words(programme_session))
-    return Look.SHOWN
+    return ShownOrGone.SHOWN
 
 
 def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:

@@ -1,14 +1,13 @@
 """Show the team the waiting list of a session: names, in order, since when."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from models.enrolment import Enrolment
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ShownOrNone, TurnContext
 from services.enrolment import places
 from services.enrolment.places import today_of
 from services.session_admin.session_command import chosen_session
@@ -18,16 +17,11 @@ SHOWN = 15
 """How many people fit on one screen of a phone."""
 
 
-class WaitingListShown(StrEnum):
-    SHOWN = "shown"
-    NONE = "none"
-
-
-def show(context: TurnContext, answers: Mapping[str, str]) -> WaitingListShown:
+def show(context: TurnContext, answers: Mapping[str, str]) -> ShownOrNone:
     """Keep the first people of the waiting list, with their rank, as one text."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return WaitingListShown.NONE
+        return ShownOrNone.NONE
     query = (
         select(Enrolment)
         .where(*places.waiting(programme_session))
@@ -45,4 +39,4 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> WaitingListShown:
         lines.append(Phrase(f"session.line_{'to_check' if enrolment.answer_by else 'of'}", values))
     lines += [Phrase("session.line_more")] * (len(rows) > SHOWN)
     context.keep(line=plainly(Phrase.joined(lines), context.language))
-    return WaitingListShown.SHOWN if rows else WaitingListShown.NONE
+    return ShownOrNone.SHOWN if rows else ShownOrNone.NONE

@@ -17,7 +17,7 @@ from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import LONGEST_CODE, slug
 from rules.slots.slots import span
 from rules.tickets.working_hours import zone_of
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import is_link
 from services.people.roles import audit
 from services.session_admin.session_command import chosen_session
@@ -28,11 +28,6 @@ from services.workshops.import_file import TITLE, ImportedRow
 from services.workshops.importing import Change
 
 Find = Callable[[TurnContext, Mapping[str, str]], Workshop | None]
-
-
-class Read(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
 
 
 class Hour(StrEnum):
@@ -48,12 +43,12 @@ class Done(StrEnum):
     """Cancelled or begun meanwhile, or its hour is past."""
 
 
-def read_title(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_title(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     title = " ".join(answers["typed"].split())
     if not (2 <= len(title) <= TITLE and slug(title)):
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(title=title)
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
@@ -72,20 +67,20 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
     return Hour.READ
 
 
-def read_seats(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_seats(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     seats = seats_of(answers["typed"])
     if seats is None:
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(seats=str(sum(seats)))
-    return Read.READ
+    return ReadOrUnread.READ
 
 
-def read_room(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_room(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     room = answers["typed"].strip()
     if room and not is_link(room):
-        return Read.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(room=room)
-    return Read.READ
+    return ReadOrUnread.READ
 
 
 def add(context: TurnContext, answers: Mapping[str, str]) -> Done:

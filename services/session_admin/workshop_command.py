@@ -16,7 +16,7 @@ from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import OneOrPage, TurnContext
 from services.enrolment.places import today_of
 from services.session_admin.session_command import chosen_session
 from services.workshops import registrations
@@ -32,11 +32,6 @@ class Look(StrEnum):
     SHOWN = "shown"
     BEGUN = "begun"
     GONE = "gone"
-
-
-class Chosen(StrEnum):
-    PAGE = "page"
-    ONE = "one"
 
 
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
@@ -59,12 +54,12 @@ def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
     return options
 
 
-def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> OneOrPage:
     """Turn the page, or look at one workshop."""
     if answers["workshop"].startswith(TURN):
         context.keep(first=answers["workshop"].removeprefix(TURN))
-        return Chosen.PAGE
-    return Chosen.ONE
+        return OneOrPage.PAGE
+    return OneOrPage.ONE
 
 
 def workshop_of(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:

@@ -10,17 +10,12 @@ from flows.assessments import Assessment
 from models.engine.once import once
 from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.strengths.scoring import Answer
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, TurnContext, YesNo
 
 
 class Begun(StrEnum):
     NEW = "new"
     RESUMED = "resumed"
-
-
-class Answered(StrEnum):
-    YES = "yes"
-    NO = "no"
 
 
 def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
@@ -43,8 +38,8 @@ def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     return Begun.NEW
 
 
-def is_answered(_: TurnContext, answers: Mapping[str, str]) -> Answered:
-    return Answered.YES if answers["statement"] in answers else Answered.NO
+def is_answered(_: TurnContext, answers: Mapping[str, str]) -> YesNo:
+    return YesNo.YES if answers["statement"] in answers else YesNo.NO
 
 
 def keep_answer(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -12,7 +12,7 @@ from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, TurnContext, YesNo
 from services.strengths import questionnaires as strengths_questionnaires
 
 STRENGTHS, REFINE = "strengths", "refine"
@@ -28,11 +28,6 @@ class Scored(StrEnum):
     """All dimensions are equal."""
 
 
-class Few(StrEnum):
-    YES = "yes"
-    NO = "no"
-
-
 class Example(StrEnum):
     ASK = "ask"
     NONE = "none"
@@ -43,11 +38,6 @@ class Left(StrEnum):
     """The answers are to be scored."""
     EXAMPLES = "examples"
     """The strengths are kept: only examples of them are left to tell."""
-
-
-class Refined(StrEnum):
-    YES = "yes"
-    NO = "no"
 
 
 def left(_: TurnContext, answers: Mapping[str, str]) -> Left:
@@ -99,15 +89,15 @@ def cards(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [(number, Phrase(card.text)) for number, card in by_number.items()]
 
 
-def is_refined(context: TurnContext, _: Mapping[str, str]) -> Refined:
+def is_refined(context: TurnContext, _: Mapping[str, str]) -> YesNo:
     run = strengths_questionnaires.newest_run(
         context.session, context.person_id, REFINE, finished=True
     )
-    return Refined.YES if run else Refined.NO
+    return YesNo.YES if run else YesNo.NO
 
 
-def are_few(context: TurnContext, _: Mapping[str, str]) -> Few:
-    return Few.YES if len(kept(context.session, context.person_id)) < TO_KEEP else Few.NO
+def are_few(context: TurnContext, _: Mapping[str, str]) -> YesNo:
+    return YesNo.YES if len(kept(context.session, context.person_id)) < TO_KEEP else YesNo.NO
 
 
 def next_example(context: TurnContext, _: Mapping[str, str]) -> Example:

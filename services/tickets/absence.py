@@ -16,7 +16,7 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, ReadOrUnread, TurnContext
 from services.enrolment import verdict_values
 from services.mentors.access import may
 from services.outbox.kinds import message_params
@@ -45,11 +45,6 @@ class AbsenceChoice(StrEnum):
     COLLEAGUES = "colleagues"
     CLOSING = "closing"
     GONE = "gone"
-
-
-class TypedDays(StrEnum):
-    READ = "read"
-    UNREAD = "unread"
 
 
 class ClosingDays(StrEnum):
@@ -216,12 +211,12 @@ def _chosen(context: TurnContext, absence: str) -> tuple[int, date]:
     return int(person_id or context.person_id), date.fromisoformat(first)
 
 
-def read_days(context: TurnContext, answers: Mapping[str, str]) -> TypedDays:
+def read_days(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     """Read the days of one's own absence, within a year."""
     return _read(context, answers["typed"], LONGEST)
 
 
-def read_closing_days(context: TurnContext, answers: Mapping[str, str]) -> TypedDays:
+def read_closing_days(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     """Read the days of a closing for everybody, within three months."""
     return _read(context, answers["typed"], LONGEST_OF_ALL)
 
@@ -341,13 +336,13 @@ def _days_said(days: Days, language: str) -> Phrase:
     return Phrase("absence.day" if days.first == days.last else "absence.days", values)
 
 
-def _read(context: TurnContext, typed: str, longest: timedelta) -> TypedDays:
+def _read(context: TurnContext, typed: str, longest: timedelta) -> ReadOrUnread:
     today = _today(context)
     days = days_in(typed, today)
     if days is None or not today <= days.first or days.last > today + longest:
-        return TypedDays.UNREAD
+        return ReadOrUnread.UNREAD
     context.keep(**_kept(days))
-    return TypedDays.READ
+    return ReadOrUnread.READ
 
 
 def _team_with(context: TurnContext, days: Days, person_id: int) -> TeamDays:

@@ -15,7 +15,7 @@ from rules.tickets.working_hours import zone_of
 from services.agenda import events
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import FoundOrGone, TurnContext
 from services.enrolment import enrolments
 from services.people import roles
 from services.schedule.video_rooms import NO_ROOMS
@@ -36,11 +36,6 @@ class Kept(StrEnum):
 class Titled(StrEnum):
     FITS = "fits"
     TOO_LONG = "too_long"
-
-
-class Chosen(StrEnum):
-    FOUND = "found"
-    GONE = "gone"
 
 
 class Room(StrEnum):
@@ -101,21 +96,21 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     return Kept.KEPT
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def look(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     row = _chosen(context, answers)
     if row is None:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     context.keep(title=row.title, text=row.text)
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
-def forget(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def forget(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     row = _chosen(context, answers)
     if row is None:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     roles.audit(context.session, context.person_id, "canned_deleted", context.now, canned=row.id)
     context.session.execute(delete(CannedAnswer).where(CannedAnswer.id == row.id))
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
 ACTIONS: Mapping[str, Action] = {

@@ -12,7 +12,7 @@ from rules.understanding.similarity import Described, described, groups, nearest
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
 from services.conversation.text import fitting
-from services.conversation.turn_context import Done, TurnContext
+from services.conversation.turn_context import Done, FoundOrGone, TurnContext
 from services.enrolment import enrolments
 from services.enrolment.session_values import session_of
 from services.people import roles
@@ -26,11 +26,6 @@ SAME = 0.75
 LOOKED_AT = 200
 SHOWN = 6
 """Groups of texts that nobody answered, as many as a phone shows at once."""
-
-
-class Chosen(StrEnum):
-    FOUND = "found"
-    GONE = "gone"
 
 
 class Reach(StrEnum):
@@ -62,15 +57,15 @@ def answered(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]
     return [(str(row.id), fitting(row.question)) for row in rows]
 
 
-def look_at_group(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def look_at_group(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     """Keep the texts of the chosen group for the question that shows them."""
     group = _group_of(context, answers["group"])
     if not group:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     context.keep(
         question=group[0].text, chosen="", texts="\n".join(it.text for it in group[:SHOWN])
     )
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -78,12 +73,12 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def look(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     row = _chosen(context, answers)
     if row is None:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     context.keep(question=row.question, answer=row.answer, group="")
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
 def reach(context: TurnContext, _: Mapping[str, str]) -> Reach:
@@ -105,13 +100,13 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def forget(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def forget(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     row = _chosen(context, answers)
     if row is None:
-        return Chosen.GONE
+        return FoundOrGone.GONE
     roles.audit(context.session, context.person_id, "faq_deleted", context.now, team_answer=row.id)
     context.session.execute(delete(TeamAnswer).where(TeamAnswer.id == row.id))
-    return Chosen.FOUND
+    return FoundOrGone.FOUND
 
 
 def set_aside(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, select
 from flows.texts import translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import OneOrPage, TurnContext
 from services.enrolment import participants
 from services.people import time_zones
 from services.workshops import presenting, waiting_list
@@ -29,11 +29,6 @@ class CatalogueSearch(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
     CLOSED = "closed"
-
-
-class Chosen(StrEnum):
-    PAGE = "page"
-    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +66,12 @@ def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
     return options
 
 
-def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> OneOrPage:
     chosen = answers["workshop"]
     if chosen.startswith(TURN):
         context.keep(first=chosen.removeprefix(TURN))
-        return Chosen.PAGE
-    return Chosen.ONE
+        return OneOrPage.PAGE
+    return OneOrPage.ONE
 
 
 def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:

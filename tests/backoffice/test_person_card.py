@@ -21,7 +21,7 @@ from rules.safeguarding.safety import Category
 from services.backoffice import person_actions, person_card
 from services.backoffice.person_actions import Erased, Moved
 from services.conversation.replies import Say
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment import eligibility, places
 from services.slots import bookings
 from services.workshops.diary import DIARY
@@ -94,7 +94,7 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         assert person_actions.erase(context, kept) is Erased.NOBODY
         assert person_actions.erase(context, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
-        assert person_card.look(context, gone) is person_card.Looked.GONE
+        assert person_card.look(context, gone) is ShownOrGone.GONE
         subjects = select(AuditEntry.subjects).where(AuditEntry.action == "person_erased")
         assert session.scalar(subjects) == {"person": int(gone["chosen"]), "identity": "called"}
 
@@ -113,7 +113,7 @@ def a_colleague(session: Session) -> Person:
 def card_read_by(session: Session, reader: Person, person: Person) -> str:
     """Return the card of a person as a member of the team reads it."""
     context = a_context(session, reader)
-    assert person_card.look(context, {"chosen": str(person.id)}) is person_card.Looked.SHOWN
+    assert person_card.look(context, {"chosen": str(person.id)}) is ShownOrGone.SHOWN
     (said,) = (it for it in context.outgoing if isinstance(it, Say))
     return as_typed(said.text)
 

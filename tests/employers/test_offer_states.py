@@ -16,7 +16,7 @@ from models.people import Person
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source
 from services.applications.follow_up import closing_offers
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.employers import (
     expiry_sweeps,
     offer_drafts,
@@ -29,7 +29,7 @@ from services.employers import (
 )
 from services.employers.offer_drafts import Next
 from services.employers.offer_fields import Kept, PayKept
-from services.employers.offer_form import Ends, Read
+from services.employers.offer_form import Ends
 from services.employers.offer_preview import Sent
 from services.employers.offer_states import Changed, OfferAction
 from services.offers import duplicates
@@ -152,7 +152,7 @@ def test_months_are_asked_of_a_contract_that_ends(
         assert form.play(offer_form.keep_contract, contract="permanent") is Ends.HOURS
         assert form.play(offer_form.keep_contract, contract="temporary") is Ends.MONTHS
         read = form.play(offer_form.keep_months, months=said)
-        assert (read is Read.READ, form.offer.months) == (months is not None, months)
+        assert (read is ReadOrUnread.READ, form.offer.months) == (months is not None, months)
         form.play(offer_form.keep_contract, contract="permanent")
         assert (form.offer.contract, form.offer.months) == (Contract.PERMANENT, None)
 

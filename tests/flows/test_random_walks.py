@@ -19,6 +19,7 @@ from flows.settling import settle
 from flows.texts import house_texts, placeholders
 from rules.conversation.answers import Check
 from services.announcements import confirmation, drafts, history_conversation
+from services.announcements.audience_conversation import Left
 from services.employers import offer_drafts
 from services.meetings import participant_meetings
 from services.mentor_space import typed_openings
@@ -340,7 +341,7 @@ BRINGS = {
     "too_many",
     "ruled_out",
     *offer_drafts.Next,
-    *confirmation.Reviewed,
+    *Left,
     confirmation.Confirmed.SECOND,
     confirmation.Confirmed.ALONE,
     *drafts.Begun,

@@ -15,7 +15,7 @@ from models.slots import Slot, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import Weekly
 from services.conversation.replies import Say
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentor_space import (
     absence_conversation,
     menu,
@@ -23,7 +23,7 @@ from services.mentor_space import (
     slots_conversation,
 )
 from services.mentor_space.absence_conversation import Last
-from services.mentor_space.open_slots_conversation import After, Hour, Read, Why
+from services.mentor_space.open_slots_conversation import After, Hour, Why
 from services.slots import bookings, weekly_rules
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
@@ -65,7 +65,7 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
         read = open_slots_conversation.read_day(context, {"typed": typed, "into": "until"})
         assert context.kept.get("until") == kept
-        assert (read is Read.READ) is (kept is not None)
+        assert (read is ReadOrUnread.READ) is (kept is not None)
 
     within(database, story)
 

@@ -11,9 +11,9 @@ from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
 from services.applications.applications import applied_to
-from services.conversation.turn_context import TurnContext
+from services.conversation.turn_context import OneOrPage, ShownOrGone, TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
-from services.offers.browse_conversation import Chosen, Entering, Look, OfferSearch
+from services.offers.browse_conversation import Entering, OfferSearch
 from tests.harness.builders import NOON, a_context, a_participant, a_person
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
 
@@ -46,7 +46,7 @@ def test_five_a_page_there_and_back(database: Database) -> None:
         assert browse_conversation.find(context, answers) is OfferSearch.SOME
         first = labels(context, answers)
         assert first[5:] == ["page:5", "kind:training"]
-        assert browse_conversation.choose(context, {"chosen": "page:5"}) is Chosen.PAGE
+        assert browse_conversation.choose(context, {"chosen": "page:5"}) is OneOrPage.PAGE
         answers |= context.kept
         second = labels(context, answers)
         assert second[2:] == ["page:0", "kind:training"]
@@ -112,7 +112,7 @@ def test_show_everything_lists_what_the_search_rules_out_after_what_fits(
         shown = labels(context, answers)
         assert shown[0] == str(offer.id)
         answers["offer"] = shown[1]
-        assert browse_conversation.look(applied_to, context, answers) is Look.SHOWN
+        assert browse_conversation.look(applied_to, context, answers) is ShownOrGone.SHOWN
 
         browse_conversation.begin_again(context, {})
         assert labels(context, dict(context.kept))[:1] == [str(offer.id)]
@@ -141,12 +141,12 @@ def test_a_card_that_was_looked_at_is_not_sent_and_one_that_is_gone_says_so(
         context = visiting(session)
         offer = an_offer(session, live_until=NOON + timedelta(hours=1))
         answers = {"offer": str(offer.id)}
-        assert browse_conversation.look(applied_to, context, answers) is Look.SHOWN
+        assert browse_conversation.look(applied_to, context, answers) is ShownOrGone.SHOWN
         assert context.kept["offer_title"] == offer.title
         assert "Numa" in context.kept["offer_about"]
         assert reactions.shown_to(session, context.person_id, offer.id) is not None
         context.now = NOON + timedelta(hours=1)
-        assert browse_conversation.look(applied_to, context, answers) is Look.GONE
+        assert browse_conversation.look(applied_to, context, answers) is ShownOrGone.GONE
 
     on(database, work)
 
