@@ -27,24 +27,6 @@ ANYONE = "0"
 Options = list[tuple[str, str | Phrase]]
 
 
-class Asking(StrEnum):
-    """The outcome of asking for a seat, by booking or by moving."""
-
-    BOOKED = "booked"
-    MOVED = "moved"
-    ALREADY = "already"
-    TAKEN = "taken"
-    TOO_LATE = "too_late"
-    TOO_LATE_TO_MOVE = "too_late_to_move"
-    LIMIT = "limit"
-    OVERLAP = "overlap"
-    PAUSED = "paused"
-    CLOSED = "closed"
-    AGREEMENT = "agreement"
-    NOT_FOR_MINORS = "not_for_minors"
-    TOMORROW = "tomorrow"
-
-
 class MentorSearch(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
@@ -165,7 +147,7 @@ def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
     ]
 
 
-def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
+def ask(context: TurnContext, answers: Mapping[str, str]) -> BookingResult:
     """Book the chosen slot, or move the booking of `answers["booking"]` to it."""
     slot_id = int(answers["slot"])
     if "booking" in answers and _booking(context, answers["booking"]):
@@ -184,10 +166,10 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     if booked.outcome is BookingResult.BOOKED and booked.booking_id is not None:
         notifications.tell_booked(context.session, booked.booking_id, context.now)
         context.keep(booked=str(booked.booking_id))
-    return Asking(booked.outcome)
+    return booked.outcome
 
 
-def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
+def _move(context: TurnContext, booking_id: int, slot_id: int) -> BookingResult:
     moved = bookings.move(
         context.session,
         context.deployment.diary,
@@ -197,13 +179,13 @@ def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
         context.now,
         context.chance,
     )
-    if moved.outcome is not BookingResult.BOOKED or moved.left_slot_id is None:
-        return Asking(moved.outcome)
+    if moved.left_slot_id is None:
+        return moved.outcome
     notifications.tell_left(context.session, booking_id, moved.left_slot_id, context.now)
     notifications.tell_booked(context.session, booking_id, context.now)
     notifications.tell_question(context.session, booking_id, context.now)
     context.keep(booked=str(booking_id))
-    return Asking.MOVED
+    return moved.outcome
 
 
 def keep_question(context: TurnContext, answers: Mapping[str, str]) -> Question:

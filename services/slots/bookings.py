@@ -35,6 +35,7 @@ class BookingResult(StrEnum):
     """The outcome of asking for a seat, for a new booking or for a move."""
 
     BOOKED = "booked"
+    MOVED = "moved"
     ALREADY = "already"
     TAKEN = "taken"
     """Somebody else took the seat, or the mentor closed the slot."""
@@ -190,7 +191,7 @@ def _refusal_at_any_hour(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The answer to a move: BOOKED with the slot that was left, else as in `Booked`."""
+    """The answer to a move: MOVED with the slot that was left, else as in `Booked`."""
 
     outcome: BookingResult
     booking_id: int | None = None
@@ -276,7 +277,7 @@ def move(
     booking.slot_id = slot_id
     booking.sequence += 1
     session.flush()
-    return Moved(BookingResult.BOOKED, booking_id, left_slot_id=old_slot.id)
+    return Moved(BookingResult.MOVED, booking_id, left_slot_id=old_slot.id)
 
 
 def cancel(

@@ -16,7 +16,7 @@ from models.slots import Booking, BookingStatus, SlotStatus
 from rules.safeguarding.safety import Category
 from services.conversation.callbacks import CallbackResult
 from services.meetings import booking_conversation
-from services.meetings.booking_conversation import Asking, MentorSearch
+from services.meetings.booking_conversation import MentorSearch
 from services.meetings.messages import LEFT
 from services.people.access import may_meet
 from services.privacy import erasure
@@ -132,7 +132,7 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         assert (booked.outcome, moved.outcome, asked) == (
             BookingResult.PAUSED,
             BookingResult.PAUSED,
-            Asking.PAUSED,
+            BookingResult.PAUSED,
         )
         assert free.taken == 0
 

@@ -285,7 +285,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         assert move(full).outcome is BookingResult.TAKEN
         assert (taken(session, old), booking.slot_id) == (1, old.id)
         moved = move(new)
-        assert (moved.outcome, moved.left_slot_id) == (BookingResult.BOOKED, old.id)
+        assert (moved.outcome, moved.left_slot_id) == (BookingResult.MOVED, old.id)
         assert [taken(session, it) for it in (old, new, full)] == [0, 1, 1]
         assert (booking.id, booking.uid, booking.sequence) == (booking_id, uid, 1)
         assert old.room != room and old.nudge_at is None
@@ -296,7 +296,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
 
 
 @pytest.mark.parametrize(
-    ("before", "outcome"), [(4, BookingResult.BOOKED), (3.9, BookingResult.TOO_LATE_TO_MOVE)]
+    ("before", "outcome"), [(4, BookingResult.MOVED), (3.9, BookingResult.TOO_LATE_TO_MOVE)]
 )
 def test_a_meeting_can_be_moved_until_four_hours_before(
     database: Database, before: float, outcome: BookingResult
@@ -325,7 +325,7 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
 
         assert [it.slot_id for it in shown] == [new.id]
         moved = bookings.move(session, DIARY, booking_id, person.id, new.id, NOON, CHANCE)
-        assert moved.outcome is BookingResult.BOOKED
+        assert moved.outcome is BookingResult.MOVED
 
     database.transact_now(work)
 
