@@ -17,19 +17,22 @@ AMOUNT = re.compile(
 )
 
 
-class Pay(StrEnum):
-    TOLD = "told"
+class PayVerdict(StrEnum):
+    KEPT = "kept"
+    """The pay is stated."""
+    UNFAIR = "unfair"
+    """The words break the law on offers, which `judge` does not look at."""
     VAGUE = "vague"
     """Such as « Selon profil », without an amount."""
     NO_AMOUNT = "no_amount"
     TOO_LONG = "too_long"
 
 
-def judge(text: str) -> Pay:
+def judge(text: str) -> PayVerdict:
     """Tell whether a text states an amount, only promises one (« selon profil »), or neither."""
     if len(text) > LONGEST:
-        return Pay.TOO_LONG
+        return PayVerdict.TOO_LONG
     folded = fold(text)
     if AMOUNT.search(folded):
-        return Pay.TOLD
-    return Pay.VAGUE if VAGUE.search(folded) else Pay.NO_AMOUNT
+        return PayVerdict.KEPT
+    return PayVerdict.VAGUE if VAGUE.search(folded) else PayVerdict.NO_AMOUNT

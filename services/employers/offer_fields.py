@@ -16,7 +16,7 @@ from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay
 from rules.employers.fair_offers import Fault, faults, grounds_for_refusal
 from rules.employers.minimum_pay import is_under
-from rules.employers.pay import Pay
+from rules.employers.pay import PayVerdict
 from rules.offers.opportunities import Contract, Hours, Remote
 from rules.offers.remote_work import days_on_site
 from services.offers.locations import Place, Places, same
@@ -37,22 +37,6 @@ class Kept(StrEnum):
     TOO_LONG = "too_long"
 
 
-class PayKept(StrEnum):
-    KEPT = "kept"
-    UNFAIR = "unfair"
-    VAGUE = Pay.VAGUE
-    NO_AMOUNT = Pay.NO_AMOUNT
-    TOO_LONG = Pay.TOO_LONG
-
-
-JUDGED: Mapping[Pay, PayKept] = {
-    Pay.TOLD: PayKept.KEPT,
-    Pay.VAGUE: PayKept.VAGUE,
-    Pay.NO_AMOUNT: PayKept.NO_AMOUNT,
-    Pay.TOO_LONG: PayKept.TOO_LONG,
-}
-
-
 def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -63,12 +47,12 @@ def judge_title(title: str) -> Kept:
     return Kept.UNFAIR if grounds_for_refusal(title, house_criteria()) else Kept.KEPT
 
 
-def judge_pay(text: str) -> PayKept:
+def judge_pay(text: str) -> PayVerdict:
     if len(text) > pay.LONGEST:
-        return PayKept.TOO_LONG
-    return (
-        PayKept.UNFAIR if grounds_for_refusal(text, house_criteria()) else JUDGED[pay.judge(text)]
-    )
+        return PayVerdict.TOO_LONG
+    if grounds_for_refusal(text, house_criteria()):
+        return PayVerdict.UNFAIR
+    return pay.judge(text)
 
 
 def judge_words(text: str) -> Kept:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from flows.employers.fair_offers import house_criteria
 from flows.texts import plain_text, translate
 from rules.employers.fair_offers import faults, grounds_for_refusal
+from rules.employers.pay import PayVerdict
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
@@ -20,7 +21,7 @@ from services.employers.offer_drafts import (
     skills_suggested,
     touch,
 )
-from services.employers.offer_fields import ENDS, Kept, PayKept
+from services.employers.offer_fields import ENDS, Kept
 from services.jobs import titles as jobs_titles
 from services.offers.locations import Place, Places
 from services.strengths import strengths
@@ -122,11 +123,11 @@ def keep_hours(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def keep_pay(context: TurnContext, answers: Mapping[str, str]) -> PayKept:
+def keep_pay(context: TurnContext, answers: Mapping[str, str]) -> PayVerdict:
     text = offer_fields.in_one_line(answers["pay"])
     tell_faults(context, text)
     result, offer = offer_fields.judge_pay(text), offer_of(context, answers)
-    if result is PayKept.KEPT and offer is not None:
+    if result is PayVerdict.KEPT and offer is not None:
         offer.pay = text
         touch(context, offer, Next.PAY, answers)
     return result

@@ -14,6 +14,7 @@ from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import days_left
+from rules.employers.pay import PayVerdict
 from rules.offers.opportunities import Contract, Remote, Source
 from services.applications.follow_up import closing_offers
 from services.conversation.turn_context import ReadOrUnread, TurnContext
@@ -28,7 +29,7 @@ from services.employers import (
     weekly_summary,
 )
 from services.employers.offer_drafts import Next
-from services.employers.offer_fields import Kept, PayKept
+from services.employers.offer_fields import Kept
 from services.employers.offer_form import Ends
 from services.employers.offer_preview import Sent
 from services.employers.offer_states import Changed, OfferAction
@@ -128,10 +129,10 @@ def test_what_may_not_stand_changes_nothing(database: Database) -> None:
         form = Form(context)
         assert form.play(offer_form.keep_title, title="Hôtesse") is Kept.UNFAIR
         assert form.play(offer_form.keep_title, title="x" * 91) is Kept.TOO_LONG
-        assert form.play(offer_form.keep_pay, pay="selon profil") is PayKept.VAGUE
-        assert form.play(offer_form.keep_pay, pay="bien") is PayKept.NO_AMOUNT
+        assert form.play(offer_form.keep_pay, pay="selon profil") is PayVerdict.VAGUE
+        assert form.play(offer_form.keep_pay, pay="bien") is PayVerdict.NO_AMOUNT
         fee = "1 500 € moins 50 € de frais de dossier"
-        assert form.play(offer_form.keep_pay, pay=fee) is PayKept.UNFAIR
+        assert form.play(offer_form.keep_pay, pay=fee) is PayVerdict.UNFAIR
         assert form.play(offer_form.keep_words, words="Moins de 30 ans") is Kept.UNFAIR
         offer = form.offer
         assert (offer.title, offer.pay, offer.description) == ("", "", "")

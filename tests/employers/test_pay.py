@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.employers.pay import Pay, judge
+from rules.employers.pay import PayVerdict, judge
 
 
 @pytest.mark.parametrize(
@@ -22,20 +22,20 @@ from rules.employers.pay import Pay, judge
     ],
 )
 def test_an_amount_is_enough(said: str) -> None:
-    assert judge(said) is Pay.TOLD
+    assert judge(said) is PayVerdict.KEPT
 
 
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("Selon profil", Pay.VAGUE),
-        ("À négocier", Pay.VAGUE),
-        ("Salaire attractif, 13e mois", Pay.VAGUE),
-        ("selon la convention 66", Pay.VAGUE),
-        ("un bon salaire", Pay.NO_AMOUNT),
-        ("13e mois et 2 primes", Pay.NO_AMOUNT),
-        ("1" * 121, Pay.TOO_LONG),
+        ("Selon profil", PayVerdict.VAGUE),
+        ("À négocier", PayVerdict.VAGUE),
+        ("Salaire attractif, 13e mois", PayVerdict.VAGUE),
+        ("selon la convention 66", PayVerdict.VAGUE),
+        ("un bon salaire", PayVerdict.NO_AMOUNT),
+        ("13e mois et 2 primes", PayVerdict.NO_AMOUNT),
+        ("1" * 121, PayVerdict.TOO_LONG),
     ],
 )
-def test_words_around_the_question_are_no_amount(said: str, found: Pay) -> None:
+def test_words_around_the_question_are_no_amount(said: str, found: PayVerdict) -> None:
     assert judge(said) is found

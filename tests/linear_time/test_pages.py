@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from rules.employers.pay import PayVerdict
 from services.applications.web import application
 from services.demonstration import jobs as demonstration_jobs
-from services.employers.offer_fields import Kept, PayKept, judge_pay, judge_title, judge_words
+from services.employers.offer_fields import Kept, judge_pay, judge_title, judge_words
 from services.employers.web import offer_form
 from services.employers.web.offer_form import Faulty
 from services.jobs import titles
@@ -67,7 +68,7 @@ def test_twice_the_text_takes_twice_the_time(name: str, database: Database) -> N
 def test_an_answer_too_long_is_refused_for_its_length_alone(body: str) -> None:
     text = HardText("", body)(LONGEST_FORM)
 
-    assert judge_pay(text) is PayKept.TOO_LONG
+    assert judge_pay(text) is PayVerdict.TOO_LONG
     assert judge_title(text) is Kept.TOO_LONG
     assert judge_words(text) is Kept.TOO_LONG
 

@@ -12,10 +12,11 @@ from flows.texts import Html, translate
 from models.offers import Opportunity
 from rules.employers.fair_offers import grounds_for_refusal
 from rules.employers.offer_life import LASTING, USUAL
+from rules.employers.pay import PayVerdict
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.employers import offer_fields
 from services.employers.offer_drafts import Next
-from services.employers.offer_fields import ENDS, Kept, PayKept
+from services.employers.offer_fields import ENDS, Kept
 from services.employers.offer_form import MOST
 from services.offers.locations import Place
 from services.pages.actions import Form
@@ -131,13 +132,13 @@ class _Reading:
     def pay(self) -> str:
         text = offer_fields.in_one_line(self.form.get("pay", ""))
         match offer_fields.judge_pay(text):
-            case PayKept.UNFAIR:
+            case PayVerdict.UNFAIR:
                 self.unfair("pay", text)
-            case PayKept.VAGUE:
+            case PayVerdict.VAGUE:
                 self.wrong("pay", "posting.vague_pay")
-            case PayKept.NO_AMOUNT:
+            case PayVerdict.NO_AMOUNT:
                 self.wrong("pay", "posting.no_amount")
-            case PayKept.TOO_LONG:
+            case PayVerdict.TOO_LONG:
                 self.wrong("pay", "common.got.too_long")
         return text
 
