@@ -4,11 +4,11 @@ import sys
 
 from benchmarks.data.matching import offers, people, scale, towns
 from benchmarks.measure import report, timed
-from rules.offers.matching.best_opportunities import Best, best_opportunities
+from rules.offers.matching.best_opportunities import BestOpportunity, best_opportunities
 from rules.offers.matching.grouping import Crowd, Market
-from rules.offers.matching.inputs import Offered, Wanted
+from rules.offers.matching.inputs import OpportunityProfile, SeekerProfile
 from rules.offers.matching.scoring import Scale, points
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 
 PEOPLE, OPPORTUNITIES, BEST = 10_000, 5_000, 5
 SLICE = 20
@@ -16,7 +16,7 @@ SLICE = 20
 HOMES, PLACES = 1_500, 600
 
 
-def region() -> tuple[list[Wanted], list[Offered], Scale]:
+def region() -> tuple[list[SeekerProfile], list[OpportunityProfile], Scale]:
     places = towns(HOMES)
     crowd = people(PEOPLE, places, shown=OPPORTUNITIES)
     return crowd, offers(OPPORTUNITIES, places[:PLACES]), scale()
@@ -26,8 +26,8 @@ def at_once() -> None:
     """Measure from lists of people and opportunities, as read from a database, to the five best."""
     everyone, offered, rules = region()
 
-    def work() -> list[list[Best]]:
-        market = Market.of(Kind.JOB, offered)
+    def work() -> list[list[BestOpportunity]]:
+        market = Market.of(OpportunityKind.JOB, offered)
         return best_opportunities(Crowd.of(everyone), market, rules, BEST)
 
     best, taken = timed(work)
@@ -43,7 +43,9 @@ def one_by_one() -> None:
     report({name: figure * len(everyone) / SLICE for name, figure in taken.items()})
 
 
-def _plain(wanted: Wanted, offered: list[Offered], rules: Scale) -> list[tuple[int, int]]:
+def _plain(
+    wanted: SeekerProfile, offered: list[OpportunityProfile], rules: Scale
+) -> list[tuple[int, int]]:
     given = ((place, points(wanted, it, rules)) for place, it in enumerate(offered))
     shown = ((place, it.total) for place, it in given if it is not None)
     return sorted(shown, key=lambda it: -it[1])[:BEST]

@@ -27,7 +27,7 @@ from models.engine.database import Database, open_database
 from models.outbox import OutboxMessage
 from services.agenda import reminder_sweep
 from services.outbox import sweep_cursor
-from services.outbox.sweep_cursor import Place
+from services.outbox.sweep_cursor import SweepPosition
 
 SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 5
@@ -91,7 +91,9 @@ def _sweep(database: Database) -> float:
 def _forget(database: Database) -> None:
     def work(session: Session) -> None:
         session.execute(text("DELETE FROM outbox"))
-        sweep_cursor.reach(session, BOT, reminder_sweep.NAME, Place(NOW - timedelta(seconds=20)))
+        sweep_cursor.reach(
+            session, BOT, reminder_sweep.NAME, SweepPosition(NOW - timedelta(seconds=20))
+        )
 
     database.transact_now(work)
 

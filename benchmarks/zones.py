@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from migrations import run
 from models.engine.database import open_database
-from rules.geography.zones import Source
+from rules.geography.zones import ZoneSource
 from services.geography import loading
 from services.geography.zones import Zones
 from services.tabular.official_files import OfficialFile
@@ -29,9 +29,9 @@ DAY = date(2026, 9, 28)
 PLACES = [(43.5752, 1.4020, "31555"), (43.6045, 1.4440, "31555"), (48.8566, 2.3522, "75056")]
 ROUNDS, CALLS = 5, 200
 FILES = {
-    Source.QPV: "qpv/qp2024_wgs84.geojson.gz",
-    Source.FRR: "zrr_frr/liste-communes-FRR-juillet2025.csv.gz",
-    Source.COMMUNES: "communes/communes_geoapi.json.gz",
+    ZoneSource.QPV: "qpv/qp2024_wgs84.geojson.gz",
+    ZoneSource.FRR: "zrr_frr/liste-communes-FRR-juillet2025.csv.gz",
+    ZoneSource.COMMUNES: "communes/communes_geoapi.json.gz",
 }
 
 

@@ -13,22 +13,22 @@ from bot import signing_key
 from bot.backups import copies
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.log_copies import LogCopies
-from bot.clients.geocoder import Geocoder, Turns
+from bot.clients.geocoder import Geocoder, GeocoderTurns
 from bot.clients.transcription import Transcriber
 from bot.clocks.database import DatabaseClock
 from bot.clocks.machine import system_clock
 from bot.clocks.sandbox import SandboxClock
 from bot.companion import Companion
-from bot.delivery.announcement_progress import Following
+from bot.delivery.announcement_progress import ProgressMessages
 from bot.delivery.announcements import Announcements
-from bot.delivery.answers import Answers
+from bot.delivery.answers import OwedAnswers
 from bot.delivery.emails import Emails
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
-from bot.delivery.pace_sharing import Sharing
+from bot.delivery.pace_sharing import PaceSharing
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.external_calls import CvUploads, Geocoding, Tables
+from bot.external_calls import CvUploads, Geocoding, TableFetcher
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
@@ -45,7 +45,7 @@ from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
 from bot.telegram.turn_runner import TurnRunner
 from bot.transcriptions import Transcriptions
-from bot.web.answers import Answers as PageAnswers
+from bot.web.answers import HttpAnswers
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
 from flows.intents.meanings import house_meanings
@@ -53,7 +53,7 @@ from flows.intents.model import understood
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from handlers import registration
-from handlers.staff_group import StaffGroup
+from handlers.staff_group import StaffGroupHandlers
 from handlers.turns import App, TurnTaker
 from models.engine.database import Database, open_database
 from models.engine.patience import SERVING
@@ -63,7 +63,7 @@ from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.errand import Errand
 from scheduler.timetable import Timetable
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.conversation import external_calls
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.conversations import Conversations
@@ -75,14 +75,14 @@ from services.outbox.email_rendering import EmailRenderer
 from services.people.tokens import Chance
 from services.programme import association
 from services.safeguarding import fingerprints
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.tickets import distress, staff_group
 from services.understanding.intent_candidates import HouseAnswers
-from services.understanding.reading import Reader
+from services.understanding.reading import TextReader
 from services.understanding.resolver import Resolver
 from services.understanding.team_candidates import TeamReading
 from services.wiring import scripts
-from services.wiring.domains import Offered, answers_with, offered
+from services.wiring.domains import MergedRegistries, answers_with, offered
 
 
 @asynccontextmanager
@@ -141,7 +141,7 @@ def assemble(
     bot: Bot = application.bot
     deployment = conversations.deployment
     chance = deployment.chance
-    domains, storage = offered(deployment), Storage(deployment.storage)
+    domains, storage = offered(deployment), FileStorage(deployment.storage)
     database.forget_file = storage.forget
     database.log_erasures = ErasureLog(settings.backup_dir).append
     too_long = plain_text(DEFAULT_LANGUAGE, "common.too_long")
@@ -158,9 +158,9 @@ def assemble(
         database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
     )
     sharing = _sharing(settings, bot.id, database, chat_sender.gate, clock)
-    geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
+    geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, GeocoderTurns(processes)))
     files = TelegramFiles(bot, outside)
-    cv_uploads, tables = CvUploads(files, storage, clock, chance), Tables(files)
+    cv_uploads, tables = CvUploads(files, storage, clock, chance), TableFetcher(files)
     renderer = EmailRenderer(
         signed_links.key_from(signing_key.read(settings)),
         settings.public_url,
@@ -202,7 +202,7 @@ def assemble(
             *_transcriptions(settings, conversations, bot, database, outside, clock, worker.nudge),
         ),
     )
-    page_answers = PageAnswers()
+    page_answers = HttpAnswers()
     sites = (
         Pages(
             domains.pages(),
@@ -222,7 +222,7 @@ def assemble(
         database,
         edge,
         worker,
-        Following(database, bot.id, chat_sender, clock, leader),
+        ProgressMessages(database, bot.id, chat_sender, clock, leader),
         sites,
         page_answers,
         leader,
@@ -237,7 +237,7 @@ def _worker(
     bot_id: int,
     database: Database,
     chat_sender: ChatSender,
-    domains: Offered,
+    domains: MergedRegistries,
     renderer: EmailRenderer,
     clock: Clock,
     leader: Leader,
@@ -252,7 +252,7 @@ def _worker(
         leader,
         senders=(
             announcements,
-            Answers(database, bot_id, chat_sender),
+            OwedAnswers(database, bot_id, chat_sender),
             messages,
             TopicPosts(database, bot_id, chat_sender),
             Emails(bot_id, settings.mailbox_for_people, renderer),
@@ -270,25 +270,25 @@ def _gate(pace: Pace, clock: Clock) -> Gate:
 
 def _sharing(
     settings: Settings, bot_id: int, database: Database, gate: Gate, clock: Clock
-) -> Sharing | None:
+) -> PaceSharing | None:
     """Return what shares the pace among processes; None for one process alone."""
     several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
     if not several or isinf(gate.pace.in_flight.most):
         return None
-    return Sharing(database, bot_id, secrets.token_hex(8), gate, clock)
+    return PaceSharing(database, bot_id, secrets.token_hex(8), gate, clock)
 
 
 def _register(
     application: App,
     turns: TurnTaker,
-    domains: Offered,
+    domains: MergedRegistries,
     deployment: Deployment,
     group_id: int | None,
 ) -> None:
     callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
     answers = answers_with(domains, deployment)
     house = HouseAnswers(answers)
-    reader = Reader(understood, house_meanings(), callbacks)
+    reader = TextReader(understood, house_meanings(), callbacks)
     message_router = MessageRouter(callbacks, Resolver(reader, house, TeamReading(house)))
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)
@@ -296,7 +296,7 @@ def _register(
         application,
         turns,
         message_router,
-        StaffGroup(group_id, turns, callbacks, no_access) if group_id else None,
+        StaffGroupHandlers(group_id, turns, callbacks, no_access) if group_id else None,
         in_private,
     )
 
@@ -351,7 +351,7 @@ def _front_page(
     clock: Clock,
     chance: Chance,
     wake_worker: Callable[[], None],
-    answers: PageAnswers,
+    answers: HttpAnswers,
 ) -> FrontPageHandlers:
     """Build the front page; with a sandbox, it links to the sandbox's page instead of Telegram.
 
@@ -378,7 +378,7 @@ def deployment_of(settings: Settings, bot_id: int, bot_name: str, chance: Chance
         chance=chance,
         bot_name=bot_name,
         public_url=settings.public_url,
-        rooms=Rooms(settings.meeting_base_url),
+        rooms=VideoRooms(settings.meeting_base_url),
         has_mail=settings.mailbox_for_people is not None,
         fingerprint_key=fingerprints.key_from(signing_key.read(settings)),
         storage=settings.storage_dir / str(bot_id),

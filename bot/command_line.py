@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typer.core import TyperOption
 
 
-class Command(TyperCommand):
+class TranslatedCommand(TyperCommand):
     def get_params(self, ctx: Any) -> Any:
         return _in_our_kinds(super().get_params(ctx))
 
@@ -25,7 +25,7 @@ class Command(TyperCommand):
         return _explained(super().get_help_option(ctx))
 
 
-class Group(TyperGroup):
+class TranslatedGroup(TyperGroup):
     def get_params(self, ctx: Any) -> Any:
         return _in_our_kinds(super().get_params(ctx))
 
@@ -62,11 +62,11 @@ def _explain(error: TyperException) -> None:
 
 
 def _in_our_words(app: typer.Typer) -> None:
-    app.info.cls = Group
+    app.info.cls = TranslatedGroup
     for command in app.registered_commands:
-        command.cls = Command
+        command.cls = TranslatedCommand
     for group in app.registered_groups:
-        group.cls = Group
+        group.cls = TranslatedGroup
         if group.typer_instance:
             _in_our_words(group.typer_instance)
 

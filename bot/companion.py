@@ -17,15 +17,15 @@ from bot.clocks.database import EVERY_LOOK, DatabaseClock
 from bot.clocks.machine import system_clock
 from bot.clocks.sandbox import SandboxClock
 from bot.delivery import announcement_progress
-from bot.delivery.announcement_progress import Following
+from bot.delivery.announcement_progress import ProgressMessages
 from bot.delivery.leader import Leader
-from bot.delivery.pace_sharing import Sharing
+from bot.delivery.pace_sharing import PaceSharing
 from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
 from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, LifeSigns, Watch
-from bot.web.answers import Answers
+from bot.web.answers import HttpAnswers
 from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
@@ -49,13 +49,13 @@ class Companion:
     edge: Edge
     worker: Worker
     """Sends every queued message."""
-    following: Following
+    following: ProgressMessages
     sites: Sequence[Site]
     """The pages served over HTTP."""
-    answers: Answers
+    answers: HttpAnswers
     """Draws them, and the pages of errors."""
     leader: Leader
-    sharing: Sharing | None
+    sharing: PaceSharing | None
     """Shares the pace of sending; None when the bot has a single process."""
     timetable: Timetable
     clock: Clock

@@ -22,7 +22,7 @@ CHANGING = ("update_id", "timestamp")
 
 
 @dataclass(slots=True)
-class Trouble:
+class DatabaseTrouble:
     """The last error of the database, and which lines told of it."""
 
     monotonic: Callable[[], float] = time.monotonic
@@ -54,7 +54,7 @@ class Trouble:
         return said | ({"times": times + 1} if times else {})
 
 
-TROUBLE = Trouble()
+TROUBLE = DatabaseTrouble()
 """That of this process: each of its loops logs for itself."""
 
 

@@ -30,7 +30,7 @@ LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EnvEntry:
     """A line of `.env`; `name`, with which it begins, is in capitals."""
 
     number: int
@@ -82,7 +82,7 @@ def warnings() -> Iterator[str]:
         yield sentence.format(file=file, folder=file.absolute().parent)
 
 
-def entries() -> list[Entry]:
+def entries() -> list[EnvEntry]:
     """Return the lines of `.env`, without comments. Raises ValueError unless it is UTF-8."""
     try:
         text = "\n".join(lines_of(path()))
@@ -92,12 +92,12 @@ def entries() -> list[Entry]:
     return [_entry(it) for it in bindings if it.key or it.error]
 
 
-def _entry(binding: Binding) -> Entry:
+def _entry(binding: Binding) -> EnvEntry:
     number = binding.original.line + _empty_lines(binding.original.string)
     if binding.error or not binding.key:
         first = WORD.search(binding.original.string)
-        return Entry(number, first[0].upper() if first else "", is_understood=False)
-    return Entry(number, binding.key.upper())
+        return EnvEntry(number, first[0].upper() if first else "", is_understood=False)
+    return EnvEntry(number, binding.key.upper())
 
 
 def named(setting: str, sentence: str) -> str:
@@ -134,7 +134,7 @@ def unread(settings: AbstractSet[str]) -> frozenset[str]:
     return frozenset(name for name in meant if name is not None)
 
 
-def _readable_entries() -> list[Entry]:
+def _readable_entries() -> list[EnvEntry]:
     try:
         return entries()
     except ValueError:

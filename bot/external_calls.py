@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.clients.geocoder import Address, Geocoder, Unavailable
-from bot.telegram.files import Missing, TelegramFiles
+from bot.clients.geocoder import Address, Geocoder, GeocoderUnavailable
+from bot.telegram.files import MissingFile, TelegramFiles
 from bot.upload_inspector import Inspector
 from documents.table_inspection import MODULE as TABLES
-from documents.uploads import LARGEST, Accepted, Fault
+from documents.uploads import LARGEST, AcceptedFile, UploadFault
 from rules.schedule.clock import Clock
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.people.tokens import Chance
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ class Geocoding:
             case Address(precise=True):
                 place = {"latitude": str(answer.latitude), "longitude": str(answer.longitude)}
                 return "found", {"label": answer.label, **place}
-            case Unavailable():
+            case GeocoderUnavailable():
                 return "unavailable", {}
             case _:
                 return "not_found", {}
@@ -55,7 +55,7 @@ class CvUploads:
     """Fetches, inspects and keeps CVs; the turn that takes the answer adds their rows."""
 
     files: TelegramFiles
-    storage: Storage
+    storage: FileStorage
     clock: Clock
     chance: Chance
     inspector: Inspector = field(default_factory=Inspector)
@@ -63,7 +63,7 @@ class CvUploads:
     async def fetch_cv(self, request: Mapping[str, str]) -> CallAnswer:
         """Fetch, inspect and keep a CV; the outcome is `kept`, or why it was not."""
         verdict = await _inspected(self.files, self.inspector, request)
-        if not isinstance(verdict, Accepted):
+        if not isinstance(verdict, AcceptedFile):
             return verdict, {}
         return await self._keep(verdict.content, verdict.format)
 
@@ -78,7 +78,7 @@ class CvUploads:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class TableFetcher:
     """Fetches and reads the tables that the team drops in its chat; nothing of them is kept."""
 
     files: TelegramFiles
@@ -87,18 +87,18 @@ class Tables:
     async def fetch_table(self, request: Mapping[str, str]) -> CallAnswer:
         """Fetch and read a table; the outcome is `read`, or why it was not."""
         verdict = await _inspected(self.files, self.inspector, request)
-        if not isinstance(verdict, Accepted):
+        if not isinstance(verdict, AcceptedFile):
             return verdict, {}
         return "read", {"format": verdict.format, "table": verdict.content.decode()}
 
 
 async def _inspected(
     files: TelegramFiles, inspector: Inspector, request: Mapping[str, str]
-) -> Accepted | str:
+) -> AcceptedFile | str:
     """Fetch the file that a conversation names and inspect it; return it, or why it is refused."""
     if int(request["file_size"]) > LARGEST:
-        return Fault.TOO_LARGE
+        return UploadFault.TOO_LARGE
     content = await files.fetch(request["file_id"], LARGEST)
-    if isinstance(content, Missing):
+    if isinstance(content, MissingFile):
         return content.value
     return await inspector.judge(content)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.clients.transcription import Transcriber, Transcript, Unavailable, Unusable
-from bot.telegram.files import Missing, TelegramFiles
+from bot.clients.transcription import Transcriber, TranscriberUnavailable, Transcript, UnusableVoice
+from bot.telegram.files import MissingFile, TelegramFiles
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from scheduler.errand import Errand
@@ -40,7 +40,7 @@ class Transcriptions:
         """Transcribe the voices that are due; stop when the service is away."""
         while (voice := await self._next()) is not None:
             heard = await self._hear(voice)
-            if isinstance(heard, Unavailable):
+            if isinstance(heard, TranscriberUnavailable):
                 log.warning("transcription_put_off", voice=voice.id, why=heard.why)
                 return
             await self._end(voice, heard)
@@ -49,19 +49,19 @@ class Transcriptions:
         bot_id, now = self.conversations.deployment.bot_id, self.clock()
         return await self.database.transact(lambda s: voices.take_next(s, bot_id, now))
 
-    async def _hear(self, voice: Voice) -> Transcript | Unusable | Unavailable:
+    async def _hear(self, voice: Voice) -> Transcript | UnusableVoice | TranscriberUnavailable:
         content = await self.files.fetch(voice.file_id, LARGEST)
         match content:
-            case Missing.TOO_LARGE:
-                return Unusable()
-            case Missing():
-                return Unavailable("no file")
+            case MissingFile.TOO_LARGE:
+                return UnusableVoice()
+            case MissingFile():
+                return TranscriberUnavailable("no file")
             case _:
                 return await self.transcriber.transcribe(content, voice.language)
 
-    async def _end(self, voice: Voice, heard: Transcript | Unusable) -> None:
+    async def _end(self, voice: Voice, heard: Transcript | UnusableVoice) -> None:
         now = self.clock()
-        if isinstance(heard, Unusable):
+        if isinstance(heard, UnusableVoice):
             log.warning("voice_not_transcribed", voice=voice.id)
             await self.database.transact(lambda s: voices.forget(s, voice.id))
             return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from documents.uploads import LARGEST, Accepted, Fault, Format
+from documents.uploads import LARGEST, AcceptedFile, Format, UploadFault
 
 CONCURRENT = 2
 PATIENCE = 30.0
@@ -30,7 +30,7 @@ class Inspector:
     patience: float = PATIENCE
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT))
 
-    async def judge(self, content: bytes) -> Accepted | Fault:
+    async def judge(self, content: bytes) -> AcceptedFile | UploadFault:
         """Return what the file is, or what is wrong with it.
 
         Any error of a library means a damaged file; it is not logged, since it may quote the file.
@@ -47,10 +47,10 @@ class Inspector:
                 async with asyncio.timeout(self.patience):
                     output = await _talk(process, content)
             except TimeoutError:
-                return Fault.TOO_COMPLEX
+                return UploadFault.TOO_COMPLEX
             finally:
                 await _kill(process)
-        return Fault.HUGE if output is None else _verdict(process.returncode, output)
+        return UploadFault.HUGE if output is None else _verdict(process.returncode, output)
 
 
 async def _talk(process: asyncio.subprocess.Process, content: bytes) -> bytes | None:
@@ -83,13 +83,13 @@ async def _kill(process: asyncio.subprocess.Process) -> None:
         pass  # its pipe closes once what it still said is read
 
 
-def _verdict(exit_code: int | None, output: bytes) -> Accepted | Fault:
+def _verdict(exit_code: int | None, output: bytes) -> AcceptedFile | UploadFault:
     if exit_code in KILLED:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
     if exit_code != 0:
         log.warning("file_not_understood", ended=exit_code)
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
     word, _, content = output.partition(b"\n")
-    if (verdict := word.decode()) in set(Fault):
-        return Fault(verdict)
-    return Accepted(Format(verdict), content)
+    if (verdict := word.decode()) in set(UploadFault):
+        return UploadFault(verdict)
+    return AcceptedFile(Format(verdict), content)

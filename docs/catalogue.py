@@ -20,7 +20,7 @@ from services.pages.page import LinkPage, Page
 from services.people.access import Access
 from services.registries.registry import Registry
 from services.wiring import scripts
-from services.wiring.domains import Offered, offered
+from services.wiring.domains import MergedRegistries, offered
 
 PREFACE = """# Catalogue
 
@@ -64,11 +64,11 @@ def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _of_each(domains: Offered) -> Iterable[tuple[str, Registry]]:
+def _of_each(domains: MergedRegistries) -> Iterable[tuple[str, Registry]]:
     return sorted(domains.registries.items())
 
 
-def _messages(domains: Offered) -> Iterator[str]:
+def _messages(domains: MergedRegistries) -> Iterator[str]:
     told = "A message that is sent later is a row of `outbox`; its kind says how."
     columns = (
         "kind",
@@ -88,7 +88,7 @@ def _messages(domains: Offered) -> Iterator[str]:
             yield _row(f"`{kind.name}`", domain, nature, urgency, life, drawn)
 
 
-def _emails(domains: Offered) -> Iterator[str]:
+def _emails(domains: MergedRegistries) -> Iterator[str]:
     told = (
         "An e-mail is a row of `outbox_emails`; before these leave, it is asked whether they hold."
     )
@@ -98,7 +98,7 @@ def _emails(domains: Offered) -> Iterator[str]:
             yield _row(f"`{name}`", domain, _module(check))
 
 
-def _pages(domains: Offered) -> Iterator[str]:
+def _pages(domains: MergedRegistries) -> Iterator[str]:
     told = "A page with an action opens to the bearer of a signed link with this action."
     yield _table("Pages", told, "path", "domain", "action", "right", "view")
     for domain, registry in _of_each(domains):
@@ -114,7 +114,7 @@ def _bearers(page: Page) -> Iterable[tuple[str, str]]:
     return [("—", "anyone")]
 
 
-def _commands(domains: Offered) -> Iterator[str]:
+def _commands(domains: MergedRegistries) -> Iterator[str]:
     told = "The commands of the team; [Commands](commands.md) says what each is for."
     yield _table("Commands", told, "command", "domain", "right", "opens")
     for domain, registry in _of_each(domains):
@@ -123,7 +123,7 @@ def _commands(domains: Offered) -> Iterator[str]:
             yield _row(f"`/{it.name}`", domain, it.access.value, opens)
 
 
-def _scripts(domains: Offered) -> Iterator[str]:
+def _scripts(domains: MergedRegistries) -> Iterator[str]:
     told = "The conversations that need a right; all others are open to everyone."
     yield _table("Conversations", told, "script", "domain", "right")
     for domain, registry in _of_each(domains):
@@ -131,7 +131,7 @@ def _scripts(domains: Offered) -> Iterator[str]:
             yield _row(f"`{name}`", domain, right)
 
 
-def _callbacks(domains: Offered) -> Iterator[str]:
+def _callbacks(domains: MergedRegistries) -> Iterator[str]:
     told = "A button of a message carries the name of its callback."
     yield _table("Buttons", told, "callback", "domain", "right", "handler")
     for domain, registry in _of_each(domains):
@@ -143,7 +143,7 @@ def _rights(access: Mapping[Access, str]) -> Iterable[tuple[str, str]]:
     return sorted((name, right.value) for right, names in access.items() for name in names.split())
 
 
-def _sweeps(domains: Offered, conversations: Conversations) -> Iterator[str]:
+def _sweeps(domains: MergedRegistries, conversations: Conversations) -> Iterator[str]:
     told = "A sweep looks again and again for what is due; `declic check` lists them in French."
     yield _table("Sweeps", told, "sweep", "domain", "every", "what it does")
     home = {it.name: name for name, each in domains.registries.items() for it in each.sweeps}

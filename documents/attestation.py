@@ -21,7 +21,7 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class AttestationFact:
     """One fact of a mentor's attestation: the hours, the meetings, the period or the company."""
 
     label: str
@@ -29,7 +29,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AttestationRow:
     """One workshop or meeting: its day, its title, how long it lasted."""
 
     day: str
@@ -38,16 +38,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AttestationTable:
     """What a participant attended, under the titles of its columns; the total stands below."""
 
-    columns: Row
-    rows: tuple[Row, ...]
-    total: Row
+    columns: AttestationRow
+    rows: tuple[AttestationRow, ...]
+    total: AttestationRow
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class AttestationCheck:
     """How to verify an attestation: its code, and the page to open, shown as a QR code.
 
     Without a `page`, there is no QR code; `alternative` says what it is to who cannot see it.
@@ -60,7 +60,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Attestation:
+class AttestationDocument:
     """The texts of the document, written out.
 
     `certifies`, the name and the `statement` make one sentence. `made_on` is a date in words,
@@ -73,14 +73,14 @@ class Attestation:
     certifies: str
     name: str
     statement: str
-    content: tuple[Fact, ...] | Table
+    content: tuple[AttestationFact, ...] | AttestationTable
     made_on: str
     made_at: datetime
-    check: Check
+    check: AttestationCheck
     foot: str
 
 
-def attestation_pdf(attestation: Attestation) -> bytes:
+def attestation_pdf(attestation: AttestationDocument) -> bytes:
     """Return a PDF: facts fill one A4 page, a table as many as it needs."""
     page = attestation.check.page
     values = {**asdict(attestation), "qr": qr.drawing(page) if page else ""}

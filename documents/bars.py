@@ -6,7 +6,7 @@ from documents.typesetting import png
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BarRow:
     """`share`, from 0 to 1, is the length of the bar; None draws no bar."""
 
     label: str
@@ -16,16 +16,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BarSection:
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[BarRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     title: str
     below: str
-    sections: tuple[Section, ...]
+    sections: tuple[BarSection, ...]
     foot: str
     language: str
 

@@ -19,14 +19,14 @@ ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class CalendarParty:
     name: str
     address: str
     """An e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """A meeting. Its instants are aware, and are written in `zone`.
 
     The uid stays the same when the meeting moves; each change, and a cancellation, raises the
@@ -43,41 +43,41 @@ class Event:
     description: str
     room: str
     """The address of the video meeting; empty when there is none yet."""
-    organizer: Contact | None = None
-    attendees: tuple[Contact, ...] = ()
+    organizer: CalendarParty | None = None
+    attendees: tuple[CalendarParty, ...] = ()
     cancelled: bool = False
     """For feeds only: the meeting was in the feed, and is cancelled."""
 
 
-def invitation(event: Event) -> bytes:
+def invitation(event: CalendarEvent) -> bytes:
     """Return what is attached to an e-mail: it creates the meeting in a calendar, or moves it."""
     calendar = _calendar("REQUEST", [event])
     calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())
 
 
-def cancellation(event: Event) -> bytes:
+def cancellation(event: CalendarEvent) -> bytes:
     """Return what is attached to an e-mail: it removes the meeting from a calendar."""
     calendar = _calendar("CANCEL", [event])
     calendar.add_component(_entry(event, "CANCELLED"))
     return bytes(calendar.to_ical())
 
 
-def published(event: Event) -> bytes:
+def published(event: CalendarEvent) -> bytes:
     """Return the meeting as a file to open: it invites nobody, so that no answer is asked for."""
     calendar = _calendar("PUBLISH", [event])
     calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())
 
 
-def withdrawn(event: Event) -> bytes:
+def withdrawn(event: CalendarEvent) -> bytes:
     """Return the same file for a cancelled meeting."""
     calendar = _calendar("PUBLISH", [event])
     calendar.add_component(_entry(event, "CANCELLED"))
     return bytes(calendar.to_ical())
 
 
-def feed(name: str, zone: ZoneInfo, events: Iterable[Event]) -> bytes:
+def feed(name: str, zone: ZoneInfo, events: Iterable[CalendarEvent]) -> bytes:
     """Return all meetings of one person, as a file or a feed; without meetings, it is valid too."""
     import icalendar
 
@@ -94,7 +94,7 @@ def feed(name: str, zone: ZoneInfo, events: Iterable[Event]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: str, events: list[Event], *zones: str) -> "icalendar.Calendar":
+def _calendar(method: str, events: list[CalendarEvent], *zones: str) -> "icalendar.Calendar":
     import icalendar
 
     calendar = icalendar.Calendar()
@@ -122,7 +122,7 @@ def _timezone(zone: str) -> "icalendar.Timezone":
     return timezone
 
 
-def _confirmed(event: Event) -> "icalendar.Event":
+def _confirmed(event: CalendarEvent) -> "icalendar.Event":
     import icalendar
 
     entry = _entry(event, "CONFIRMED")
@@ -135,7 +135,7 @@ def _confirmed(event: Event) -> "icalendar.Event":
     return entry
 
 
-def _entry(event: Event, status: str) -> "icalendar.Event":
+def _entry(event: CalendarEvent, status: str) -> "icalendar.Event":
     import icalendar
 
     entry = icalendar.Event()
@@ -157,7 +157,7 @@ def _entry(event: Event, status: str) -> "icalendar.Event":
     return entry
 
 
-def _party(contact: Contact) -> "icalendar.vCalAddress":
+def _party(contact: CalendarParty) -> "icalendar.vCalAddress":
     import icalendar
 
     party = icalendar.vCalAddress(f"mailto:{contact.address}")

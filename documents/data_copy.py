@@ -21,23 +21,23 @@ Row = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DataCopySection:
     title: str
     rows: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class DataCopy:
     language: str
     title: str
     intro: Sequence[str]
-    sections: Sequence[Section]
+    sections: Sequence[DataCopySection]
     not_here: str
     """The title above the list of what the copy leaves out."""
     exceptions: Sequence[str]
 
 
-def page(copy: Copy) -> bytes:
+def page(copy: DataCopy) -> bytes:
     """Return one HTML file, without scripts, that fetches nothing from elsewhere."""
     parts = [
         f'<!doctype html><html lang="{escape(copy.language)}"><head><meta charset="utf-8">',
@@ -53,7 +53,7 @@ def page(copy: Copy) -> bytes:
     return "\n".join(parts).encode()
 
 
-def _section(section: Section) -> str:
+def _section(section: DataCopySection) -> str:
     rows = "\n".join(f"<dl>{''.join(map(_entry, row))}</dl>" for row in section.rows)
     return f"<h2>{escape(section.title)}</h2>\n{rows}"
 

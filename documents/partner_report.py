@@ -24,7 +24,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table; the first column names the row."""
 
     title: str
@@ -34,7 +34,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class ReportTexts:
     title: str
     texts: tuple[str, ...]
 
@@ -51,10 +51,10 @@ class PartnerReport:
     tiles: tuple[Tile, ...]
     bars_title: str
     bars: tuple[Bar, ...]
-    beside: Table
-    outcomes: Table
-    said: Texts
-    counted: Texts
+    beside: ReportTable
+    outcomes: ReportTable
+    said: ReportTexts
+    counted: ReportTexts
     foot: str
 
 

@@ -18,7 +18,7 @@ class ShownStrength:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SummaryPoint:
     """A digital area and its level in words, or a family of jobs and why it fits.
 
     `level`, from 1 to 4, is drawn beside the label; 0 draws none.
@@ -30,9 +30,9 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SummarySection:
     title: str
-    points: tuple[Point, ...]
+    points: tuple[SummaryPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Summary:
     strengths_title: str
     for_cv: str
     strengths: tuple[ShownStrength, ...]
-    digital: Section
-    jobs: Section
+    digital: SummarySection
+    jobs: SummarySection
     programme: str
     foot: str
 

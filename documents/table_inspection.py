@@ -12,8 +12,16 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from documents.inspection_limits import limit_resources
-from documents.tables import UTF_16, Immense, NotAWorkbook, NotText, text_of, workbook_lines
-from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of, written
+from documents.tables import UTF_16, ImmenseWorkbook, NotAWorkbook, NotText, text_of, workbook_lines
+from documents.uploads import (
+    LARGEST,
+    LOCKED_OFFICE,
+    AcceptedFile,
+    Format,
+    UploadFault,
+    format_of,
+    written,
+)
 
 MODULE = "documents.table_inspection"
 LIBRARY, WORKBOOK = "openpyxl", "xl/workbook.xml"
@@ -21,45 +29,45 @@ UNSEEN = frozenset({"Cc", "Cs"})
 """Control characters and lone surrogates, which databases refuse and nobody sees."""
 
 
-def judged(content: bytes) -> Accepted | Fault:
+def judged(content: bytes) -> AcceptedFile | UploadFault:
     """Judge a file by its content: return its text or its lines, or what is wrong with it."""
     if not content.strip():
-        return Fault.EMPTY
+        return UploadFault.EMPTY
     if len(content) > LARGEST:
-        return Fault.TOO_LARGE
+        return UploadFault.TOO_LARGE
     try:
         return _read(content)
     except MemoryError:
-        return Fault.HUGE
+        return UploadFault.HUGE
     except RecursionError:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
 
 
-def _read(content: bytes) -> Accepted | Fault:
+def _read(content: bytes) -> AcceptedFile | UploadFault:
     file_format = format_of(content)
     if file_format is Format.DOCX:
         return _workbook(content)
     if file_format is not None:
-        return Fault.OTHER_FORMAT
+        return UploadFault.OTHER_FORMAT
     if LOCKED_OFFICE in content and not content.startswith(UTF_16):
-        return Fault.LOCKED
+        return UploadFault.LOCKED
     try:
-        return Accepted(Format.CSV, _clean(text_of(content)).encode())
+        return AcceptedFile(Format.CSV, _clean(text_of(content)).encode())
     except NotText:
-        return Fault.OTHER_FORMAT
+        return UploadFault.OTHER_FORMAT
 
 
-def _workbook(content: bytes) -> Accepted | Fault:
+def _workbook(content: bytes) -> AcceptedFile | UploadFault:
     """Return the lines of the first sheet of a workbook, as JSON."""
     try:
         if WORKBOOK not in ZipFile(BytesIO(content)).namelist():
-            return Fault.OTHER_FORMAT
+            return UploadFault.OTHER_FORMAT
         lines = [(number, [*map(_clean, cells)]) for number, cells in workbook_lines(content)]
-    except Immense:
-        return Fault.HUGE
+    except ImmenseWorkbook:
+        return UploadFault.HUGE
     except (NotAWorkbook, BadZipFile):
-        return Fault.DAMAGED
-    return Accepted(Format.XLSX, json.dumps(lines).encode())
+        return UploadFault.DAMAGED
+    return AcceptedFile(Format.XLSX, json.dumps(lines).encode())
 
 
 def _clean(text: str) -> str:

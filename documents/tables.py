@@ -56,7 +56,7 @@ class NotAWorkbook(Exception):
     """A zip archive that is no Excel workbook, or a damaged one."""
 
 
-class Immense(NotAWorkbook):
+class ImmenseWorkbook(NotAWorkbook):
     """A workbook that would fill the memory of whoever opens it."""
 
 
@@ -74,17 +74,17 @@ def workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
             if any(line):
                 yield number, line + [""] * (width - len(line))
     except TooMuchXml:
-        raise Immense from None
+        raise ImmenseWorkbook from None
     except TORN:
         raise NotAWorkbook from None
 
 
 def _check_parts(content: bytes) -> None:
-    """Raise Immense for an archive that would fill the memory of whoever opens it."""
+    """Raise ImmenseWorkbook for an archive that would fill the memory of whoever opens it."""
     with ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise Immense
+            raise ImmenseWorkbook
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(part) as xml:

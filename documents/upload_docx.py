@@ -18,7 +18,7 @@ from documents.uploads import (
     MOST_PARTS,
     MOST_UNPACKED,
     MOST_XML,
-    Fault,
+    UploadFault,
 )
 from documents.xml_limits import TooMuchXml, check_xml
 
@@ -44,35 +44,35 @@ RUNS = re.compile(r"\s*\"?dde(auto)?\b|.*\bquote\s+\d", re.IGNORECASE | re.DOTAL
 """Fields that start a program, and fields that spell the name of such a field in numbers."""
 
 
-def fault_of(content: bytes) -> Fault | None:
+def fault_of(content: bytes) -> UploadFault | None:
     """Return what is wrong with a DOCX, or None."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             return _document_fault(packed, _names(packed))
     except TooMuchXml:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
     except (ParseError, ExpatError, DefusedXmlException, ValueError, LookupError):
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
 
 
 Names = dict[str, zipfile.ZipInfo]
 
 
-def _document_fault(packed: zipfile.ZipFile, names: Names) -> Fault | None:
+def _document_fault(packed: zipfile.ZipFile, names: Names) -> UploadFault | None:
     if (fault := _size_fault(names)) is not None:
         return fault
     kind = _kind(packed, names)
     if kind is None:
-        return Fault.OTHER_FORMAT
+        return UploadFault.OTHER_FORMAT
     if (fault := _package_fault(packed, names, 0)) is not None:
         return fault
     if "macroenabled" in kind:
-        return Fault.PROGRAM
+        return UploadFault.PROGRAM
     if "wordprocessingml" not in kind:
-        return Fault.OTHER_FORMAT
-    return Fault.TOO_LONG if _pages(packed, names) > MOST_PAGES else None
+        return UploadFault.OTHER_FORMAT
+    return UploadFault.TOO_LONG if _pages(packed, names) > MOST_PAGES else None
 
 
 def _names(packed: zipfile.ZipFile) -> Names:
@@ -109,26 +109,26 @@ def _type_of(packed: zipfile.ZipFile, names: Names, part: str) -> str | None:
     return by_extension
 
 
-def _package_fault(packed: zipfile.ZipFile, names: Names, level: int) -> Fault | None:
+def _package_fault(packed: zipfile.ZipFile, names: Names, level: int) -> UploadFault | None:
     if level > MOST_LEVELS:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
     if _is_locked(names):
-        return Fault.LOCKED
+        return UploadFault.LOCKED
     if (fault := _size_fault(names)) is not None:
         return fault
     return next(filter(None, _faults(packed, names, level)), None)
 
 
-def _size_fault(names: Names) -> Fault | None:
+def _size_fault(names: Names) -> UploadFault | None:
     """Judge a package before anything of it is unpacked."""
     if len(names) > MOST_PARTS:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
     xml = sum(part.file_size for name, part in names.items() if name.endswith(XML))
     is_huge = sum(part.file_size for part in names.values()) > MOST_UNPACKED
-    return Fault.HUGE if is_huge or xml > MOST_XML else None
+    return UploadFault.HUGE if is_huge or xml > MOST_XML else None
 
 
-def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[Fault | None]:
+def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[UploadFault | None]:
     workbooks = set()
     for name in names:
         if name.endswith(".rels"):
@@ -141,25 +141,25 @@ def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[Fault
         if first.startswith(ZIP) and name in workbooks:
             yield _workbook_fault(packed, part, level + 1)
         else:
-            yield Fault.ATTACHMENT if first.startswith(ZIP) else None
-        yield Fault.PROGRAM if first == OLE else None
+            yield UploadFault.ATTACHMENT if first.startswith(ZIP) else None
+        yield UploadFault.PROGRAM if first == OLE else None
         if name.endswith(".xml"):
-            yield Fault.PROGRAM if _has_running_field(_read(packed, names, name)) else None
+            yield UploadFault.PROGRAM if _has_running_field(_read(packed, names, name)) else None
 
 
-def _part_fault(name: str, kind: str) -> Fault | None:
+def _part_fault(name: str, kind: str) -> UploadFault | None:
     """Allow the workbook of a chart; any other workbook is an attached file."""
     if kind in PROGRAMS:
-        return Fault.PROGRAM
+        return UploadFault.PROGRAM
     is_chart = "/charts/" in name or "/chartex/" in name
-    return Fault.ATTACHMENT if kind in OTHERS or (kind == WORKBOOK and not is_chart) else None
+    return UploadFault.ATTACHMENT if kind in OTHERS or (kind == WORKBOOK and not is_chart) else None
 
 
-def _link_fault(name: str, kind: str, target: str) -> Fault | None:
+def _link_fault(name: str, kind: str, target: str) -> UploadFault | None:
     if kind == LINK and not name.endswith(SETTINGS):
-        return Fault.PROGRAM if target.strip().lower().startswith(CODE) else None
+        return UploadFault.PROGRAM if target.strip().lower().startswith(CODE) else None
     is_quiet = kind == TEMPLATE and ON_THIS_DISK.match(target.strip())
-    return None if is_quiet else Fault.CALLS_OUT
+    return None if is_quiet else UploadFault.CALLS_OUT
 
 
 def _beginning(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -167,7 +167,9 @@ def _beginning(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
         return opened.read(len(OLE))
 
 
-def _workbook_fault(packed: zipfile.ZipFile, part: zipfile.ZipInfo, level: int) -> Fault | None:
+def _workbook_fault(
+    packed: zipfile.ZipFile, part: zipfile.ZipInfo, level: int
+) -> UploadFault | None:
     with zipfile.ZipFile(BytesIO(packed.read(part))) as inner:
         return _package_fault(inner, _names(inner), level)
 

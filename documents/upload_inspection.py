@@ -8,32 +8,40 @@ import sys
 
 from documents import upload_docx, upload_pdf, upload_picture
 from documents.inspection_limits import limit_resources
-from documents.uploads import LARGEST, LOCKED_OFFICE, Accepted, Fault, Format, format_of, written
+from documents.uploads import (
+    LARGEST,
+    LOCKED_OFFICE,
+    AcceptedFile,
+    Format,
+    UploadFault,
+    format_of,
+    written,
+)
 
 
-def judged(content: bytes) -> Accepted | Fault:
+def judged(content: bytes) -> AcceptedFile | UploadFault:
     """Judge a file by its content: return what may be kept of it, or what is wrong with it."""
     if not content:
-        return Fault.EMPTY
+        return UploadFault.EMPTY
     if len(content) > LARGEST:
-        return Fault.TOO_LARGE
+        return UploadFault.TOO_LARGE
     file_format = format_of(content)
     if file_format is None:
-        return Fault.LOCKED if LOCKED_OFFICE in content else Fault.OTHER_FORMAT
+        return UploadFault.LOCKED if LOCKED_OFFICE in content else UploadFault.OTHER_FORMAT
     try:
         return _inspect(file_format, content)
     except MemoryError:
-        return Fault.HUGE
+        return UploadFault.HUGE
     except RecursionError:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
 
 
-def _inspect(file_format: Format, content: bytes) -> Accepted | Fault:
+def _inspect(file_format: Format, content: bytes) -> AcceptedFile | UploadFault:
     match file_format:
         case Format.PDF:
-            return upload_pdf.fault_of(content) or Accepted(file_format, content)
+            return upload_pdf.fault_of(content) or AcceptedFile(file_format, content)
         case Format.DOCX:
-            return upload_docx.fault_of(content) or Accepted(file_format, content)
+            return upload_docx.fault_of(content) or AcceptedFile(file_format, content)
         case _:
             return upload_picture.redrawn(content, file_format)
 

@@ -8,36 +8,36 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
-from documents.uploads import MOST_LEVELS, MOST_PAGES, Fault
+from documents.uploads import MOST_LEVELS, MOST_PAGES, UploadFault
 
 END = 2048
 READING = logging.getLogger("pypdf")
 RUN_BY_KEY = {
-    "/JS": Fault.PROGRAM,
-    "/XFA": Fault.PROGRAM,
-    "/RichMediaContent": Fault.PROGRAM,
-    "/RichMediaSettings": Fault.PROGRAM,
-    "/EF": Fault.ATTACHMENT,
+    "/JS": UploadFault.PROGRAM,
+    "/XFA": UploadFault.PROGRAM,
+    "/RichMediaContent": UploadFault.PROGRAM,
+    "/RichMediaSettings": UploadFault.PROGRAM,
+    "/EF": UploadFault.ATTACHMENT,
 }
 RUN_BY_KIND = {
-    "/FileAttachment": Fault.ATTACHMENT,
-    "/RichMedia": Fault.PROGRAM,
-    "/3D": Fault.PROGRAM,
-    "/Movie": Fault.PROGRAM,
-    "/Screen": Fault.PROGRAM,
-    "/Sound": Fault.PROGRAM,
+    "/FileAttachment": UploadFault.ATTACHMENT,
+    "/RichMedia": UploadFault.PROGRAM,
+    "/3D": UploadFault.PROGRAM,
+    "/Movie": UploadFault.PROGRAM,
+    "/Screen": UploadFault.PROGRAM,
+    "/Sound": UploadFault.PROGRAM,
 }
 RUN_BY_ACTION = {
-    "/JavaScript": Fault.PROGRAM,
-    "/Launch": Fault.PROGRAM,
-    "/ImportData": Fault.PROGRAM,
-    "/Rendition": Fault.PROGRAM,
-    "/RichMediaExecute": Fault.PROGRAM,
-    "/GoTo3DView": Fault.PROGRAM,
-    "/Movie": Fault.PROGRAM,
-    "/Sound": Fault.PROGRAM,
-    "/GoToE": Fault.ATTACHMENT,
-    "/SubmitForm": Fault.CALLS_OUT,
+    "/JavaScript": UploadFault.PROGRAM,
+    "/Launch": UploadFault.PROGRAM,
+    "/ImportData": UploadFault.PROGRAM,
+    "/Rendition": UploadFault.PROGRAM,
+    "/RichMediaExecute": UploadFault.PROGRAM,
+    "/GoTo3DView": UploadFault.PROGRAM,
+    "/Movie": UploadFault.PROGRAM,
+    "/Sound": UploadFault.PROGRAM,
+    "/GoToE": UploadFault.ATTACHMENT,
+    "/SubmitForm": UploadFault.CALLS_OUT,
 }
 """Refused even when only a click starts them: nobody needs these in a CV."""
 HARMLESS = {None, "/GoTo", "/Named"}
@@ -45,16 +45,16 @@ HARMLESS = {None, "/GoTo", "/Named"}
 CODE = ("javascript:", "vbscript:", "data:")
 
 
-def fault_of(content: bytes) -> Fault | None:
+def fault_of(content: bytes) -> UploadFault | None:
     """Return what is wrong with a PDF, or None."""
     if b"%%EOF" not in content[-END:] or b"startxref" not in content[-END:]:
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
     duplicates = DuplicateKeys()
     READING.addHandler(duplicates)
     try:
-        return _content_fault(content) or (Fault.DAMAGED if duplicates.were_found else None)
+        return _content_fault(content) or (UploadFault.DAMAGED if duplicates.were_found else None)
     except (PyPdfError, KeyError, ValueError, TypeError, AttributeError):
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
     finally:
         READING.removeHandler(duplicates)
 
@@ -69,12 +69,12 @@ class DuplicateKeys(logging.Handler):
         self.were_found = self.were_found or is_duplicate
 
 
-def _content_fault(content: bytes) -> Fault | None:
+def _content_fault(content: bytes) -> UploadFault | None:
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
-        return Fault.LOCKED
+        return UploadFault.LOCKED
     if len(reader.pages) > MOST_PAGES:
-        return Fault.TOO_LONG
+        return UploadFault.TOO_LONG
     return next(filter(None, map(_fault, _dictionaries(reader))), None)
 
 
@@ -105,19 +105,19 @@ def _children(pdf_object: PdfObject | None) -> list[PdfObject]:
     return list(pdf_object) if isinstance(pdf_object, ArrayObject) else []
 
 
-def _fault(dictionary: DictionaryObject | None) -> Fault | None:
+def _fault(dictionary: DictionaryObject | None) -> UploadFault | None:
     if dictionary is None:
-        return Fault.TOO_COMPLEX
+        return UploadFault.TOO_COMPLEX
     for key in RUN_BY_KEY.keys() & dictionary.keys():
         return RUN_BY_KEY[key]
     kind, action = _name(dictionary, "/Subtype"), _name(dictionary, "/S")
     if fault := RUN_BY_KIND.get(kind or "") or RUN_BY_ACTION.get(action or ""):
         return fault
     if action == "/URI" and str(dictionary.get("/URI", "")).strip().lower().startswith(CODE):
-        return Fault.PROGRAM
+        return UploadFault.PROGRAM
     if _lists_files(dictionary):
-        return Fault.ATTACHMENT
-    return Fault.CALLS_OUT if _is_elsewhere(dictionary) else _automatic_fault(dictionary)
+        return UploadFault.ATTACHMENT
+    return UploadFault.CALLS_OUT if _is_elsewhere(dictionary) else _automatic_fault(dictionary)
 
 
 def _lists_files(dictionary: DictionaryObject) -> bool:
@@ -133,7 +133,7 @@ def _is_elsewhere(dictionary: DictionaryObject) -> bool:
     return is_outside or _name(dictionary, "/FS") == "/URL"
 
 
-def _automatic_fault(dictionary: DictionaryObject) -> Fault | None:
+def _automatic_fault(dictionary: DictionaryObject) -> UploadFault | None:
     """Check the actions that start when the document is opened, shown, printed or closed."""
     waiting = [_resolved(dictionary.get("/OpenAction"))]
     more = _resolved(dictionary.get("/AA"))
@@ -144,11 +144,11 @@ def _automatic_fault(dictionary: DictionaryObject) -> Fault | None:
         action = waiting.pop()
         if isinstance(action, DictionaryObject):
             if (kind := _name(action, "/S")) not in HARMLESS:
-                return RUN_BY_ACTION.get(kind or "", Fault.CALLS_OUT)
+                return RUN_BY_ACTION.get(kind or "", UploadFault.CALLS_OUT)
             following = _resolved(action.get("/Next"))
             several = _children(following) if isinstance(following, ArrayObject) else [following]
             waiting.extend(map(_resolved, several))
-    return Fault.TOO_COMPLEX
+    return UploadFault.TOO_COMPLEX
 
 
 def _name(dictionary: DictionaryObject, key: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
-from documents.uploads import LARGEST, MOST_PIXELS, Accepted, Fault, Format
+from documents.uploads import LARGEST, MOST_PIXELS, AcceptedFile, Format, UploadFault
 
 LONGEST_SIDE = 2000
 """Pixels: the small print of a page that fills the picture can still be read."""
@@ -43,7 +43,7 @@ PHOTOS = tuple(
 """Tried one after another."""
 
 
-def redrawn(content: bytes, file_format: Format) -> Accepted | Fault:
+def redrawn(content: bytes, file_format: Format) -> AcceptedFile | UploadFault:
     """Return the picture to keep, never over `LARGEST` bytes, or what is wrong with it.
 
     Only its header is read before its size is checked.
@@ -51,14 +51,14 @@ def redrawn(content: bytes, file_format: Format) -> Accepted | Fault:
     try:
         with Image.open(BytesIO(content), formats=[file_format.upper()]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                return Fault.HUGE
+                return UploadFault.HUGE
             size = readable_size(*picture.size)
             first = (DRAWING,) if file_format is Format.PNG else _as_sent(picture, size)
             return _smallest(_upright(picture, size), first)
     except BOMB:
-        return Fault.HUGE
+        return UploadFault.HUGE
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        return Fault.DAMAGED
+        return UploadFault.DAMAGED
 
 
 def readable_size(width: int, height: int) -> tuple[int, int]:
@@ -92,15 +92,15 @@ def _in_full_colours(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
 
 
-def _smallest(picture: Image.Image, first: Sequence[Encoding]) -> Accepted | Fault:
+def _smallest(picture: Image.Image, first: Sequence[Encoding]) -> AcceptedFile | UploadFault:
     """Return the first encoding of a picture that is small enough to keep."""
     on_paper = _on_paper(_in_full_colours(picture))
     for encoding in (*first, *PHOTOS):
         shown = picture if encoding.format is Format.PNG else on_paper
         content = _encode(shown, encoding)
         if len(content) <= encoding.most_bytes:
-            return Accepted(encoding.format, content)
-    return Fault.HUGE
+            return AcceptedFile(encoding.format, content)
+    return UploadFault.HUGE
 
 
 def _as_sent(picture: Image.Image, size: tuple[int, int]) -> Sequence[Encoding]:

@@ -27,7 +27,7 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-class Fault(StrEnum):
+class UploadFault(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     OTHER_FORMAT = "other_format"
@@ -50,20 +50,20 @@ class Fault(StrEnum):
 
 OF_TABLES = frozenset(
     {
-        Fault.EMPTY,
-        Fault.TOO_LARGE,
-        Fault.OTHER_FORMAT,
-        Fault.LOCKED,
-        Fault.DAMAGED,
-        Fault.HUGE,
-        Fault.TOO_COMPLEX,
+        UploadFault.EMPTY,
+        UploadFault.TOO_LARGE,
+        UploadFault.OTHER_FORMAT,
+        UploadFault.LOCKED,
+        UploadFault.DAMAGED,
+        UploadFault.HUGE,
+        UploadFault.TOO_COMPLEX,
     }
 )
 """What may be wrong with a table: whatever else it holds is not read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedFile:
     """A file that may be kept: a picture without the place and date it was taken.
 
     Of a table, `content` is its text, or the lines of its first sheet as JSON.
@@ -73,9 +73,9 @@ class Accepted:
     content: bytes
 
 
-def written(verdict: Accepted | Fault) -> bytes:
+def written(verdict: AcceptedFile | UploadFault) -> bytes:
     """Return a verdict as the process that inspects a file tells it: a line, then the content."""
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedFile):
         return f"{verdict.format}\n".encode() + verdict.content
     return f"{verdict}\n".encode()
 

@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from flows.script import Choose, Do, End, Option, Say, Script, Step
-from rules.understanding.short_answers import Short
+from flows.script import ChooseStep, DoStep, EndStep, Option, SayStep, Script, Step
+from rules.understanding.short_answers import ShortAnswer
 
 PAUSE, PAUSED = "assessment.pause", "assessment.paused"
 
@@ -24,14 +24,14 @@ class Statement(_Part):
     """Whether the statement says the opposite: a high answer then counts low."""
 
 
-class Between(_Part):
+class BetweenMessage(_Part):
     """A message that comes after so many statements."""
 
     after: int
     text: str
 
 
-class Said(_Part):
+class OpinionCard(_Part):
     """A card: what others say of the person, and the dimensions it stands for."""
 
     text: str
@@ -43,7 +43,7 @@ class Assessment(_Part):
     version: int
     scale: tuple[str, ...] = Field(min_length=2, max_length=7)
     """Text keys of the buttons, worth 1, 2, 3 and so on."""
-    means: dict[int, tuple[Short, ...]] = Field(default_factory=dict)
+    means: dict[int, tuple[ShortAnswer, ...]] = Field(default_factory=dict)
     """The short answers that choose a button, by its worth: a bare « oui » is no extreme."""
     intro: str
     begin: str
@@ -52,8 +52,8 @@ class Assessment(_Part):
     dimensions: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Official codes by dimension; empty when another questionnaire defines the dimensions."""
     statements: tuple[Statement, ...] = Field(min_length=1)
-    between: tuple[Between, ...] = ()
-    said: dict[str, Said] = Field(default_factory=dict)
+    between: tuple[BetweenMessage, ...] = ()
+    said: dict[str, OpinionCard] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -87,7 +87,7 @@ def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
     first = _check(names[0])
     yield (
         "begin",
-        Do.model_validate(
+        DoStep.model_validate(
             {
                 "kind": "do",
                 "action": "begin_run",
@@ -98,14 +98,18 @@ def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
         ),
     )
     options = (
-        Option(text=assessment.begin, next=first, means=(Short.YES, Short.OK, Short.THUMBS)),
-        Option(text="common.later", next="later", means=(Short.NO, Short.DONT_KNOW)),
+        Option(
+            text=assessment.begin,
+            next=first,
+            means=(ShortAnswer.YES, ShortAnswer.OK, ShortAnswer.THUMBS),
+        ),
+        Option(text="common.later", next="later", means=(ShortAnswer.NO, ShortAnswer.DONT_KNOW)),
     )
-    yield "intro", Choose(kind="choose", text=assessment.intro, options=options)
-    yield "later", End(kind="end", text="assessment.later")
-    yield "paused", End(kind="end", text=PAUSED)
-    yield "finish", Do(kind="do", action="finish_run", then={"done": "over"})
-    yield "over", End(kind="end", open=assessment.then)
+    yield "intro", ChooseStep(kind="choose", text=assessment.intro, options=options)
+    yield "later", EndStep(kind="end", text="assessment.later")
+    yield "paused", EndStep(kind="end", text=PAUSED)
+    yield "finish", DoStep(kind="do", action="finish_run", then={"done": "over"})
+    yield "over", EndStep(kind="end", open=assessment.then)
 
 
 def _statement(
@@ -119,10 +123,10 @@ def _statement(
     after_answer = f"between_{number}" if number in messages else following
     yield f"keep_{name}", _do("keep_answer", name, {"done": after_answer})
     if number in messages:
-        yield after_answer, Say(kind="say", text=messages[number], next=following)
+        yield after_answer, SayStep(kind="say", text=messages[number], next=following)
 
 
-def _question(assessment: Assessment, number: int, statement: Statement) -> Choose:
+def _question(assessment: Assessment, number: int, statement: Statement) -> ChooseStep:
     answers = [
         Option(
             text=key,
@@ -132,7 +136,7 @@ def _question(assessment: Assessment, number: int, statement: Statement) -> Choo
         )
         for worth, key in enumerate(assessment.scale, 1)
     ]
-    return Choose(
+    return ChooseStep(
         kind="choose",
         text=statement.text,
         save_as=statement.name,
@@ -142,8 +146,8 @@ def _question(assessment: Assessment, number: int, statement: Statement) -> Choo
     )
 
 
-def _do(action: str, statement: str, then: Mapping[str, str]) -> Do:
-    return Do.model_validate(
+def _do(action: str, statement: str, then: Mapping[str, str]) -> DoStep:
+    return DoStep.model_validate(
         {"kind": "do", "action": action, "with": {"statement": statement}, "then": then}
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from flows.button_words import ButtonWords
 from flows.choices import BACK, SKIP
-from flows.script import Ask, Choose, Pick, Question, Script
+from flows.script import AskStep, ChooseStep, PickStep, Question, Script
 from locales import _
 
 
@@ -19,7 +19,7 @@ def faults(
         label
         for script in scripts.values()
         for step in script.steps.values()
-        if isinstance(step, Ask | Choose | Pick)
+        if isinstance(step, AskStep | ChooseStep | PickStep)
         for label in labels_of(step)
     }
     for language, words in by_language.items():
@@ -44,7 +44,7 @@ def _said_twice(
 ) -> Iterator[str]:
     for script in scripts.values():
         for name, step in script.steps.items():
-            if isinstance(step, Ask | Choose | Pick):
+            if isinstance(step, AskStep | ChooseStep | PickStep):
                 options = [option.text for option in step.options]
                 for phrase, labels in _shared(options, by_language):
                     yield _("{place}: « {phrase} » is said for {labels}").format(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flows.script import (
     GONE,
-    Ask,
-    Call,
-    Choose,
-    Do,
-    End,
-    Pick,
-    Say,
+    AskStep,
+    CallStep,
+    ChooseStep,
+    DoStep,
+    EndStep,
+    PickStep,
+    SayStep,
     Script,
     Step,
     exits,
@@ -59,9 +59,17 @@ def _script_faults(
             *_step_text_faults(step, texts, code, kept),
         ):
             yield f"{name}: {fault}"
-        if isinstance(step, Ask) and step.named and not isinstance(script.steps[step.named], Pick):
+        if (
+            isinstance(step, AskStep)
+            and step.named
+            and not isinstance(script.steps[step.named], PickStep)
+        ):
             yield f"{name}: named: {step.named!r} lists nothing"
-        if isinstance(step, Pick) and step.typed and not isinstance(script.steps[step.typed], Ask):
+        if (
+            isinstance(step, PickStep)
+            and step.typed
+            and not isinstance(script.steps[step.typed], AskStep)
+        ):
             yield f"{name}: typed: {step.typed!r} asks for no text"
 
 
@@ -109,7 +117,7 @@ def _steps_to_end(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
     for name, targets in onward.items():
         for target in targets:
             backward.setdefault(target, set()).add(name)
-    ends = {name for name, step in script.steps.items() if isinstance(step, End)}
+    ends = {name for name, step in script.steps.items() if isinstance(step, EndStep)}
     return _reach(backward, ends)
 
 
@@ -120,7 +128,7 @@ def _loops(script: Script) -> Iterator[str]:
         waiting = [name]
         while waiting:
             step = script.steps[waiting.pop()]
-            if isinstance(step, Ask | Choose | Pick | Call):
+            if isinstance(step, AskStep | ChooseStep | PickStep | CallStep):
                 continue
             for target in exits(step):
                 if target == name:
@@ -133,18 +141,18 @@ def _loops(script: Script) -> Iterator[str]:
 
 def _code_faults(step: Step, scripts: Mapping[str, Script], code: CodeNames) -> Iterator[str]:
     match step:
-        case Do():
+        case DoStep():
             yield from _branches("action", step.action, code.actions, step.then)
             opened = step.given.get("script")
             if opened and opened not in scripts:
                 yield f"no script {opened!r}"
-        case Call():
+        case CallStep():
             yield from _branches("service", step.service, code.services, step.then)
-        case Say() if step.shows and step.shows not in code.documents:
+        case SayStep() if step.shows and step.shows not in code.documents:
             yield f"no document {step.shows!r}"
-        case Pick() if step.source not in code.listers:
+        case PickStep() if step.source not in code.listers:
             yield f"no lister {step.source!r}"
-        case End() if step.open and step.open not in scripts:
+        case EndStep() if step.open and step.open not in scripts:
             yield f"no script {step.open!r}"
 
 
@@ -162,9 +170,9 @@ def _branches(
 def _saved_names(script: Script) -> set[str]:
     kept: set[str] = set()
     for step in script.steps.values():
-        if isinstance(step, Ask | Choose | Pick) and step.save_as:
+        if isinstance(step, AskStep | ChooseStep | PickStep) and step.save_as:
             kept.add(step.save_as)
-        if isinstance(step, Do | Call | Pick):
+        if isinstance(step, DoStep | CallStep | PickStep):
             kept |= set(step.keeps)
     return kept
 

@@ -7,17 +7,17 @@ from flows.button_words import house_button_words
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.padding import house_padding
 from flows.position import Position
-from flows.script import Ask, Choose, Pick, Question, Script
-from rules.conversation.answers import Check
+from flows.script import AskStep, ChooseStep, PickStep, Question, Script
+from rules.conversation.answers import AnswerCheck
 from rules.conversation.typed_text import chosen, is_between, plain
 from rules.understanding.button_words import SURE, Phrase, SaidButton, said_button
 from rules.understanding.padding import without_padding
-from rules.understanding.short_answers import Short
+from rules.understanding.short_answers import ShortAnswer
 
 BACK, SKIP = "common.back", "common.skip"
-REFUSED: Mapping[Check, tuple[str, ...]] = {
-    Check.PHONE: ("no_contact",),
-    Check.EMAIL: ("no_contact",),
+REFUSED: Mapping[AnswerCheck, tuple[str, ...]] = {
+    AnswerCheck.PHONE: ("no_contact",),
+    AnswerCheck.EMAIL: ("no_contact",),
 }
 """The meanings of sentences that go on without what a question asks for."""
 SHARE = ""
@@ -37,7 +37,7 @@ class Choice:
     """What people say for it, in any language."""
     between: tuple[int, int] | None = None
     beside: bool = False
-    means: tuple[Short, ...] = ()
+    means: tuple[ShortAnswer, ...] = ()
     intents: tuple[str, ...] = ()
     late: str | None = None
     about: str | None = None
@@ -45,16 +45,16 @@ class Choice:
 
 def question_at(script: Script, position: Position) -> Question:
     step = script.steps[position.step]
-    assert isinstance(step, Ask | Choose | Pick), position.step
+    assert isinstance(step, AskStep | ChooseStep | PickStep), position.step
     return step
 
 
 def choices(script: Script, position: Position, translate: Translate) -> list[Choice]:
     """Return the buttons of the open question, in the order shown."""
     step = question_at(script, position)
-    after_pick = step.next if isinstance(step, Pick) else None
+    after_pick = step.next if isinstance(step, PickStep) else None
     buttons = [Choice(label, value, after_pick) for value, label in position.options]
-    if isinstance(step, Ask) and step.keyboard:
+    if isinstance(step, AskStep) and step.keyboard:
         buttons.append(Choice(translate(step.keyboard_text or step.text), None, SHARE))
     buttons += [
         Choice(
@@ -73,7 +73,7 @@ def choices(script: Script, position: Position, translate: Translate) -> list[Ch
     ]
     own = frozenset(phrase for choice in buttons for phrase in choice.words)
     if step.skip:
-        refused = REFUSED.get(step.check, ()) if isinstance(step, Ask) else ()
+        refused = REFUSED.get(step.check, ()) if isinstance(step, AskStep) else ()
         skip = Choice(translate(SKIP), None, step.skip, _left(SKIP, own), intents=refused)
         buttons.append(skip)
     if step.back and position.trail:

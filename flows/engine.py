@@ -5,10 +5,31 @@ from dataclasses import dataclass, replace
 
 from flows.choices import SHARE, Choice, Translate, choices, picked, question_at
 from flows.position import Position
-from flows.replies import Contact, Location, Meant, Named, Other, Pressed, Reply, Sent, Typed
-from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script, exits
+from flows.replies import (
+    MeantAnswer,
+    NamedEntry,
+    OtherReply,
+    PressedButton,
+    Reply,
+    SentFile,
+    SharedContact,
+    SharedLocation,
+    TypedText,
+)
+from flows.script import (
+    AskStep,
+    CallStep,
+    ChooseStep,
+    DoStep,
+    EndStep,
+    PickStep,
+    Question,
+    SayStep,
+    Script,
+    exits,
+)
 from flows.values import value_in, words_beside
-from rules.conversation.answers import CHECKS, NUMBERS, Check
+from rules.conversation.answers import CHECKS, NUMBERS, AnswerCheck
 from rules.conversation.typed_text import chosen
 
 NOT_UNDERSTOOD = "common.not_understood"
@@ -29,9 +50,9 @@ class Turn:
 
     position: Position
     messages: tuple[BotMessage, ...] = ()
-    need: Do | Call | Pick | None = None
+    need: DoStep | CallStep | PickStep | None = None
     """The step that code outside the engine must run before the conversation goes on."""
-    over: End | None = None
+    over: EndStep | None = None
     """The step that ended the conversation."""
     answered: str | None = None
     """The label of the button that was pressed or typed."""
@@ -58,18 +79,18 @@ def hear(script: Script, position: Position, reply: Reply, translate: Translate)
         return walk(script, replace(position, step=step.expired))
     offered = choices(script, position, translate)
     match reply:
-        case Pressed(question=question, index=index):
+        case PressedButton(question=question, index=index):
             if question == position.question and index < len(offered):
                 return _choose(script, position, offered[index])
             return ask_again(script, position)
-        case Typed():
+        case TypedText():
             return _take_text(script, position, reply, offered)
-        case Meant(said):
+        case MeantAnswer(said):
             lead = step.leads.get(said)
             return _go_on(script, position, lead) if lead else ask_again(script, position)
-        case Named(name):
+        case NamedEntry(name):
             return _take_name(script, position, step, name)
-        case Contact() | Location() | Sent() | Other():
+        case SharedContact() | SharedLocation() | SentFile() | OtherReply():
             return _take_other(script, position, reply)
 
 
@@ -79,9 +100,9 @@ def resume(script: Script, position: Position, outcome: str, kept: Mapping[str, 
     The values of a call are private: they are forgotten once used.
     """
     step = script.steps[position.step]
-    assert isinstance(step, Do | Call), position.step
-    position = position.keeping(secret=isinstance(step, Call), **kept)
-    if isinstance(step, Do) and step.forget:
+    assert isinstance(step, DoStep | CallStep), position.step
+    position = position.keeping(secret=isinstance(step, CallStep), **kept)
+    if isinstance(step, DoStep) and step.forget:
         position = replace(position, pending={})
     return walk(script, replace(position, step=step.then[outcome]))
 
@@ -97,7 +118,7 @@ def offer(
     `options` are pairs of value and label; `kept` are values for the text of the question.
     """
     step = script.steps[position.step]
-    assert isinstance(step, Pick), position.step
+    assert isinstance(step, PickStep), position.step
     position = position.keeping(secret=False, **(kept or {}))
     if not options:
         return walk(script, replace(position, step=step.empty))
@@ -124,7 +145,7 @@ def ask_again(
     if step.anew:
         turn = walk(script, replace(position, step=step.anew))
         return replace(turn, messages=(*messages, *turn.messages))
-    if isinstance(step, Pick):
+    if isinstance(step, PickStep):
         return Turn(position, messages, need=step)
     text = step.text if whole else step.again or step.text
     return Turn(position, (*messages, BotMessage(text, question=step)))
@@ -136,14 +157,14 @@ def walk(script: Script, position: Position) -> Turn:
     while True:
         step = script.steps[position.step]
         match step:
-            case Say():
+            case SayStep():
                 messages.append(BotMessage(step.text, shows=step.shows))
                 position = replace(position, step=step.next)
-            case Ask() | Choose():
+            case AskStep() | ChooseStep():
                 return _ask(step, replace(position, options=()), tuple(messages))
-            case Pick() | Do() | Call():
+            case PickStep() | DoStep() | CallStep():
                 return Turn(replace(position, options=()), tuple(messages), need=step)
-            case End():
+            case EndStep():
                 last = (BotMessage(step.text),) if step.text else ()
                 return Turn(position, (*messages, *last), over=step)
 
@@ -176,29 +197,29 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
     return replace(turn, answered=label)
 
 
-def _take_text(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
+def _take_text(script: Script, position: Position, reply: TypedText, offered: list[Choice]) -> Turn:
     step, text = question_at(script, position), reply.text
-    value = value_in(text, step.check) if isinstance(step, Ask) else None
-    index = picked(text, offered, slips=not isinstance(step, Ask))
-    is_number = isinstance(step, Ask) and step.check in NUMBERS and value is not None
+    value = value_in(text, step.check) if isinstance(step, AskStep) else None
+    index = picked(text, offered, slips=not isinstance(step, AskStep))
+    is_number = isinstance(step, AskStep) and step.check in NUMBERS and value is not None
     if index is not None and not is_number and not _is_typed(script, step, text, offered):
         return _choose(script, position, offered[index])
-    if isinstance(step, Ask) and step.check is Check.POST:
+    if isinstance(step, AskStep) and step.check is AnswerCheck.POST:
         return _take_post(script, position, step, reply)
-    if isinstance(step, Ask):
+    if isinstance(step, AskStep):
         beside = words_beside(text, step.check, step.save_as)
         return _take_value(script, position.keeping(secret=step.secret, **beside), step, value)
-    if isinstance(step, Pick) and step.typed:
+    if isinstance(step, PickStep) and step.typed:
         return _take_typed(script, position, step.typed, text)
     return ask_again(script, position, NOT_UNDERSTOOD)
 
 
 def _is_typed(script: Script, step: Question, text: str, offered: list[Choice]) -> bool:
     """Tell whether a text is the value that a list takes in place of its labels: « demain »."""
-    if not isinstance(step, Pick) or not step.typed:
+    if not isinstance(step, PickStep) or not step.typed:
         return False
     ask = script.steps[step.typed]
-    assert isinstance(ask, Ask), step.typed
+    assert isinstance(ask, AskStep), step.typed
     is_label = chosen(text, [choice.label for choice in offered]) is not None
     return CHECKS[ask.check](text) is not None and not is_label
 
@@ -206,14 +227,14 @@ def _is_typed(script: Script, step: Question, text: str, offered: list[Choice]) 
 def _take_typed(script: Script, position: Position, name: str, text: str) -> Turn:
     """Take a text as the answer to another question, which was not asked."""
     ask = script.steps[name]
-    assert isinstance(ask, Ask), name
+    assert isinstance(ask, AskStep), name
     value = CHECKS[ask.check](text)
     if value is None:
         return ask_again(script, position, NOT_UNDERSTOOD)
     return _take_value(script, position, ask, value)
 
 
-def _take_value(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
+def _take_value(script: Script, position: Position, step: AskStep, value: str | None) -> Turn:
     if value is None:
         return Turn(position, (BotMessage(step.retry, question=step),))
     kept = position.keeping(secret=step.secret, **{step.save_as: value})
@@ -222,46 +243,54 @@ def _take_value(script: Script, position: Position, step: Ask, value: str | None
 
 def _take_name(script: Script, position: Position, step: Question, name: str) -> Turn:
     """Go to the lister of this name, and keep the name to list again."""
-    if not isinstance(step, Ask) or step.named is None:
+    if not isinstance(step, AskStep) or step.named is None:
         return ask_again(script, position)
     return _go_on(script, position.keeping(secret=False, named=name), step.named, name)
 
 
-def _take_post(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:
+def _take_post(
+    script: Script, position: Position, step: AskStep, reply: TypedText | SentFile
+) -> Turn:
     text = {step.save_as: reply.text, "entities": reply.entities}
     file = {"file_id": "", "file_kind": ""}
-    if isinstance(reply, Sent):
+    if isinstance(reply, SentFile):
         file = {"file_id": reply.file_id, "file_kind": reply.kind}
     return _go_on(script, position.keeping(secret=step.secret, **text, **file), step.next)
 
 
 def _take_other(
-    script: Script, position: Position, reply: Contact | Location | Sent | Other
+    script: Script,
+    position: Position,
+    reply: SharedContact | SharedLocation | SentFile | OtherReply,
 ) -> Turn:
     step = question_at(script, position)
     match reply, step:
-        case Contact(phone, own=True), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
-            return _take_value(script, position, step, CHECKS[Check.PHONE](phone))
-        case Contact(own=False), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
+        case SharedContact(phone, own=True), AskStep(
+            check=AnswerCheck.PHONE | AnswerCheck.PHONE_OR_WORDS
+        ):
+            return _take_value(script, position, step, CHECKS[AnswerCheck.PHONE](phone))
+        case SharedContact(own=False), AskStep(
+            check=AnswerCheck.PHONE | AnswerCheck.PHONE_OR_WORDS
+        ):
             return ask_again(script, position, "common.not_your_contact")
-        case Location(latitude, longitude), Ask(check=Check.LOCATION):
+        case SharedLocation(latitude, longitude), AskStep(check=AnswerCheck.LOCATION):
             location = {"latitude": str(latitude), "longitude": str(longitude)}
             return _go_on(script, position.keeping(secret=step.secret, **location), step.next)
-        case Sent(), _:
+        case SentFile(), _:
             return _take_file(script, position, step, reply)
-        case Other(kind), _:
+        case OtherReply(kind), _:
             return ask_again(script, position, f"common.got.{kind}")
         case _:
             return ask_again(script, position, "common.not_asked")
 
 
-def _take_file(script: Script, position: Position, step: Question, sent: Sent) -> Turn:
+def _take_file(script: Script, position: Position, step: Question, sent: SentFile) -> Turn:
     """Take a file for this question or the next one; keep it for a question that comes later."""
     size = str(sent.size)
-    if isinstance(step, Ask) and step.check is Check.FILE:
+    if isinstance(step, AskStep) and step.check is AnswerCheck.FILE:
         file = {"file_id": sent.file_id, "file_size": size}
         return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
-    if isinstance(step, Ask) and step.check is Check.POST:
+    if isinstance(step, AskStep) and step.check is AnswerCheck.POST:
         return _take_post(script, position, step, sent)
     later = script.file_question(position.answers)
     if later is not None and any(script.steps[name] is later for name in exits(step)):

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from flows.library import Library
-from flows.script import Ask, Call, Choose, Do, End, Option, Pick, Script, Step
+from flows.script import (
+    AskStep,
+    CallStep,
+    ChooseStep,
+    DoStep,
+    EndStep,
+    Option,
+    PickStep,
+    Script,
+    Step,
+)
 from flows.texts import DEFAULT_LANGUAGE
 
 SHAPES = {
@@ -40,40 +50,40 @@ def _lines(library: Library, script: Script) -> Iterator[str]:
 
 def _label(name: str, step: Step) -> str:
     match step:
-        case Do():
+        case DoStep():
             return f"{name}: {step.action}"
-        case Call():
+        case CallStep():
             return f"{name}: {step.service}"
-        case Pick():
+        case PickStep():
             return f"{name}: {step.source}"
-        case End() if step.open:
+        case EndStep() if step.open:
             return f"{name}: {step.open}"
         case _:
             return name
 
 
-def _ways_on(step: Ask | Pick) -> Iterator[tuple[str, str]]:
+def _ways_on(step: AskStep | PickStep) -> Iterator[tuple[str, str]]:
     """Yield where an answer leads, « ∅ » an empty list, « … » words that are no answer to it."""
     yield "", step.next
-    if isinstance(step, Pick):
+    if isinstance(step, PickStep):
         yield "∅", step.empty
-    beside = step.typed if isinstance(step, Pick) else step.named
+    beside = step.typed if isinstance(step, PickStep) else step.named
     if beside:
         yield "…", beside
 
 
 def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
     match step:
-        case Do() | Call():
+        case DoStep() | CallStep():
             yield from step.then.items()
-        case Ask() | Choose() | Pick():
-            if isinstance(step, Ask | Pick):
+        case AskStep() | ChooseStep() | PickStep():
+            if isinstance(step, AskStep | PickStep):
                 yield from _ways_on(step)
             yield from ((_label_of(library, option), option.next) for option in step.options)
             yield from ((f"« {said} »", target) for said, target in step.leads.items())
             if step.skip:
                 yield library.texts.template(DEFAULT_LANGUAGE, "common.skip"), step.skip
-        case End():
+        case EndStep():
             return
         case _:
             yield "", step.next

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from rules.understanding.short_answers import Short
+from rules.understanding.short_answers import ShortAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedText:
     """A text; `entities` is its formatting, as Telegram describes it, in JSON; "" without any."""
 
     text: str
@@ -14,7 +14,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedButton:
     """Button `index` of question number `question`; all comes from a phone and is not trusted.
 
     `entry` is what a button of a menu stands for, which it still does once the menu is gone.
@@ -28,7 +28,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class SharedContact:
     """A shared telephone number; `own`: it is the sender's."""
 
     phone: str
@@ -36,17 +36,17 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class SharedLocation:
     latitude: float
     longitude: float
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentFile:
     """A file, by Telegram's id; `size` in bytes as the phone says (0: unknown).
 
-    `kind` is photo or document; `text` is checked like that of `Other`; `entities` as in `Typed`;
-    `name` is what its sender calls it, and may say anything.
+    `kind` is photo or document; `text` is checked like that of `OtherReply`; `entities` as in
+    `TypedText`; `name` is what its sender calls it, and may say anything.
     """
 
     file_id: str
@@ -66,7 +66,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherReply:
     """Something that is no answer: `what` is sticker, voice, forwarded, edited…
 
     `text` is only checked for numbers that nobody should send; when a message was edited, the team
@@ -80,17 +80,26 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MeantAnswer:
     """A short answer that no button says, and that the question `leads` somewhere."""
 
-    said: Short
+    said: ShortAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEntry:
     """The name of what the `named` step of the question lists: a commune, a quarter."""
 
     name: str
 
 
-Reply = Typed | Pressed | Contact | Location | Sent | Other | Meant | Named
+Reply = (
+    TypedText
+    | PressedButton
+    | SharedContact
+    | SharedLocation
+    | SentFile
+    | OtherReply
+    | MeantAnswer
+    | NamedEntry
+)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules.conversation.answers import Check
-from rules.understanding.short_answers import Short
+from rules.conversation.answers import AnswerCheck
+from rules.understanding.short_answers import ShortAnswer
 
 
 class _Part(BaseModel):
@@ -23,7 +23,7 @@ class Option(_Part):
     """A typed number within these bounds chooses it."""
     beside: bool = False
     """Whether the button shares a row with the next one."""
-    means: tuple[Short, ...] = ()
+    means: tuple[ShortAnswer, ...] = ()
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
     intents: tuple[str, ...] = ()
     """What a sentence may mean that chooses it, by its name in `flows/intents`."""
@@ -34,7 +34,7 @@ class Option(_Part):
     """The answer that names what `late` is about; without one it is about the person."""
 
 
-class Say(_Part):
+class SayStep(_Part):
     """Send a message, and go on."""
 
     kind: Literal["say"]
@@ -61,15 +61,15 @@ class _Question(_Part):
     """The step to go back to each time the question is asked, to compute its figures again."""
     expired: str | None = None
     """The step to go on with when the private values of the question are forgotten."""
-    leads: dict[Short, str] = Field(default_factory=dict)
+    leads: dict[ShortAnswer, str] = Field(default_factory=dict)
     """Where a short answer leads that no button says: a bare « non » is asked about."""
 
 
-class Ask(_Question):
+class AskStep(_Question):
     """Expect a text, a contact, a location or a file; `secret` answers stay in `pending`."""
 
     kind: Literal["ask"]
-    check: Check
+    check: AnswerCheck
     retry: str
     next: str
     save_as: str
@@ -84,14 +84,14 @@ class Ask(_Question):
     keyboard_text: str | None = None
 
 
-class Choose(_Question):
+class ChooseStep(_Question):
     """Expect one of the buttons of the script."""
 
     kind: Literal["choose"]
     options: tuple[Option, ...] = Field(min_length=1)
 
 
-class Pick(_Question):
+class PickStep(_Question):
     """Expect one of the options that a lister finds now; go to `empty` without options."""
 
     kind: Literal["pick"]
@@ -113,7 +113,7 @@ class Pick(_Question):
     """Whether it is a menu whose older messages do what the newest one does."""
 
 
-class Do(_Part):
+class DoStep(_Part):
     """Run an action, and branch on its outcome: the only way from a script to code."""
 
     kind: Literal["do"]
@@ -125,7 +125,7 @@ class Do(_Part):
     """Whether private answers are erased afterwards, in the row and in the chat."""
 
 
-class Call(_Part):
+class CallStep(_Part):
     """Call an outside service, and branch on its outcome; `late` is one of them."""
 
     kind: Literal["call"]
@@ -134,7 +134,7 @@ class Call(_Part):
     keeps: tuple[str, ...] = ()
 
 
-class End(_Part):
+class EndStep(_Part):
     """End the conversation; `open` begins another one in its place.
 
     `carries` names the answers that are passed on to it.
@@ -146,8 +146,11 @@ class End(_Part):
     carries: tuple[str, ...] = ()
 
 
-Question = Ask | Choose | Pick
-Step = Annotated[Say | Ask | Choose | Pick | Do | Call | End, Field(discriminator="kind")]
+Question = AskStep | ChooseStep | PickStep
+Step = Annotated[
+    SayStep | AskStep | ChooseStep | PickStep | DoStep | CallStep | EndStep,
+    Field(discriminator="kind"),
+]
 
 
 GONE, PAST = "gone", "past"
@@ -179,26 +182,26 @@ class Script(_Part):
     borrowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Names of steps, by the script they come from, that are part of this script too."""
 
-    def file_question(self, answers: Mapping[str, str]) -> Ask | None:
+    def file_question(self, answers: Mapping[str, str]) -> AskStep | None:
         """Return the question for which a file may wait, if it has no answer yet."""
-        asked = (step for step in self.steps.values() if isinstance(step, Ask) and step.early)
+        asked = (step for step in self.steps.values() if isinstance(step, AskStep) and step.early)
         return next((step for step in asked if step.save_as not in answers), None)
 
 
 def exits(step: Step) -> list[str]:
     """Return the steps that may follow a step, `back` aside."""
     match step:
-        case Say():
+        case SayStep():
             return [step.next]
-        case Do() | Call():
+        case DoStep() | CallStep():
             return list(step.then.values())
-        case End():
+        case EndStep():
             return []
-        case Ask():
+        case AskStep():
             own = [step.next, *filter(None, [step.named])]
-        case Pick():
+        case PickStep():
             own = [step.next, step.empty, *filter(None, [step.typed])]
-        case Choose():
+        case ChooseStep():
             own = []
     return [
         *own,
@@ -211,14 +214,14 @@ def exits(step: Step) -> list[str]:
 def text_keys(step: Step) -> Iterator[str]:
     """Yield the keys of the texts that a step may send."""
     match step:
-        case Do() | Call():
+        case DoStep() | CallStep():
             return
-        case Say() | End():
+        case SayStep() | EndStep():
             yield from filter(None, [step.text])
         case _:
             yield step.text
             yield from filter(None, [step.again])
             yield from (option.text for option in step.options)
-            if isinstance(step, Ask):
+            if isinstance(step, AskStep):
                 yield step.retry
                 yield from filter(None, [step.keyboard_text, step.early])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.position import Position
-from flows.script import Ask, Choose, Pick, Question, Script, Step, exits
+from flows.script import AskStep, ChooseStep, PickStep, Question, Script, Step, exits
 
 
 def settle(script: Script, position: Position) -> Position:
@@ -38,6 +38,6 @@ def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
 
 def _next_steps(step: Step, answers: Mapping[str, str]) -> list[str]:
     """Return where a step leads, given the answers."""
-    if isinstance(step, Choose) and step.save_as:
+    if isinstance(step, ChooseStep) and step.save_as:
         return [option.next for option in step.options if option.value == answers[step.save_as]]
-    return [step.next] if isinstance(step, Ask | Pick) else exits(step)
+    return [step.next] if isinstance(step, AskStep | PickStep) else exits(step)

@@ -14,7 +14,7 @@ from services.home.message_router import run_command
 
 
 @dataclass(frozen=True, slots=True)
-class Commands:
+class PrivateCommands:
     turns: TurnTaker
 
     async def start(self, update: Update, context: Context) -> None:
@@ -34,7 +34,7 @@ class Commands:
 
 
 def register(application: App, turns: TurnTaker) -> None:
-    commands = Commands(turns)
+    commands = PrivateCommands(turns)
     application.add_handlers(
         [
             CommandHandler("start", commands.start, MAY_BE_COMMAND),

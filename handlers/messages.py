@@ -6,7 +6,7 @@ from functools import partial
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
-from flows.replies import Other, Reply, Sent, Typed
+from flows.replies import OtherReply, Reply, SentFile, TypedText
 from handlers.filters import CORRECTION, NEW_MESSAGE
 from handlers.reading import reply_of, text_of
 from handlers.staff import pass_on
@@ -17,7 +17,7 @@ from services.home.message_router import MessageRouter
 
 
 @dataclass(frozen=True, slots=True)
-class Messages:
+class PrivateMessages:
     turns: TurnTaker
     message_router: MessageRouter
 
@@ -35,7 +35,7 @@ class Messages:
         message = message_of(update)
         reply = _correction(update) if update.edited_message else reply_of(message)
         replied_to = message.reply_to_message
-        if replied_to is None or not isinstance(reply, Typed | Sent | Other):
+        if replied_to is None or not isinstance(reply, TypedText | SentFile | OtherReply):
             await self._hear(update, reply)
             return
 
@@ -50,11 +50,11 @@ class Messages:
 
 
 def _correction(update: Update) -> Reply:
-    return Other("edited", text_of(message_of(update)))
+    return OtherReply("edited", text_of(message_of(update)))
 
 
 def register(application: App, turns: TurnTaker, message_router: MessageRouter) -> None:
-    messages = Messages(turns, message_router)
+    messages = PrivateMessages(turns, message_router)
     application.add_handlers(
         [
             MessageHandler((NEW_MESSAGE | CORRECTION) & filters.REPLY, messages.reply),

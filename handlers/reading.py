@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 from telegram import Document, MaybeInaccessibleMessage, Message, MessageEntity, PhotoSize
 
-from flows.replies import Contact, Location, Other, Pressed, Recording, Reply, Sent, Typed
+from flows.replies import (
+    OtherReply,
+    PressedButton,
+    Recording,
+    Reply,
+    SentFile,
+    SharedContact,
+    SharedLocation,
+    TypedText,
+)
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})(?::([a-z_]{1,30})(:[0-9]{1,18})?)?\Z")
 """Callback data of an answer: the question, the option, what it stands for, and about what."""
@@ -33,27 +42,27 @@ FORMATS = frozenset(
 def reply_of(message: Message) -> Reply:
     """Return what a message is: a text, a contact, a location, a file, or something else."""
     if message.forward_origin and not (message.photo or message.document):
-        return Other("forwarded", text_of(message))
+        return OtherReply("forwarded", text_of(message))
     if message.text is not None:
-        return Typed(text_of(message), _formatted(message))
+        return TypedText(text_of(message), _formatted(message))
     if contact := message.contact:
         own = message.from_user is not None and contact.user_id == message.from_user.id
-        return Contact(clean(contact.phone_number), own)
+        return SharedContact(clean(contact.phone_number), own)
     if location := message.location:
-        return Location(location.latitude, location.longitude)
+        return SharedLocation(location.latitude, location.longitude)
     if document := message.document:
         return _file(document, "document", message)
     if photo := message.photo:  # the last size is the largest
         return _file(photo[-1], "photo", message)
     if voice := message.voice:
-        return Other("voice", text_of(message), Recording(voice.file_id, voice.file_size or 0))
-    return Other("sticker" if message.sticker else "other", text_of(message))
+        return OtherReply("voice", text_of(message), Recording(voice.file_id, voice.file_size or 0))
+    return OtherReply("sticker" if message.sticker else "other", text_of(message))
 
 
-def _file(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
+def _file(file: Document | PhotoSize, kind: str, message: Message) -> SentFile:
     name = clean(file.file_name or "") if isinstance(file, Document) else ""
     words = text_of(message), _formatted(message)
-    return Sent(file.file_id, file.file_size or 0, kind, *words, name=name)
+    return SentFile(file.file_id, file.file_size or 0, kind, *words, name=name)
 
 
 def text_of(message: Message) -> str:
@@ -80,15 +89,15 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in UNSEEN)
 
 
-def answer_of(data: str) -> Pressed:
+def answer_of(data: str) -> PressedButton:
     """Return the button that callback data means; for forged data, one of question -1."""
     match = ANSWER.match(data)
     if match is None:
-        return Pressed(-1, 0)
+        return PressedButton(-1, 0)
     question, index = int(match[1]), int(match[2])
     if match[4]:
-        return Pressed(question, index, late=f"a:{match[3]}{match[4]}")
-    return Pressed(question, index, match[3] or "")
+        return PressedButton(question, index, late=f"a:{match[3]}{match[4]}")
+    return PressedButton(question, index, match[3] or "")
 
 
 def labels_of(message: MaybeInaccessibleMessage | None) -> Mapping[str, str]:

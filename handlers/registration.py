@@ -10,7 +10,7 @@ from handlers import (
     other_groups,
     staff_group,
 )
-from handlers.staff_group import StaffGroup
+from handlers.staff_group import StaffGroupHandlers
 from handlers.turns import App, TurnTaker
 from services.home.message_router import MessageRouter
 
@@ -19,7 +19,7 @@ def register(
     application: App,
     turns: TurnTaker,
     message_router: MessageRouter,
-    group: StaffGroup | None,
+    group: StaffGroupHandlers | None,
     in_private: Html,
 ) -> None:
     """Register the handlers of the team's group first: its messages are never for the others."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from flows.replies import Other, Sent, Typed
+from flows.replies import OtherReply, SentFile, TypedText
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
@@ -35,7 +35,9 @@ def work_of(name: str) -> Work:
     return work
 
 
-def pass_on(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
+def pass_on(
+    context: TurnContext, replied_to: int, reply: TypedText | SentFile | OtherReply
+) -> bool:
     """Pass a reply on to whom it answers; return whether it answers somebody."""
     if is_staff(context.session, context.person_id):
         return answering.answer(context, replied_to, reply)

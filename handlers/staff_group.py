@@ -38,7 +38,7 @@ FILES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class StaffGroup:
+class StaffGroupHandlers:
     chat_id: int
     turns: TurnTaker
     callbacks: CallbackRouter
@@ -100,7 +100,7 @@ def _work_outside(message: Message) -> Work | None:
     return lambda context, _: unaddressed.ask_in_group(context, message_id)
 
 
-def register(application: App, group: StaffGroup) -> None:
+def register(application: App, group: StaffGroupHandlers) -> None:
     in_group = UpdateType.MESSAGE & Chat(group.chat_id) & FROM_PERSON
     application.add_handlers(
         [MessageHandler(in_group, group.message), ButtonHandler(group.button, group.is_here)]

@@ -16,7 +16,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.inline_buttons import CALLBACK_DATA
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
-from services.conversation.turns import Heard, InGroup, TurnResult, Work
+from services.conversation.turns import HeardUpdate, InGroup, TurnResult, Work
 from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -27,8 +27,8 @@ WELL_FORMED = re.compile(rf"{ANSWER.pattern}|{CALLBACK_DATA.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    heard: Heard
+class IncomingUpdate:
+    heard: HeardUpdate
     take: Take
     callback_id: str | None = None
     take_merged: Take | None = None
@@ -39,7 +39,7 @@ class Incoming:
     """In seconds, by Telegram's clock; None for a callback, whose time Telegram does not say."""
 
 
-Hear = Callable[[Incoming], Awaitable[None]]
+Hear = Callable[[IncomingUpdate], Awaitable[None]]
 """Takes a turn and returns once it is committed; raises when the update must come again."""
 
 
@@ -71,7 +71,7 @@ class TurnTaker:
         def take(session: Session, now: datetime) -> TurnResult:
             return turns.take_in_group(session, self.conversations, heard, where, work, now)
 
-        await self.hear(Incoming(heard, take, callback_id))
+        await self.hear(IncomingUpdate(heard, take, callback_id))
 
     async def take_if_known(self, update: Update, work: Work) -> None:
         """Take an update only if its person has written before, and is not erased."""
@@ -80,7 +80,7 @@ class TurnTaker:
         def take(session: Session, now: datetime) -> TurnResult:
             return turns.take_if_known(session, self.conversations, heard, work, now)
 
-        await self.hear(Incoming(heard, take))
+        await self.hear(IncomingUpdate(heard, take))
 
     async def say_only(self, update: Update, text: str) -> None:
         """Answer with a text, outside any conversation."""
@@ -89,18 +89,18 @@ class TurnTaker:
         def take(session: Session, now: datetime) -> TurnResult:
             return turns.say_only(session, heard, replies, now)
 
-        await self.hear(Incoming(heard, take))
+        await self.hear(IncomingUpdate(heard, take))
 
-    def _heard(self, update: Update) -> Heard:
+    def _heard(self, update: Update) -> HeardUpdate:
         """Return the ids of an update; of a message that is too old, Telegram gives only these."""
         query, chat = update.callback_query, update.effective_chat
         message = query.message if query else update.message or update.edited_message
         assert chat is not None
         message_id = message.message_id if message else None
         pressed = query.data if query and WELL_FORMED.fullmatch(query.data or "") else None
-        return Heard(self.bot_id, update.update_id, chat.id, message_id, pressed)
+        return HeardUpdate(self.bot_id, update.update_id, chat.id, message_id, pressed)
 
-    def _incoming(self, heard: Heard, work: Work) -> Incoming:
+    def _incoming(self, heard: HeardUpdate, work: Work) -> IncomingUpdate:
         conversations = self.conversations
         merged_work = merged(conversations, work)
 
@@ -110,7 +110,7 @@ class TurnTaker:
         def take_merged(session: Session, now: datetime) -> TurnResult:
             return turns.take(session, conversations, heard, merged_work, now)
 
-        return Incoming(heard, take, take_merged=take_merged)
+        return IncomingUpdate(heard, take, take_merged=take_merged)
 
 
 def message_of(update: Update) -> Message:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.engine.queued import Queued
+from models.engine.queued import QueuedRow
 
 
-class Category(StrEnum):
+class AnnouncementCategory(StrEnum):
     """What an announcement is about: a person may stop each category by itself."""
 
     PROGRAMME = "programme"
@@ -20,7 +20,7 @@ class Category(StrEnum):
     NEWS = "news"
 
 
-class Content(StrEnum):
+class AnnouncementContent(StrEnum):
     TEXT = "text"
     PHOTO = "photo"
     DOCUMENT = "document"
@@ -57,8 +57,8 @@ class Announcement(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     made_at: Mapped[datetime]
-    category: Mapped[Category] = mapped_column(plain_enum(Category))
-    content: Mapped[Content] = mapped_column(plain_enum(Content))
+    category: Mapped[AnnouncementCategory] = mapped_column(plain_enum(AnnouncementCategory))
+    content: Mapped[AnnouncementContent] = mapped_column(plain_enum(AnnouncementContent))
     text: Mapped[str] = mapped_column(default="")
     entities: Mapped[list[Any]] = mapped_column(default=list)
     """The formatting, as Telegram describes it."""
@@ -101,7 +101,7 @@ class RecipientState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Reason(StrEnum):
+class NotSentReason(StrEnum):
     """Why an announcement was not sent to a person, or why nobody knows."""
 
     REFUSED = "refused"
@@ -124,7 +124,7 @@ class Reason(StrEnum):
     TIMED_OUT_AGAIN = "timed_out_again"
 
 
-class Recipient(Queued, Base):
+class Recipient(QueuedRow, Base):
     """One person an announcement is for; these rows are also the queue of what is to be sent."""
 
     __tablename__ = "announcement_recipients"
@@ -150,7 +150,7 @@ class Recipient(Queued, Base):
     state: Mapped[RecipientState] = mapped_column(
         plain_enum(RecipientState), default=RecipientState.QUEUED
     )
-    reason: Mapped[Reason | None] = mapped_column(plain_enum(Reason))
+    reason: Mapped[NotSentReason | None] = mapped_column(plain_enum(NotSentReason))
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
@@ -163,5 +163,7 @@ class OptOut(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
-    category: Mapped[Category] = mapped_column(plain_enum(Category), primary_key=True)
+    category: Mapped[AnnouncementCategory] = mapped_column(
+        plain_enum(AnnouncementCategory), primary_key=True
+    )
     since: Mapped[datetime]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from rules.enrolment.eligibility import Outcome
-from rules.enrolment.minors import GivenBy, GivenHow
+from rules.enrolment.eligibility import EligibilityOutcome
+from rules.enrolment.minors import AgreementForm, AgreementGiver
 from rules.geography.zones import ZoneKind
 
 
@@ -76,7 +76,7 @@ class EligibilityVerdict(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
-    outcome: Mapped[Outcome] = mapped_column(plain_enum(Outcome))
+    outcome: Mapped[EligibilityOutcome] = mapped_column(plain_enum(EligibilityOutcome))
     reasons: Mapped[list[Any]]
     method: Mapped[str]
     insee: Mapped[str | None]
@@ -102,9 +102,9 @@ class Minor(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     said_at: Mapped[datetime]
-    given_by: Mapped[GivenBy | None] = mapped_column(plain_enum(GivenBy))
+    given_by: Mapped[AgreementGiver | None] = mapped_column(plain_enum(AgreementGiver))
     """The role of the adult who agreed to meetings; never a name."""
-    given_how: Mapped[GivenHow | None] = mapped_column(plain_enum(GivenHow))
+    given_how: Mapped[AgreementForm | None] = mapped_column(plain_enum(AgreementForm))
     given_on: Mapped[date | None]
     """When the agreement reached the team."""
     recorded_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from rules.geography.zones import Ruralness, Source
+from rules.geography.zones import Ruralness, ZoneSource
 
 
 class Commune(Base):
@@ -61,7 +61,7 @@ class ZoneLoad(Base):
     __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    source: Mapped[Source] = mapped_column(plain_enum(Source))
+    source: Mapped[ZoneSource] = mapped_column(plain_enum(ZoneSource))
     vintage: Mapped[str]
     counts: Mapped[dict[str, Any]]
     digest: Mapped[str]

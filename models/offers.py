@@ -13,14 +13,14 @@ from models.outbox import EmailHolder
 from rules.offers.opportunities import (
     Contract,
     Diploma,
-    Hours,
-    Kind,
+    OfferRefusal,
+    OpportunityKind,
+    OpportunitySource,
     Reaction,
-    Refusal,
     Remote,
     Rhythm,
     Seeking,
-    Source,
+    WorkingTime,
 )
 
 
@@ -67,8 +67,8 @@ class Opportunity(Base):
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    kind: Mapped[Kind] = mapped_column(plain_enum(Kind))
-    source: Mapped[Source] = mapped_column(plain_enum(Source))
+    kind: Mapped[OpportunityKind] = mapped_column(plain_enum(OpportunityKind))
+    source: Mapped[OpportunitySource] = mapped_column(plain_enum(OpportunitySource))
     external_id: Mapped[str | None]
     """Its id at its source: the same id again is an update."""
     employer_id: Mapped[int | None] = mapped_column(
@@ -90,7 +90,7 @@ class Opportunity(Base):
     contract: Mapped[Contract | None] = mapped_column(plain_enum(Contract))
     months: Mapped[int | None]
     """How long a contract or a training lasts, if it ends."""
-    hours: Mapped[Hours | None] = mapped_column(plain_enum(Hours))
+    hours: Mapped[WorkingTime | None] = mapped_column(plain_enum(WorkingTime))
     pay: Mapped[str] = mapped_column(default="")
     """The pay, as the author wrote it."""
     diploma: Mapped[Diploma | None] = mapped_column(plain_enum(Diploma))
@@ -156,7 +156,7 @@ class JobSearch(Base):
     kilometres: Mapped[int | None]
     """Most kilometres from home; None when distance does not matter."""
     remote_only: Mapped[bool] = mapped_column(default=False)
-    hours: Mapped[Hours | None] = mapped_column(plain_enum(Hours))
+    hours: Mapped[WorkingTime | None] = mapped_column(plain_enum(WorkingTime))
     """None: full time or part time."""
     contracts_excluded: Mapped[list[Any]] = mapped_column(default=list)
     """Contracts refused with « Pas pour moi : le contrat »; the person can undo it."""
@@ -201,7 +201,7 @@ class Proposal(Base):
     reasons: Mapped[list[Any]]
     """Why it was shown, as decided then: text keys and the values that fill them."""
     reaction: Mapped[Reaction | None] = mapped_column(plain_enum(Reaction))
-    refusal: Mapped[Refusal | None] = mapped_column(plain_enum(Refusal))
+    refusal: Mapped[OfferRefusal | None] = mapped_column(plain_enum(OfferRefusal))
     reacted_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
     """When to show it again, after « Plus tard »."""

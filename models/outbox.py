@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.engine.queued import Caused, Queued
+from models.engine.queued import CausedRow, QueuedRow
 
 
-class State(StrEnum):
+class OutboxState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     DROPPED = "dropped"
@@ -22,7 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class OutboxMessage(Caused, Queued, Base):
+class OutboxMessage(CausedRow, QueuedRow, Base):
     """A queued message, to another person or for later; it is rendered when it is sent."""
 
     __tablename__ = "outbox"
@@ -74,12 +74,12 @@ class OutboxMessage(Caused, Queued, Base):
     """Until when it waits for a better hour: meanwhile, other messages of its chat may pass it."""
     doubtful: Mapped[bool] = mapped_column(default=False)
     """Whether a send timed out, so that it may have arrived."""
-    state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
+    state: Mapped[OutboxState] = mapped_column(plain_enum(OutboxState), default=OutboxState.QUEUED)
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class OutboxEmail(Caused, Queued, Base):
+class OutboxEmail(CausedRow, QueuedRow, Base):
     """A queued e-mail, written when it is sent; afterwards, only its result is kept."""
 
     __tablename__ = "letters"
@@ -111,7 +111,7 @@ class OutboxEmail(Caused, Queued, Base):
     expires_at: Mapped[datetime]
     doubtful: Mapped[bool] = mapped_column(default=False)
     """Whether the connection broke before the server confirmed: it may have arrived."""
-    state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
+    state: Mapped[OutboxState] = mapped_column(plain_enum(OutboxState), default=OutboxState.QUEUED)
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
 
 

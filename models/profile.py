@@ -36,7 +36,7 @@ class Notice(Base):
     update_id: Mapped[int] = mapped_column(BigInteger)
 
 
-class Purpose(StrEnum):
+class ConsentPurpose(StrEnum):
     OFFERS = "offers"
     SHARE_WITH_MENTOR = "share_with_mentor"
     SHARE_WITH_EMPLOYER = "share_with_employer"
@@ -53,7 +53,7 @@ class Consent(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[Purpose] = mapped_column(plain_enum(Purpose))
+    purpose: Mapped[ConsentPurpose] = mapped_column(plain_enum(ConsentPurpose))
     subject: Mapped[str] = mapped_column(default="")
     text_version: Mapped[str]
     given_at: Mapped[datetime]
@@ -61,7 +61,7 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class AskedOnce(Base):
+class AskedQuestion(Base):
     """A question that a person was asked: answered, skipped or ignored, it is not asked again."""
 
     __tablename__ = "asked_once"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
 from rules.enrolment.eligibility import ZoneRule
-from rules.session_admin.opening import State, state_of
+from rules.session_admin.opening import SessionState, state_of
 
 ONLY_ROW = 1
 
@@ -47,7 +47,7 @@ class ProgrammeSession(Base):
     """When it was closed: no place is given from then on; None again once it is reopened."""
 
     @property
-    def state(self) -> State:
+    def state(self) -> SessionState:
         return state_of(self.opened_at, self.closed_at)
 
 

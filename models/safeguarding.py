@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 
 
 class Report(Base):
@@ -40,7 +40,7 @@ class Report(Base):
     by_mentor: Mapped[bool]
     company_key: Mapped[str | None]
     """The company of the reported mentor, erased or not: their colleagues never read it."""
-    category: Mapped[Category] = mapped_column(plain_enum(Category))
+    category: Mapped[ReportCategory] = mapped_column(plain_enum(ReportCategory))
     serious: Mapped[bool]
     """Whether the mentor's slots were closed."""
     call_back: Mapped[bool]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 
 
 class SlotRule(Base):
@@ -158,9 +158,9 @@ class Booking(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     booked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    said_by_participant: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
+    said_by_participant: Mapped[MeetingOutcome | None] = mapped_column(plain_enum(MeetingOutcome))
     said_by_participant_at: Mapped[datetime | None]
-    said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
+    said_by_mentor: Mapped[MeetingOutcome | None] = mapped_column(plain_enum(MeetingOutcome))
     said_by_mentor_at: Mapped[datetime | None]
     absence_at: Mapped[datetime | None]
     """When an absence that the mentor noted takes effect, which may be undone until then."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
-from models.engine.queued import Caused, Queued
+from models.engine.queued import CausedRow, QueuedRow
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
 
@@ -177,7 +177,7 @@ class Topic(Base):
     closed_at: Mapped[datetime | None]
 
 
-class What(StrEnum):
+class TopicPostKind(StrEnum):
     CARD = "card"
     SAID = "said"
     COPY = "copy"
@@ -187,7 +187,7 @@ class What(StrEnum):
     """Take who left the team out of the group."""
 
 
-class TopicPost(Caused, Queued, Base):
+class TopicPost(CausedRow, QueuedRow, Base):
     """Something to be done in a topic; the row is deleted once it is done, and its text with it."""
 
     __tablename__ = "topic_posts"
@@ -202,5 +202,5 @@ class TopicPost(Caused, Queued, Base):
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
     """None for the topic of an erased person, and for who left the team."""
-    what: Mapped[What] = mapped_column(plain_enum(What))
+    what: Mapped[TopicPostKind] = mapped_column(plain_enum(TopicPostKind))
     params: Mapped[dict[str, Any]]

@@ -10,7 +10,7 @@ from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
 
 
-class Outcome(StrEnum):
+class TextOutcome(StrEnum):
     """What became of a text."""
 
     UNDERSTOOD = "understood"
@@ -80,7 +80,7 @@ class HeardText(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
-    outcome: Mapped[Outcome] = mapped_column(plain_enum(Outcome))
+    outcome: Mapped[TextOutcome] = mapped_column(plain_enum(TextOutcome))
     intent: Mapped[str]
     """Empty when nothing was understood."""
     at: Mapped[datetime]

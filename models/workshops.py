@@ -93,13 +93,13 @@ class RegistrationStatus(StrEnum):
     """The person typed the code without being registered: they hold no seat."""
 
 
-class Attended(StrEnum):
+class Attendance(StrEnum):
     BY_CODE = "by_code"
     BY_HOST = "by_host"
     ABSENT = "absent"
 
 
-CAME = (Attended.BY_CODE, Attended.BY_HOST)
+CAME = (Attendance.BY_CODE, Attendance.BY_HOST)
 
 
 class Registration(Base):
@@ -131,7 +131,7 @@ class Registration(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     coming_at: Mapped[datetime | None]
     """When the person answered « Je viens »."""
-    attended: Mapped[Attended | None] = mapped_column(plain_enum(Attended))
+    attended: Mapped[Attendance | None] = mapped_column(plain_enum(Attendance))
     attended_at: Mapped[datetime | None]
 
 

@@ -12,7 +12,7 @@ restarts is no alert."""
 
 
 @dataclass(slots=True)
-class Record:
+class SweepRecord:
     """The last results of one sweep, in seconds of the monotonic clock."""
 
     succeeded_at: float | None = None
@@ -24,7 +24,7 @@ class Record:
 @dataclass(slots=True)
 class Heartbeat:
     monotonic: Callable[[], float] = time.monotonic
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, SweepRecord] = field(default_factory=dict)
     """The sweeps that this process runs, by name."""
     _beaten_at: float = field(init=False)
 
@@ -35,10 +35,10 @@ class Heartbeat:
         self._beaten_at = self.monotonic()
 
     def note_success(self, name: str) -> None:
-        self.records[name] = Record(self.monotonic())
+        self.records[name] = SweepRecord(self.monotonic())
 
     def note_failure(self, name: str) -> None:
-        record = self.records.setdefault(name, Record())
+        record = self.records.setdefault(name, SweepRecord())
         record.failures += 1
         if record.failing_since is None:
             record.failing_since = self.monotonic()

@@ -1,11 +1,26 @@
 """The table of packages tells the truth, and no folder is a drawer."""
 
+import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MOST = 30
+NAMED = (
+    "bot",
+    "documents",
+    "flows",
+    "handlers",
+    "locales",
+    "models",
+    "rules",
+    "scheduler",
+    "services",
+)
+PARSE_A_FILE = frozenset({"_File", "_Part"})
+"""Small classes that only parse a file of their module."""
 
 
 def table(*layers: str) -> dict[str, tuple[int, list[str]]]:
@@ -28,3 +43,14 @@ def test_a_package_is_shown_with_what_it_imports() -> None:
     flows = table("flows")
     assert flows["flows.offers"][1] == ["flows", "jobs", "rules"]
     assert flows["flows"][1] == ["intents", "locales", "rules"]
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes = defaultdict(list)
+    for path in (path for layer in NAMED for path in sorted((ROOT / layer).rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(str(path.relative_to(ROOT)))
+    assert {"Person", "Edge", "MessageRouter"} <= homes.keys()
+    twice = {name for name, where in homes.items() if len(where) > 1}
+    assert {name: homes[name] for name in twice - PARSE_A_FILE} == {}

@@ -14,7 +14,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from migrations import run
-from models.announcements import Announcement, Category, Content, Recipient, RecipientState
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
+    Recipient,
+    RecipientState,
+)
 from models.engine.database import open_database
 from models.people import Person, Role, RoleName
 from services.announcements import announcements
@@ -98,8 +104,8 @@ class House:
                 bot_id=BOT_ID,
                 made_by=session.scalar(select(Person.id).where(Person.telegram_id == STAFF)),
                 made_at=MORNING,
-                category=Category.PROGRAMME,
-                content=Content.TEXT,
+                category=AnnouncementCategory.PROGRAMME,
+                content=AnnouncementContent.TEXT,
                 text=WORDS,
                 entities=[{"type": "bold", "offset": 0, "length": 13}],
                 links=[["Mon agenda", "https://example.org/agenda"]],

@@ -12,7 +12,7 @@ from models.conversation import Conversation, InlineButtons, Update
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
 from models.mentors import Mentor
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, Slot, SlotStatus
@@ -181,9 +181,12 @@ def _messages(number: int, chance: Random) -> Iterator[Row]:
     """Yield what a person was told, and a last message that waits for a later day."""
     for each in range(MESSAGES_EACH - 1):
         said_at = NOW - chance.random() * 91 * DAY
-        yield _message(number, each, said_at) | {"state": State.SENT, "finished_at": said_at}
+        yield _message(number, each, said_at) | {"state": OutboxState.SENT, "finished_at": said_at}
     due_at = NOW + (1 + chance.random() * 60) * DAY
-    yield _message(number, MESSAGES_EACH, due_at) | {"state": State.QUEUED, "finished_at": None}
+    yield _message(number, MESSAGES_EACH, due_at) | {
+        "state": OutboxState.QUEUED,
+        "finished_at": None,
+    }
 
 
 def _message(number: int, each: int, due_at: datetime) -> Row:
@@ -206,6 +209,6 @@ def due() -> Sequence[Row]:
     params = kinds.message_params("chase.stopped")
     return [
         _message(number, MESSAGES_EACH + 1, NOW - timedelta(seconds=number))
-        | {"params": params, "state": State.QUEUED}
+        | {"params": params, "state": OutboxState.QUEUED}
         for number in range(1, 1 + DUE)
     ]

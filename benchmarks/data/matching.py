@@ -8,10 +8,24 @@ import numpy as np
 
 from flows.jobs.families import house_families
 from flows.offers.matching_weights import house_scale
-from rules.geography.distance import Spot
-from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.geography.distance import GlobePoint
+from rules.offers.matching.inputs import (
+    OpportunityProfile,
+    OpportunityTerms,
+    RequiredLevel,
+    SeekerLevel,
+    SeekerProfile,
+    SeekerTerms,
+)
 from rules.offers.matching.scoring import Scale
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OpportunityKind,
+    Remote,
+    Seeking,
+    WorkingTime,
+)
 
 SEED = 20270302
 FAMILIES = tuple(house_families())
@@ -27,12 +41,12 @@ def scale() -> Scale:
     return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 
-def towns(count: int) -> list[Spot]:
+def towns(count: int) -> list[GlobePoint]:
     south, west, north, east = REGION
     chance = np.random.default_rng(SEED)
     latitudes = chance.uniform(south, north, count).tolist()
     longitudes = chance.uniform(west, east, count).tolist()
-    return list(map(Spot.at, latitudes, longitudes))
+    return list(map(GlobePoint.at, latitudes, longitudes))
 
 
 class Draw:
@@ -45,7 +59,7 @@ class Draw:
         shares = None if weights is None else np.array(weights) / sum(weights)
         return [choices[it] for it in self.chance.choice(len(choices), self.count, p=shares)]
 
-    def towns(self, places: Sequence[Spot]) -> list[Spot]:
+    def towns(self, places: Sequence[GlobePoint]) -> list[GlobePoint]:
         """Draw places, of which a few are drawn most often, as in life."""
         return self.among(places, [1 / rank for rank in range(1, len(places) + 1)])
 
@@ -58,13 +72,13 @@ class Draw:
             first += size
 
 
-def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
+def people(count: int, places: Sequence[GlobePoint], shown: int) -> list[SeekerProfile]:
     """Return people; each may have seen up to forty of the opportunities below `shown`."""
     draw = Draw(SEED + 1, count)
     excluded = [frozenset[Contract](), *(frozenset({it}) for it in Contract)]
-    terms = [Terms(*it) for it in product((None, *Hours), (False, True), excluded)]
+    terms = [SeekerTerms(*it) for it in product((None, *WorkingTime), (False, True), excluded)]
     rare = [(6 if it.hours is None else 1) * (1 if it.remote_only else 12) for it in terms]
-    levels = [Level(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4), (0, 1, 2))]
+    levels = [SeekerLevel(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4), (0, 1, 2))]
     columns = zip(
         map(_in_order, *(draw.among(FAMILIES) for _ in range(3))),
         draw.among(terms, rare),
@@ -76,20 +90,22 @@ def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
         draw.some(range(1, shown + 1), 0, 40),
         strict=True,
     )
-    return [Wanted(Seeking.BOTH, *column) for column in columns]
+    return [SeekerProfile(Seeking.BOTH, *column) for column in columns]
 
 
 def _in_order(*families: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(families))
 
 
-def offers(count: int, places: Sequence[Spot]) -> list[Offered]:
+def offers(count: int, places: Sequence[GlobePoint]) -> list[OpportunityProfile]:
     draw = Draw(SEED + 2, count)
-    terms = [OfferedTerms(*it) for it in product((None, *Contract), (None, *Hours), Remote)]
-    asked = [Asked(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4))]
+    terms = [
+        OpportunityTerms(*it) for it in product((None, *Contract), (None, *WorkingTime), Remote)
+    ]
+    asked = [RequiredLevel(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4))]
     columns = zip(
         range(1, count + 1),
-        repeat(Kind.JOB, count),
+        repeat(OpportunityKind.JOB, count),
         draw.among((*CODES * 4, *OTHERS)),
         draw.among(terms),
         draw.among(asked),
@@ -97,4 +113,4 @@ def offers(count: int, places: Sequence[Spot]) -> list[Offered]:
         draw.some(SKILLS, 2, 6),
         strict=True,
     )
-    return [Offered(*column) for column in columns]
+    return [OpportunityProfile(*column) for column in columns]

@@ -14,14 +14,14 @@ from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from models.strengths import Wish
-from rules.enrolment.eligibility import Outcome
-from rules.geography.distance import EARTH, Spot
+from rules.enrolment.eligibility import EligibilityOutcome
+from rules.geography.distance import EARTH, GlobePoint
 from rules.geography.zones import ZoneKind
-from rules.offers.matching.inputs import Offered, Wanted
-from rules.offers.opportunities import Rhythm, Source
+from rules.offers.matching.inputs import OpportunityProfile, SeekerProfile
+from rules.offers.opportunities import OpportunitySource, Rhythm
 
 PEOPLE, DUE, OPPORTUNITIES = 10_000, 5_000, 5_000
 """Half of them are sent something this morning."""
@@ -56,7 +56,7 @@ def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
         session.execute(insert(table), rows[first : first + 5_000])
 
 
-def _commune(code: str, spot: Spot) -> Row:
+def _commune(code: str, spot: GlobePoint) -> Row:
     latitude, longitude = _degrees(spot)
     return {
         "insee": code,
@@ -69,12 +69,12 @@ def _commune(code: str, spot: Spot) -> Row:
     }
 
 
-def _offer(it: Offered) -> Row:
+def _offer(it: OpportunityProfile) -> Row:
     latitude, longitude = _degrees(it.spot) if it.spot else (None, None)
     return {
         "id": it.id,
         "kind": it.kind,
-        "source": Source.FILE,
+        "source": OpportunitySource.FILE,
         "external_id": str(it.id),
         "status": OpportunityStatus.LIVE,
         "title": f"Offre {it.id}",
@@ -102,7 +102,7 @@ def _person(number: int) -> Row:
     return {"id": number, "bot_id": BOT, "telegram_id": number, **joined}
 
 
-def _search(number: int, it: Wanted) -> Row:
+def _search(number: int, it: SeekerProfile) -> Row:
     return {
         "person_id": number,
         "seeking": it.seeking,
@@ -126,14 +126,14 @@ def _enrolment(number: int) -> Row:
 
 def _consent(number: int) -> Row:
     given = {"text_version": "1", "given_at": NOW - DAY, "update_id": 1}
-    return {"person_id": number, "purpose": Purpose.OFFERS, **given}
+    return {"person_id": number, "purpose": ConsentPurpose.OFFERS, **given}
 
 
 def _verdict(number: int, insee: str) -> Row:
     return {
         "person_id": number,
         "session_id": 1,
-        "outcome": Outcome.ELIGIBLE,
+        "outcome": EligibilityOutcome.ELIGIBLE,
         "reasons": [],
         "method": "commune",
         "insee": insee,
@@ -144,15 +144,15 @@ def _verdict(number: int, insee: str) -> Row:
     }
 
 
-def _wishes(number: int, it: Wanted) -> list[Row]:
+def _wishes(number: int, it: SeekerProfile) -> list[Row]:
     places = enumerate(it.wishes, 1)
     return [{"person_id": number, "place": place, "family": family} for place, family in places]
 
 
-def _seen(number: int, it: Wanted) -> list[Row]:
+def _seen(number: int, it: SeekerProfile) -> list[Row]:
     shown = {"person_id": number, "shown_at": NOW - DAY, "reasons": []}
     return [{**shown, "opportunity_id": each} for each in sorted(it.seen)]
 
 
-def _degrees(spot: Spot) -> tuple[float, float]:
+def _degrees(spot: GlobePoint) -> tuple[float, float]:
     return degrees(asin(spot.z / EARTH)), degrees(atan2(spot.y, spot.x))

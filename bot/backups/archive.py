@@ -33,7 +33,7 @@ OF_ANOTHER_KIND = _(
 
 
 @dataclass(slots=True)
-class Writer:
+class ArchiveWriter:
     """Writes members, whose names and sums the manifest then holds."""
 
     tar: tarfile.TarFile

@@ -19,7 +19,7 @@ CHUNK = 2**20
 SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15")
 
 
-class Place(Protocol):
+class CopyDestination(Protocol):
     """Where archives are copied to."""
 
     def put(self, file: Path) -> None:
@@ -34,7 +34,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderDestination:
     path: Path
 
     def put(self, file: Path) -> None:
@@ -57,7 +57,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Rclone:
+class RcloneDestination:
     remote: str
 
     def put(self, file: Path) -> None:
@@ -79,7 +79,7 @@ class Rclone:
 
 
 @dataclass(frozen=True, slots=True)
-class Ssh:
+class SshDestination:
     host: str
     folder: str
 
@@ -106,15 +106,15 @@ class Ssh:
         run([*SSH, "--", self.host, f"rm -f {path}"], WHAT)
 
 
-def place_of(setting: str) -> Place:
+def place_of(setting: str) -> CopyDestination:
     """Return the place that BACKUP_COPY names."""
     kind, _, rest = setting.partition(":")
     if kind == "rclone":
-        return Rclone(rest)
+        return RcloneDestination(rest)
     if kind == "ssh":
         host, _, folder = rest.partition(":")
-        return Ssh(host, folder.rstrip("/"))
-    return Folder(Path(setting))
+        return SshDestination(host, folder.rstrip("/"))
+    return FolderDestination(Path(setting))
 
 
 def make_folder(folder: Path) -> None:

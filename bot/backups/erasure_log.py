@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.backups.copies import Place, make_folder
+from bot.backups.copies import CopyDestination, make_folder
 from services.privacy.erasure import ErasedRow
 
 NAME = "erasures.log"
@@ -46,7 +46,7 @@ class ErasureLog:
         if missing := [row.line for row in rows if row.number not in known]:
             self.append(missing)
 
-    def copy_to(self, place: Place) -> int:
+    def copy_to(self, place: CopyDestination) -> int:
         """Copy it to a place, whose lines come here first: none is lost; return its bytes.
 
         Another installation may have copied its log there, or this one before it was lost. Raises

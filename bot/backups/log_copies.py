@@ -24,7 +24,7 @@ class LogCopies:
     """Copies the log when it has grown since the last copy of this process."""
 
     erasures: ErasureLog
-    place: copies.Place
+    place: copies.CopyDestination
     _copied: int = field(default=0)
     """Bytes of the log at its last copy."""
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import ArgumentError
 
 from bot import sealing_key, signing_key
 from bot.backups import copies, encryption, seal
-from bot.backups.archive import FILES, Writer
-from bot.backups.copies import Place
+from bot.backups.archive import FILES, ArchiveWriter
+from bot.backups.copies import CopyDestination
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.manifest import Manifest
 from bot.refusal import Refused
@@ -82,7 +82,7 @@ def made_at(name: str) -> datetime | None:
         return None
 
 
-def keep_newest(place: Place, number: int) -> None:
+def keep_newest(place: CopyDestination, number: int) -> None:
     """Delete the archives of a place, except the newest ones."""
     names = [name for name in place.names() if made_at(name)]
     for name in sorted(names)[:-number]:
@@ -109,7 +109,7 @@ def _write(settings: Settings, scratch: Path, file: Path, now: datetime) -> Path
     """
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     with open(descriptor, "wb") as output, tarfile.open(mode="w|", fileobj=output) as tar:
-        writer = Writer(tar)
+        writer = ArchiveWriter(tar)
         _add_files(writer, settings.storage_dir)
         snapshot = snapshots.take(settings.database_url, scratch)
         writer.add_file(snapshot.file.name, snapshot.file)
@@ -138,7 +138,7 @@ def erasures_of(url: str) -> Sequence[ErasedRow]:
         database.close()
 
 
-def _add_files(writer: Writer, storage: Path) -> None:
+def _add_files(writer: ArchiveWriter, storage: Path) -> None:
     """Add each stored file that is not there yet, under its own name."""
     for path in files_of_all_bots(storage):
         name = FILES + path.relative_to(storage).as_posix()

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import sealing_key
 from bot.backups import archive, copies, encryption, making, seal
 from bot.backups.manifest import NEWER, Manifest
-from bot.backups.seal import Origin
+from bot.backups.seal import ArchiveOrigin
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed, labelled
@@ -20,11 +20,11 @@ from models.engine.snapshot_fault import SnapshotFault
 Consent = Callable[[str], None]
 """Is told that an archive may be a stranger's; raises Refused unless the operator says yes."""
 WHOSE = {
-    Origin.UNSEALED: _(
+    ArchiveOrigin.UNSEALED: _(
         "no key sealed it: a former version of Déclic made it, or somebody else who may have put"
         " in it what harms"
     ),
-    Origin.OTHER_KEY: _(
+    ArchiveOrigin.OTHER_KEY: _(
         "another key than that of this installation sealed it: another installation made it, or"
         " somebody else who may have put in it what harms; if it is yours, bring its key back:"
         " SEALING_KEY, or {key}"
@@ -33,7 +33,7 @@ WHOSE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedArchive:
     """An archive whose bytes are right."""
 
     file: Path
@@ -41,11 +41,11 @@ class Opened:
     manifest: Manifest
     scratch: Path
     """A folder for what is unpacked, deleted at the end."""
-    origin: Origin
+    origin: ArchiveOrigin
 
 
 @contextmanager
-def opened(settings: Settings, path: Path, consent: Consent) -> Iterator[Opened]:
+def opened(settings: Settings, path: Path, consent: Consent) -> Iterator[OpenedArchive]:
     """Yield an archive, decrypted and checked. Raises Refused."""
     if not path.is_file():
         raise Refused(_("{file}: there is no such archive").format(file=path))
@@ -57,7 +57,7 @@ def opened(settings: Settings, path: Path, consent: Consent) -> Iterator[Opened]
         except OSError as error:
             refusal = _("{file}: this archive cannot be read ({reason})")
             raise Refused(refusal.format(file=path, reason=borrowed.reason(error))) from None
-        if whole.origin is not Origin.OURS:
+        if whole.origin is not ArchiveOrigin.OURS:
             _ask(settings, path, whole, consent)
         yield whole
 
@@ -74,7 +74,7 @@ def _plain(settings: Settings, path: Path, scratch: Path) -> Path:
     return plain
 
 
-def _checked(path: Path, plain: Path, scratch: Path, key: bytes) -> Opened:
+def _checked(path: Path, plain: Path, scratch: Path, key: bytes) -> OpenedArchive:
     """Check every byte, and that this version reads the archive. Raises Refused, naming it."""
     try:
         origin, manifest = seal.origin_of(plain, key), archive.read(plain)
@@ -82,10 +82,10 @@ def _checked(path: Path, plain: Path, scratch: Path, key: bytes) -> Opened:
             raise Refused(NEWER)
     except Refused as refused:
         raise Refused(labelled(path, refused)) from None
-    return Opened(plain, manifest, scratch, origin)
+    return OpenedArchive(plain, manifest, scratch, origin)
 
 
-def _ask(settings: Settings, path: Path, whole: Opened, consent: Consent) -> None:
+def _ask(settings: Settings, path: Path, whole: OpenedArchive, consent: Consent) -> None:
     """Ask whether to take an archive that may be a stranger's. Raises Refused."""
     if whole.manifest.database == "postgresql":
         try:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import signing_key
 from bot.backups import archive, making, used
 from bot.backups.erasure_log import ErasureLog
-from bot.backups.opening import Consent, Opened, opened
+from bot.backups.opening import Consent, OpenedArchive, opened
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
@@ -22,7 +22,7 @@ from models.engine.database import open_database
 from models.engine.database_reasons import reason_of
 from models.engine.snapshot_fault import SnapshotFault
 from models.tables import metadata
-from services.applications.file_storage import Storage, files_of_all_bots
+from services.applications.file_storage import FileStorage, files_of_all_bots
 from services.privacy import erasure
 from services.privacy.erasure import ErasedRow
 from services.safeguarding import fingerprints
@@ -30,7 +30,7 @@ from services.safeguarding.fingerprints import Fingerprints
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreReport:
     made_at: datetime
     people: int
     files: int
@@ -46,7 +46,7 @@ class Restored:
         return self.saved is not None and making.made_at(self.saved.name) is None
 
 
-def restore(settings: Settings, path: Path, now: datetime, consent: Consent) -> Restored:
+def restore(settings: Settings, path: Path, now: datetime, consent: Consent) -> RestoreReport:
     """Put an archive in the place of the database and the files. Raises Refused."""
     with opened(settings, path, consent) as whole:
         _refuse_other_kind(settings, whole)
@@ -68,12 +68,12 @@ def restore(settings: Settings, path: Path, now: datetime, consent: Consent) -> 
 
 def _replace(
     settings: Settings,
-    whole: Opened,
+    whole: OpenedArchive,
     rows: Mapping[str, ErasedRow],
     saved: Path | None,
     *,
     other_key: bool,
-) -> Restored:
+) -> RestoreReport:
     unpacked = {
         file.relative_to(whole.scratch) for file in archive.unpack(whole.file, whole.scratch)
     }
@@ -93,10 +93,10 @@ def _replace(
             file.unlink()
     people = whole.manifest.counts.get("people", 0) - erased
     made_at = datetime.fromisoformat(whole.manifest.made_at)
-    return Restored(made_at, people, len(kept), erased, saved, other_key)
+    return RestoreReport(made_at, people, len(kept), erased, saved, other_key)
 
 
-def _refuse_other_kind(settings: Settings, whole: Opened) -> None:
+def _refuse_other_kind(settings: Settings, whole: OpenedArchive) -> None:
     here = snapshots.kind_of(settings.database_url)
     if here != whole.manifest.database:
         refusal = _(
@@ -138,7 +138,7 @@ def _log_with(settings: Settings, folder: Path) -> Mapping[str, ErasedRow]:
     return {row.number: row for row in log.rows()}
 
 
-def _key_in(whole: Opened) -> Path:
+def _key_in(whole: OpenedArchive) -> Path:
     """Unpack the key of signatures; there is none in an archive of before it."""
     list(archive.unpack(whole.file, whole.scratch, signing_key.NAME))
     return whole.scratch / signing_key.NAME
@@ -191,6 +191,6 @@ def _put(source: Path, target: Path) -> None:
     """Write a file that people sent back under its name, unless it is there."""
     if target.exists():
         return
-    Storage(target.parent).keep(
+    FileStorage(target.parent).keep(
         target.name, source.read_bytes(), datetime.fromtimestamp(source.stat().st_mtime, UTC)
     )

@@ -25,7 +25,7 @@ LENGTH = len(LABEL) + SUM
 DAMAGED = _("this archive is damaged, or is none; take an earlier one")
 
 
-class Origin(StrEnum):
+class ArchiveOrigin(StrEnum):
     """Whose an archive is, as far as its seal tells."""
 
     OURS = "ours"
@@ -45,7 +45,7 @@ def close(file: Path, key: bytes) -> None:
         archive.write(line + _last_line(digest.hexdigest()))
 
 
-def origin_of(file: Path, key: bytes) -> Origin:
+def origin_of(file: Path, key: bytes) -> ArchiveOrigin:
     """Check every byte of an archive, and tell whose it is. Raises Refused if it is damaged."""
     size, digest = file.stat().st_size - LENGTH - SUM, sha256()
     if size < 0:
@@ -58,8 +58,8 @@ def origin_of(file: Path, key: bytes) -> Origin:
         if archive.read() != _last_line(digest.hexdigest()):
             raise Refused(DAMAGED)
     if hmac.compare_digest(line, ours):
-        return Origin.OURS
-    return Origin.OTHER_KEY if SEAL.fullmatch(line) else Origin.UNSEALED
+        return ArchiveOrigin.OURS
+    return ArchiveOrigin.OTHER_KEY if SEAL.fullmatch(line) else ArchiveOrigin.UNSEALED
 
 
 def _chunks(content: IO[bytes], size: int) -> Iterator[bytes]:

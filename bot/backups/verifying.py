@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.backups import archive, making
-from bot.backups.opening import Consent, Opened, opened
+from bot.backups.opening import Consent, OpenedArchive, opened
 from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed, labelled
@@ -21,7 +21,7 @@ from models.engine.snapshot_fault import SnapshotFault
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedArchive:
     """What was found in an archive that can be restored."""
 
     file: Path
@@ -40,7 +40,7 @@ def newest(settings: Settings) -> Path:
     return archives[-1]
 
 
-def verify(settings: Settings, path: Path, consent: Consent) -> Verified:
+def verify(settings: Settings, path: Path, consent: Consent) -> VerifiedArchive:
     """Check every byte, load the database elsewhere, check it, and count. Raises Refused."""
     try:
         return _verify(settings, path, consent)
@@ -52,7 +52,7 @@ def verify(settings: Settings, path: Path, consent: Consent) -> Verified:
     raise Refused(refusal.format(file=path, reason=reason))
 
 
-def _verify(settings: Settings, path: Path, consent: Consent) -> Verified:
+def _verify(settings: Settings, path: Path, consent: Consent) -> VerifiedArchive:
     with opened(settings, path, consent) as whole:
         unpacked = list(archive.unpack(whole.file, whole.scratch))
         files = frozenset(file.name for file in unpacked if file.parent != whole.scratch)
@@ -63,10 +63,10 @@ def _verify(settings: Settings, path: Path, consent: Consent) -> Verified:
         if faults:
             raise Refused("\n".join(labelled(path, fault) for fault in faults))
     counts, made_at = whole.manifest.counts, datetime.fromisoformat(whole.manifest.made_at)
-    return Verified(path, made_at, counts.get("people", 0), sum(counts.values()), len(files))
+    return VerifiedArchive(path, made_at, counts.get("people", 0), sum(counts.values()), len(files))
 
 
-def _faults(settings: Settings, whole: Opened, files: frozenset[str]) -> Iterator[str]:
+def _faults(settings: Settings, whole: OpenedArchive, files: frozenset[str]) -> Iterator[str]:
     kind = whole.manifest.database
     compressed = whole.scratch / snapshots.NAMES[kind]
     with snapshots.loaded_elsewhere(settings.database_url, kind, compressed, whole.scratch) as it:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.backups import age, copies, encryption
-from bot.backups.copies import Folder, Place, Rclone
+from bot.backups.copies import CopyDestination, FolderDestination, RcloneDestination
 from bot.checks import folders
 from bot.env_file import named
 from bot.refusal import Refused
@@ -104,10 +104,10 @@ def copy(settings: Settings) -> Iterator[str]:
         yield named("BACKUP_COPY", fault)
 
 
-def _fault_of_place(place: Place) -> str | None:
-    if isinstance(place, Folder):
+def _fault_of_place(place: CopyDestination) -> str | None:
+    if isinstance(place, FolderDestination):
         return folders.fault_of(place.path)
-    return _missing("rclone" if isinstance(place, Rclone) else "ssh")
+    return _missing("rclone" if isinstance(place, RcloneDestination) else "ssh")
 
 
 def _missing(program: str) -> str | None:

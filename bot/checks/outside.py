@@ -4,7 +4,7 @@ from aiohttp import ClientSession
 from aiosmtplib import SMTPAuthenticationError, SMTPException
 from telegram.error import TelegramError
 
-from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from bot.clients.france_travail_faults import AccessRefused, FranceTravailUnavailable
 from bot.clients.geocoder import Address, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
@@ -69,7 +69,7 @@ async def france_travail(settings: Settings) -> list[str]:
             await connect(settings, client).access.token()
         except AccessRefused:
             return [named("FT_CLIENT_ID", _("France Travail refuses this name and password"))]
-        except Unavailable:
+        except FranceTravailUnavailable:
             sentence = _("France Travail cannot be reached; is the network there?")
             return [named("FT_TOKEN_URL", sentence)]
     return []

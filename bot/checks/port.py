@@ -17,7 +17,7 @@ PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListeningAddress:
     """Where the bot listens, and the settings that say so."""
 
     host: str
@@ -28,19 +28,21 @@ class Place:
 
 def faults(settings: Settings) -> Iterator[str]:
     """Yield why the bot could not listen; a port that this very bot holds is fine."""
-    yield from _faults_at(settings, Place(settings.host, settings.port))
+    yield from _faults_at(settings, ListeningAddress(settings.host, settings.port))
 
 
 def faults_of_metrics(settings: Settings) -> Iterator[str]:
     """Yield why the metrics could not be read."""
     if address := settings.metrics_host_and_port:
-        yield from _faults_at(settings, Place(*address, "METRICS_ADDRESS", "METRICS_ADDRESS"))
+        yield from _faults_at(
+            settings, ListeningAddress(*address, "METRICS_ADDRESS", "METRICS_ADDRESS")
+        )
 
 
 LOOKS = (faults, faults_of_metrics)
 
 
-def _faults_at(settings: Settings, place: Place) -> Iterator[str]:
+def _faults_at(settings: Settings, place: ListeningAddress) -> Iterator[str]:
     error = _tried(place)
     if error is None:
         return
@@ -60,7 +62,7 @@ def refused(settings: Settings) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE and settings.bot_id == _bot_at_work(settings):
             raise Refused(RUNS_ALREADY) from None
-        raise Refused(_fault_of(Place(settings.host, settings.port), error)) from None
+        raise Refused(_fault_of(ListeningAddress(settings.host, settings.port), error)) from None
 
 
 RUNS_ALREADY = _(
@@ -69,7 +71,7 @@ RUNS_ALREADY = _(
 )
 
 
-def _tried(place: Place) -> OSError | None:
+def _tried(place: ListeningAddress) -> OSError | None:
     """Try to listen, as the bot would; return the error, if any."""
     try:
         kind, *_rest, address = socket.getaddrinfo(
@@ -83,7 +85,7 @@ def _tried(place: Place) -> OSError | None:
     return None
 
 
-def _fault_of(place: Place, error: OSError) -> str:
+def _fault_of(place: ListeningAddress, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         sentence = _("{port} is taken by another program; choose another one")
         return named(place.port_setting, sentence.format(port=place.port))

@@ -8,7 +8,7 @@ from email.policy import EmailPolicy
 from typing import Any
 
 
-class AsSent(EmailPolicy):
+class SubjectPolicy(EmailPolicy):
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name != "Subject":
             return super().fold_binary(name, value)
@@ -16,4 +16,4 @@ class AsSent(EmailPolicy):
         return f"{name}: {encoded}{self.linesep}".encode()
 
 
-AS_SENT = AsSent(linesep="\r\n")
+AS_SENT = SubjectPolicy(linesep="\r\n")

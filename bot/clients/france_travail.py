@@ -10,8 +10,12 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from bot.clients.france_travail_access import Access
-from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
+from bot.clients.france_travail_access import FranceTravailAccess
+from bot.clients.france_travail_faults import (
+    AccessRefused,
+    FranceTravailUnavailable,
+    QuestionRefused,
+)
 from locales import _
 
 PAGE = 150
@@ -36,7 +40,7 @@ class Results(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class OffersPage:
     """One page of a search; `total` counts all offers, as announced with this page."""
 
     offers: Sequence[Any]
@@ -54,16 +58,16 @@ class RawAnswer:
 class FranceTravail:
     client: aiohttp.ClientSession
     url: str
-    access: Access
+    access: FranceTravailAccess
     sleep: Sleep = asyncio.sleep
     clock: Callable[[], float] = monotonic
     _next_at: float = field(default=0.0)
 
-    async def search(self, department: str, codes: Sequence[str], first: int) -> Page:
+    async def search(self, department: str, codes: Sequence[str], first: int) -> OffersPage:
         """Return the page that begins at the offer numbered `first`.
 
         Retries after a pause, longer each time, or as long as the service asks.  Raises
-        AccessRefused, NotTaken, or Unavailable when all tries failed.
+        AccessRefused, QuestionRefused, or Unavailable when all tries failed.
         """
         params = {
             "departement": department,
@@ -80,13 +84,13 @@ class FranceTravail:
                     _("answers {status}").format(status=raw.status),
                     _pause(raw, attempt),
                 )
-            except (AccessRefused, NotTaken):
+            except (AccessRefused, QuestionRefused):
                 raise
-            except Unavailable as error:
+            except FranceTravailUnavailable as error:
                 reason, pause = str(error), PAUSE * 2**attempt
             if attempt < TRIES - 1:
                 await self.sleep(min(pause, LONGEST_PAUSE))
-        raise Unavailable(reason)
+        raise FranceTravailUnavailable(reason)
 
     async def _ask_with_token(self, params: Mapping[str, str]) -> RawAnswer:
         """Ask once; once more with a new token if the service refuses ours before its time."""
@@ -98,7 +102,7 @@ class FranceTravail:
             raise AccessRefused
         if raw.status in (400, 404):
             fault = _("answers {status}: it does not take our question")
-            raise NotTaken(fault.format(status=raw.status))
+            raise QuestionRefused(fault.format(status=raw.status))
         return raw
 
     async def _ask(self, params: Mapping[str, str]) -> RawAnswer:
@@ -113,7 +117,7 @@ class FranceTravail:
             ) as response:
                 return RawAnswer(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable(type(error).__name__) from None
+            raise FranceTravailUnavailable(type(error).__name__) from None
 
     async def _wait_for_turn(self) -> None:
         now = self.clock()
@@ -127,14 +131,14 @@ def _pause(raw: RawAnswer, attempt: int) -> float:
     return float(retry_after) if retry_after.isdecimal() else PAUSE * 2**attempt
 
 
-def _page_of(raw: RawAnswer, first: int) -> Page:
+def _page_of(raw: RawAnswer, first: int) -> OffersPage:
     """Parse an answer: one without a body holds no offer, one that is not full is valid."""
     if raw.status == 204:
-        return Page((), 0)
+        return OffersPage((), 0)
     try:
         offers = Results.model_validate_json(raw.body).resultats
     except ValidationError:
-        raise Unavailable(_("answers nonsense")) from None
+        raise FranceTravailUnavailable(_("answers nonsense")) from None
     content_range = RANGE.search(raw.headers.get("Content-Range", ""))
     at_least = first + len(offers) + (raw.status == 206)
-    return Page(offers, int(content_range[1]) if content_range else at_least)
+    return OffersPage(offers, int(content_range[1]) if content_range else at_least)

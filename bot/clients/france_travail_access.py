@@ -7,7 +7,7 @@ from time import monotonic
 import aiohttp
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from bot.clients.france_travail_faults import AccessRefused, FranceTravailUnavailable
 from locales import _
 
 SCOPE = "api_offresdemploiv2 o2dsoffre"
@@ -17,13 +17,13 @@ MARGIN = 60.0
 PATIENCE = aiohttp.ClientTimeout(total=30)
 
 
-class Answer(BaseModel):
+class TokenAnswer(BaseModel):
     access_token: str
     expires_in: float
 
 
 @dataclass(slots=True)
-class Access:
+class FranceTravailAccess:
     client: aiohttp.ClientSession
     url: str
     client_id: str
@@ -48,9 +48,9 @@ class Access:
         if status in (400, 401, 403):
             raise AccessRefused
         try:
-            answer = Answer.model_validate_json(body)
+            answer = TokenAnswer.model_validate_json(body)
         except ValidationError:
-            raise Unavailable(_("no token ({status})").format(status=status)) from None
+            raise FranceTravailUnavailable(_("no token ({status})").format(status=status)) from None
         self._token, self._until = answer.access_token, asked_at + answer.expires_in - MARGIN
 
     async def _ask(self) -> tuple[int, bytes]:
@@ -66,4 +66,4 @@ class Access:
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable(type(error).__name__) from None
+            raise FranceTravailUnavailable(type(error).__name__) from None

@@ -41,35 +41,35 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Unavailable:
+class GeocoderUnavailable:
     """The service is down, slow, or its answer is invalid."""
 
 
-Answer = Address | NotFound | Unavailable
+Answer = Address | NotFound | GeocoderUnavailable
 
 
 class Geometry(BaseModel):
     coordinates: tuple[float, float]
 
 
-class Properties(BaseModel):
+class AddressProperties(BaseModel):
     label: str
     score: float
     type: str
     citycode: str
 
 
-class Feature(BaseModel):
+class AddressFeature(BaseModel):
     geometry: Geometry
-    properties: Properties
+    properties: AddressProperties
 
 
 class Features(BaseModel):
-    features: list[Feature]
+    features: list[AddressFeature]
 
 
 @dataclass(slots=True)
-class Turns:
+class GeocoderTurns:
     """Spaces calls out; gives no turn that is too late. All processes share the allowed rate."""
 
     processes: int = 1
@@ -90,7 +90,7 @@ class Turns:
 class Geocoder:
     client: aiohttp.ClientSession
     url: str
-    turns: Turns = field(default_factory=Turns)
+    turns: GeocoderTurns = field(default_factory=GeocoderTurns)
 
     async def search(
         self, address: str, *, postcode: str | None = None, insee: str | None = None
@@ -116,7 +116,7 @@ class Geocoder:
     ) -> Answer:
         wait = self.turns.wait()
         if wait is None:
-            return Unavailable()
+            return GeocoderUnavailable()
         params = {name: value for name, value in filters.items() if value} | {"limit": "1"}
         try:
             async with asyncio.timeout(PATIENCE):
@@ -124,7 +124,7 @@ class Geocoder:
                 async with self.client.get(f"{self.url}/{operation}", params=params) as response:
                     return read_answer(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError):
-            return Unavailable()
+            return GeocoderUnavailable()
 
 
 def read_answer(status: int, body: bytes) -> Answer:
@@ -132,15 +132,15 @@ def read_answer(status: int, body: bytes) -> Answer:
     if status in (400, 404, 422):
         return NotFound()
     if status != 200:
-        return Unavailable()
+        return GeocoderUnavailable()
     try:
         features = Features.model_validate_json(body).features
     except ValidationError:
-        return Unavailable()
+        return GeocoderUnavailable()
     return _address(features[0]) if features else NotFound()
 
 
-def _address(feature: Feature) -> Address:
+def _address(feature: AddressFeature) -> Address:
     longitude, latitude = feature.geometry.coordinates
     place = feature.properties
     precise = place.type in PRECISE and place.score >= GOOD_SCORE

@@ -27,29 +27,29 @@ Progress = Callable[[int, int | None], None]
 """Called with the bytes so far, and their total when it is known."""
 
 
-class NotThere(Exception):
+class FileNotThere(Exception):
     """A file cannot be had; the message says which one, and why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedFile:
     name: str
     content: bytes
 
 
-async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -> Fetched:
-    """Fetch a file from a URL or a path. Raises NotThere."""
+async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -> FetchedFile:
+    """Fetch a file from a URL or a path. Raises FileNotThere."""
     if not place.startswith(("http://", "https://")):
         return _read(Path(place), progress)
     try:
         async with client.get(place, timeout=PATIENCE) as response:
             if response.status != 200:
                 fault = _("{place}: the server answers {status}")
-                raise NotThere(fault.format(place=place, status=response.status))
-            return Fetched(_name(response), await _body(response, progress))
+                raise FileNotThere(fault.format(place=place, status=response.status))
+            return FetchedFile(_name(response), await _body(response, progress))
     except (aiohttp.ClientError, TimeoutError) as error:
         fault = _("{place}: cannot be downloaded ({why})")
-        raise NotThere(fault.format(place=place, why=_reason(error))) from None
+        raise FileNotThere(fault.format(place=place, why=_reason(error))) from None
 
 
 def _reason(error: aiohttp.ClientError | TimeoutError) -> str:
@@ -69,7 +69,7 @@ async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
         body += piece
         if len(body) > LARGEST:
             fault = _("{place}: larger than {size} MiB")
-            raise NotThere(fault.format(place=response.url, size=LARGEST // 1024**2))
+            raise FileNotThere(fault.format(place=response.url, size=LARGEST // 1024**2))
         progress(len(body), response.content_length)
     return bytes(body)
 
@@ -79,11 +79,11 @@ def _name(response: aiohttp.ClientResponse) -> str:
     return filename or unquote(urlsplit(str(response.url)).path.rsplit("/", 1)[-1]) or "download"
 
 
-def _read(path: Path, progress: Progress) -> Fetched:
+def _read(path: Path, progress: Progress) -> FetchedFile:
     try:
         content = path.read_bytes()
     except OSError as error:
         fault = _("{path}: cannot be read ({why})")
-        raise NotThere(fault.format(path=path, why=borrowed.reason(error))) from None
+        raise FileNotThere(fault.format(path=path, why=borrowed.reason(error))) from None
     progress(len(content), len(content))
-    return Fetched(path.name, content)
+    return FetchedFile(path.name, content)

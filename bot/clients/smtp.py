@@ -15,7 +15,7 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
 
 from bot.clients.email_policy import AS_SENT
 from locales import _
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 
 PATIENCE = 15.0
 """Seconds for each reply of the server."""
@@ -84,23 +84,23 @@ def _split(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-async def hand_in(mailbox: Mailbox, to: str, email: EmailMessage) -> Result:
+async def hand_in(mailbox: Mailbox, to: str, email: EmailMessage) -> SendResult:
     """Send one e-mail; tell whether the server took it.
 
     When it refuses us (name, password, sender), the e-mail is not taken rather than refused.
     """
-    result = Result.NOT_TAKEN
+    result = SendResult.NOT_TAKEN
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
             await server.rcpt(to)
-            result = Result.IN_DOUBT  # until the server's last reply
+            result = SendResult.IN_DOUBT  # until the server's last reply
             await server.data(email.as_bytes(policy=AS_SENT))
-            result = Result.SENT
+            result = SendResult.SENT
     except (SMTPRecipientRefused, SMTPDataError) as error:
-        result = Result.REFUSED if error.code >= 500 else Result.NOT_TAKEN
+        result = SendResult.REFUSED if error.code >= 500 else SendResult.NOT_TAKEN
     except UnicodeEncodeError:  # an address that no server here understands
-        result = Result.REFUSED
+        result = SendResult.REFUSED
     except (SMTPException, OSError) as error:
         log.warning("mail_server_away", error=type(error).__name__)
     return result

@@ -25,21 +25,21 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableVoice:
     """The service cannot read this voice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unavailable:
+class TranscriberUnavailable:
     """The service is down, slow, refuses the key, or its answer is invalid."""
 
     why: str
 
 
-Answer = Transcript | Unusable | Unavailable
+Answer = Transcript | UnusableVoice | TranscriberUnavailable
 
 
-class Heard(BaseModel):
+class TranscriptionAnswer(BaseModel):
     text: str
 
 
@@ -68,7 +68,7 @@ class Transcriber:
             ):
                 return read_answer(response.status, await _body(response))
         except (aiohttp.ClientError, TimeoutError) as error:
-            return Unavailable(type(error).__name__)
+            return TranscriberUnavailable(type(error).__name__)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key.get_secret_value()}"} if self.key else {}
@@ -87,12 +87,12 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 def read_answer(status: int, body: bytes) -> Answer:
     """Return the transcript, or why there is none; never raises."""
     if status in UNUSABLE:
-        return Unusable()
+        return UnusableVoice()
     if status != 200:
-        return Unavailable(f"status {status}")
+        return TranscriberUnavailable(f"status {status}")
     if len(body) > LARGEST_ANSWER:
-        return Unavailable("too long an answer")
+        return TranscriberUnavailable("too long an answer")
     try:
-        return Transcript(Heard.model_validate_json(body).text)
+        return Transcript(TranscriptionAnswer.model_validate_json(body).text)
     except ValidationError:
-        return Unavailable("not the answer of a transcription service")
+        return TranscriberUnavailable("not the answer of a transcription service")

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ClockReading:
     """What the database's clock told, and when that was by this machine's seconds."""
 
     now: datetime
@@ -60,7 +60,7 @@ class DatabaseClock:
 
         The first look is often a long one: it opens the connection, while much is imported.
         """
-        looks: list[Look] = []
+        looks: list[ClockReading] = []
         for __ in range(FIRST_LOOKS):
             looks.append(await self._look())
             if looks[-1].took <= LONGEST_LOOK:
@@ -77,13 +77,13 @@ class DatabaseClock:
         if look.took <= LONGEST_LOOK:
             self._go_by(look)
 
-    async def _look(self) -> Look:
+    async def _look(self) -> ClockReading:
         began = self.monotonic()
         now = await self.database.read(_time)
         took = self.monotonic() - began
-        return Look(now, began + took / 2, took)
+        return ClockReading(now, began + took / 2, took)
 
-    def _go_by(self, look: Look) -> None:
+    def _go_by(self, look: ClockReading) -> None:
         self._seen, self._seen_at = look.now, look.at
         self._note(self.machine() - self())
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.backups import age, copies, last_copy, making, verifying
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.last_copy import LastCopy
-from bot.backups.verifying import Verified
+from bot.backups.verifying import VerifiedArchive
 from bot.checks import service
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Foreign, confirm_foreign
@@ -43,7 +43,7 @@ def _make(settings: Settings, folder: Path) -> Path:
     try:
         archive = making.make(settings, folder, system_clock())
         print(f"{archive} ({size(archive.stat().st_size)})")
-        _keep_newest(copies.Folder(settings.backup_dir), settings.backup_keep, archive)
+        _keep_newest(copies.FolderDestination(settings.backup_dir), settings.backup_keep, archive)
     except OSError as error:
         refusal = _("{folder}: the former archives cannot be deleted ({reason})")
         raise Refused(refusal.format(folder=folder, reason=borrowed.reason(error))) from None
@@ -53,7 +53,7 @@ def _make(settings: Settings, folder: Path) -> Path:
     return archive
 
 
-def _keep_newest(place: copies.Place, number: int, made: Path) -> None:
+def _keep_newest(place: copies.CopyDestination, number: int, made: Path) -> None:
     """Delete the former archives; none while one says that it was made after this one.
 
     The clock is, or was, wrong then: nobody knows which is the newest (`declic status` says so).
@@ -147,7 +147,7 @@ def verify(
     _write(settings, _("Déclic: the backup is good"), told)
 
 
-def _told(verified: Verified) -> str:
+def _told(verified: VerifiedArchive) -> str:
     told = _("{file}: restored for a trial, as of {instant}: {people}, {rows}, {files}")
     instant = verified.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
     return told.format(

@@ -8,21 +8,21 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from locales import _
-from rules.geography.zones import Verdict
+from rules.geography.zones import ZoneVerdict
 from services.geography.zones import UnknownCommune, Zones, in_france
 
-Answer = Verdict | str
+Answer = ZoneVerdict | str
 """A verdict, or a sentence that says what is wrong."""
 HEADERS = (["lat", "lon"], ["insee"])
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Coordinates:
     latitude: float
     longitude: float
 
 
-Query = Point | str
+Query = Coordinates | str
 """A point, or the INSEE code of a commune."""
 
 
@@ -56,4 +56,4 @@ def _query(row: list[str]) -> Query:
         latitude, longitude = (float(cell) for cell in row)
     except ValueError:
         return ",".join(row)
-    return Point(latitude, longitude)
+    return Coordinates(latitude, longitude)

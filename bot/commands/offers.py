@@ -18,10 +18,10 @@ from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _, labelled, ngettext
 from models.engine.database import open_database
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 
 app = typer.Typer(no_args_is_help=True)
-opportunity_files.add_to(app, Kind.JOB)
+opportunity_files.add_to(app, OpportunityKind.JOB)
 
 
 @app.command(help=_("Fetch the offers of France Travail now; those gone from there are closed."))

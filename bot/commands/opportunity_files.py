@@ -13,25 +13,25 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from locales import _, labelled, ngettext
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.offer_sources import importing
 from services.offer_sources import template as offers_template
-from services.offer_sources.importing import Loaded
-from services.offer_sources.intake import Change
+from services.offer_sources.importing import OpportunityLineEffect
+from services.offer_sources.intake import OpportunityChange
 from services.tabular.tables import BadTable
 
 Table = Annotated[Path, typer.Argument(help=_("CSV or Excel; `template` gives an example."))]
 DryRun = Annotated[bool, typer.Option(help=_("Say what would change; change nothing."))]
 
 
-def add_to(app: typer.Typer, kind: Kind) -> None:
+def add_to(app: typer.Typer, kind: OpportunityKind) -> None:
     """Add both commands, for offers or for trainings."""
 
     @app.command("import", help=_("Load CSV or Excel; the same id again is an update."))
     def import_file(file: Table, *, dry_run: DryRun = False) -> None:
         loaded = _load(file, kind, dry_run=dry_run)
         for row in loaded:
-            if row.change is not Change.SAME:
+            if row.change is not OpportunityChange.SAME:
                 print(_described(row))
         counted = Counter(row.change for row in loaded)
         line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
@@ -42,26 +42,26 @@ def add_to(app: typer.Typer, kind: Kind) -> None:
         sys.stdout.buffer.write(offers_template.table(kind, system_clock()))
 
 
-def summary(counted: Mapping[Change, int], *more: str) -> str:
+def summary(counted: Mapping[OpportunityChange, int], *more: str) -> str:
     """Return how many offers are new, changed… in words."""
     return ", ".join(
-        [*(_counted(it, counted[it]) for it in Change if counted.get(it)), *more]
+        [*(_counted(it, counted[it]) for it in OpportunityChange if counted.get(it)), *more]
     ) or _("nothing")
 
 
-def _counted(change: Change, count: int) -> str:
+def _counted(change: OpportunityChange, count: int) -> str:
     words = {
-        Change.NEW: ngettext("{count} new", "{count} new", count),
-        Change.CHANGED: ngettext("{count} changed", "{count} changed", count),
-        Change.REOPENED: ngettext("{count} reopened", "{count} reopened", count),
-        Change.CLOSED: ngettext("{count} closed", "{count} closed", count),
-        Change.SAME: ngettext("{count} same", "{count} same", count),
-        Change.STOPPED: ngettext("{count} stopped", "{count} stopped", count),
+        OpportunityChange.NEW: ngettext("{count} new", "{count} new", count),
+        OpportunityChange.CHANGED: ngettext("{count} changed", "{count} changed", count),
+        OpportunityChange.REOPENED: ngettext("{count} reopened", "{count} reopened", count),
+        OpportunityChange.CLOSED: ngettext("{count} closed", "{count} closed", count),
+        OpportunityChange.SAME: ngettext("{count} same", "{count} same", count),
+        OpportunityChange.STOPPED: ngettext("{count} stopped", "{count} stopped", count),
     }
     return words[change].format(count=count)
 
 
-def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
+def _load(file: Path, kind: OpportunityKind, *, dry_run: bool) -> list[OpportunityLineEffect]:
     now = system_clock()
     try:
         content = file.read_bytes()
@@ -75,13 +75,13 @@ def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
         raise Refused(_("nothing was changed:") + f"\n{error}") from None
 
 
-def _described(row: Loaded) -> str:
+def _described(row: OpportunityLineEffect) -> str:
     offer = row.announced
     words = {
-        Change.NEW: _("new"),
-        Change.CHANGED: _("changed"),
-        Change.REOPENED: _("reopened"),
-        Change.CLOSED: _("closed"),
+        OpportunityChange.NEW: _("new"),
+        OpportunityChange.CHANGED: _("changed"),
+        OpportunityChange.REOPENED: _("reopened"),
+        OpportunityChange.CLOSED: _("closed"),
     }
     place = offer.place.name or _("remote")
     line = labelled(words[row.change], f"{offer.external_id}, {offer.title}, {place}")

@@ -22,7 +22,7 @@ LEFT_OUT = (
     N_("confidence"),
     N_("unproven"),
 )
-"""Why a column is in no copy (`LeftOut`)."""
+"""Why a column is in no copy (`LeftOutReason`)."""
 
 app = typer.Typer(no_args_is_help=True)
 app.command(help=_("Find who asks, to know their number."))(rights.find)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.backups.restoring import Restored, restore
+from bot.backups.restoring import RestoreReport, restore
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Foreign, confirm_foreign
 from bot.settings import load
@@ -24,7 +24,7 @@ def command(
     _tell(restore(settings, archive, system_clock(), consent))
 
 
-def _tell(restored: Restored) -> None:
+def _tell(restored: RestoreReport) -> None:
     if restored.was_damaged:
         aside = _(
             "the database was damaged: it is put aside in {file}; delete it once all is well,"

@@ -20,11 +20,11 @@ from bot.settings import Settings, load
 from locales import _, labelled
 from models.engine import hold, snapshots
 from models.engine.database import Database, open_database
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.conversation.deployment import Deployment
 from services.wiring import resuming, scripts
 from services.wiring.domains import offered
-from services.wiring.resuming import Plan
+from services.wiring.resuming import ResumptionPlan
 
 
 def command(
@@ -72,7 +72,7 @@ def _settle(
     slow_libraries.warm_up()
     domains = offered(deployment)
     kinds, sweeps = domains.message_kinds(), domains.sweeps(scripts.build(deployment))
-    database.forget_file = Storage(deployment.storage).forget
+    database.forget_file = FileStorage(deployment.storage).forget
     database.log_erasures = ErasureLog(settings.backup_dir).append
 
     def work(session: Session) -> Mapping[str, int]:
@@ -83,7 +83,7 @@ def _settle(
     return database.transact_now(work)
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: ResumptionPlan) -> None:
     print(_("sent from now on, at most for the second time:"))
     _list(plan.goes)
     print(_("not sent any more, for it may have been sent since the backup:"))

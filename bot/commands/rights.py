@@ -24,31 +24,33 @@ from locales import N_, _, borrowed, translate
 from models.engine.database import Database
 from models.engine.whole_files import replacing
 from models.people import Person
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.backoffice import person_search
 from services.people import locks, people
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, erasure, rights
-from services.privacy.rights import Identity, Told
+from services.privacy.rights import CorrectableField, IdentityCheck
 from services.safeguarding import fingerprints
 from services.safeguarding.fingerprints import Fingerprints
 
 T = TypeVar("T")
 IDENTITIES = {
-    Identity.CALLED: N_("call"),
-    Identity.ANSWERED: N_("answer"),
-    Identity.SEEN: N_("face-to-face"),
+    IdentityCheck.CALLED: N_("call"),
+    IdentityCheck.ANSWERED: N_("answer"),
+    IdentityCheck.SEEN: N_("face-to-face"),
 }
 """What is typed for each proof; the names that the database keeps are heard too."""
 CORRECTED = {
-    Told.FIRST_NAME: N_("firstname"),
-    Told.PHONE: N_("telephone"),
-    Told.EMAIL: N_("e-mail"),
+    CorrectableField.FIRST_NAME: N_("firstname"),
+    CorrectableField.PHONE: N_("telephone"),
+    CorrectableField.EMAIL: N_("e-mail"),
 }
 EXPECTED = {
-    Told.FIRST_NAME: _("nothing was changed: this is no first name"),
-    Told.PHONE: _("nothing was changed: write a telephone as 06 39 98 12 34, with its ten digits"),
-    Told.EMAIL: _("nothing was changed: write an e-mail as camille@example.org"),
+    CorrectableField.FIRST_NAME: _("nothing was changed: this is no first name"),
+    CorrectableField.PHONE: _(
+        "nothing was changed: write a telephone as 06 39 98 12 34, with its ten digits"
+    ),
+    CorrectableField.EMAIL: _("nothing was changed: write an e-mail as camille@example.org"),
 }
 Number = Annotated[int, typer.Argument(help=_("Their number: declic privacy find says it."))]
 Checked = Annotated[
@@ -88,7 +90,7 @@ def copy(
     proof = _identity(identity)
 
     def work(session: Session, person: Person) -> tuple[bytes, int]:
-        made = data_copy.whole(session, person, Storage(settings.storage_dir), system_clock())
+        made = data_copy.whole(session, person, FileStorage(settings.storage_dir), system_clock())
         assert made is not None  # the person is there
         return made.content, _audited(session, person, "data_copied", proof)
 
@@ -142,7 +144,7 @@ def erase(number: Number, identity: Checked = "", *, yes: Yes = False) -> None:
         return erasure.erase(session, person.id, "team", now, secrets.randbelow, prints)
 
     def prepare(database: Database) -> None:
-        database.forget_file = Storage(settings.storage_dir).forget
+        database.forget_file = FileStorage(settings.storage_dir).forget
         database.log_erasures = ErasureLog(settings.backup_dir).append
 
     erased = _for_person(settings, number, work, prepare)
@@ -156,7 +158,7 @@ def _of_a_bot() -> Settings:
     return settings
 
 
-def _identity(word: str) -> Identity:
+def _identity(word: str) -> IdentityCheck:
     """Return the proof that was named, else asked for: nothing is done without one."""
     question = _("How do you know that they ask: a call, an answer, or face-to-face?")
     return _meant(IDENTITIES, word or _typed(question))
@@ -201,7 +203,7 @@ def _for_person(
     return transact(settings.database_url, of_person, prepare)
 
 
-def _audited(session: Session, person: Person, action: str, identity: Identity) -> int:
+def _audited(session: Session, person: Person, action: str, identity: IdentityCheck) -> int:
     subjects = {"person": person.id, "identity": identity}
     return audit_numbered(session, person.bot_id, None, action, system_clock(), **subjects)
 

@@ -20,7 +20,7 @@ from locales import _, borrowed, labelled
 app = typer.Typer(no_args_is_help=True)
 
 
-class Name(StrEnum):
+class SecretName(StrEnum):
     TOKEN = "token"
     WEBHOOK = "webhook"
     SIGNING = "signing"
@@ -34,26 +34,26 @@ class Secret:
     """What stops working once it has changed."""
 
 
-SECRETS: Mapping[Name, Secret] = {
-    Name.TOKEN: Secret(
+SECRETS: Mapping[SecretName, Secret] = {
+    SecretName.TOKEN: Secret(
         "BOT_TOKEN",
         _(
             "the former token speaks to nobody once @BotFather has revoked it (/revoke); "
             "messages wait at Telegram for a day, links that were sent still open"
         ),
     ),
-    Name.WEBHOOK: Secret(
+    SecretName.WEBHOOK: Secret(
         "WEBHOOK_SECRET",
         _("nothing stops: the bot tells Telegram when it starts"),
     ),
-    Name.SIGNING: Secret(
+    SecretName.SIGNING: Secret(
         "SIGNING_KEY",
         _(
             "links of e-mails that were sent no longer open, and people who were reported, then "
             "erased, are no longer recognised when they come back"
         ),
     ),
-    Name.SEALING: Secret(
+    SecretName.SEALING: Secret(
         "SEALING_KEY",
         _("archives made before are restored or verified only after an explicit yes"),
     ),
@@ -73,13 +73,13 @@ def show() -> None:
     help=_("Change a secret; the token is asked for, the others are drawn. Say what then stops.")
 )
 def change(
-    name: Annotated[Name, typer.Argument(help=_("Which one."))],
+    name: Annotated[SecretName, typer.Argument(help=_("Which one."))],
 ) -> None:
     """Change a secret, and say what stops working."""
     settings, secret = read(), SECRETS[name]
-    value = _new_token(settings) if name is Name.TOKEN else signing_key.new()
+    value = _new_token(settings) if name is SecretName.TOKEN else signing_key.new()
     place = _file(settings, secret)
-    if name is Name.SIGNING:
+    if name is SecretName.SIGNING:
         _keep_former(settings)
     if place == env_file.path():
         write_setting(place, secret.setting, value)
@@ -87,7 +87,7 @@ def change(
         _write(place, value)
     print(_("{setting} is changed in {place}").format(setting=secret.setting, place=place))
     print(secret.after)
-    if name is not Name.SEALING:  # which backups alone read
+    if name is not SecretName.SEALING:  # which backups alone read
         print(_("start the bot again: systemctl restart declic"))
 
 

@@ -18,7 +18,7 @@ from locales import _
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.demonstration import seed as demonstration_seed
-from services.demonstration.seed import Seeded
+from services.demonstration.seed import SeedReport
 
 EXTRACT = _("a rough extract for the demonstration")
 
@@ -54,5 +54,5 @@ def _real(session: Session, settings: Settings) -> Iterator[str]:
         yield _("session {code} is in it").format(code=code)
 
 
-def _seed(session: Session) -> Seeded:
+def _seed(session: Session) -> SeedReport:
     return demonstration_seed.seed_all(session, datetime.now(UTC), secrets.randbelow)

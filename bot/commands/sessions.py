@@ -16,7 +16,7 @@ from bot.settings import load
 from flows.reading import line_numbers
 from locales import _, borrowed, counts, labelled, ngettext
 from models.programme import ProgrammeSession
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.programme.session_file import (
     BadSession,
@@ -25,9 +25,9 @@ from services.programme.session_file import (
     read_session,
     text_of,
 )
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.session_admin import doubts, importing, opening
-from services.session_admin.importing import Compared
+from services.session_admin.importing import SessionFileComparison
 from services.session_admin.opening import STATES, coming, faults, summary
 from services.workshops import lacks
 
@@ -66,7 +66,7 @@ def import_file(file: Path, *, yes: Yes = False) -> None:
     _tell_differences(data, compared)
     if compared.is_to_be_confirmed:
         confirm(_question(compared), yes=yes)
-    rooms = Rooms(settings.meeting_base_url)
+    rooms = VideoRooms(settings.meeting_base_url)
     try:
         state, missing = transact(
             settings.database_url, lambda session: _import(session, data, rooms)
@@ -78,7 +78,9 @@ def import_file(file: Path, *, yes: Yes = False) -> None:
         print(_("warning: {line}").format(line=line))
 
 
-def _import(session: Session, data: SessionFile, rooms: Rooms) -> tuple[State, list[str]]:
+def _import(
+    session: Session, data: SessionFile, rooms: VideoRooms
+) -> tuple[SessionState, list[str]]:
     programme_session, missing = opening.load(session, data, system_clock(), rooms)
     return programme_session.state, missing
 
@@ -89,14 +91,14 @@ def _doubts(file: Path, data: SessionFile) -> Iterator[str]:
         yield placed(file.name, lines, field, sentence)
 
 
-def _past(file: Path, data: SessionFile, compared: Compared) -> Iterator[str]:
+def _past(file: Path, data: SessionFile, compared: SessionFileComparison) -> Iterator[str]:
     lines = line_numbers(_read_text(file))
     for field in compared.past:
         sentence = _("{day} is past; correct the date").format(day=getattr(data, field))
         yield placed(file.name, lines, field, sentence)
 
 
-def _tell_differences(data: SessionFile, compared: Compared) -> None:
+def _tell_differences(data: SessionFile, compared: SessionFileComparison) -> None:
     """Print what changes in a session that is stored already, old → new."""
     if compared.state is None:
         return
@@ -117,7 +119,7 @@ def _tell_differences(data: SessionFile, compared: Compared) -> None:
         print(sentence.format(count=compared.stray))
 
 
-def _question(compared: Compared) -> str:
+def _question(compared: SessionFileComparison) -> str:
     sentence = ngettext(
         "{count} person has a place in this session. Change it all the same?",
         "{count} people have a place in this session. Change it all the same?",
@@ -126,12 +128,12 @@ def _question(compared: Compared) -> str:
     return sentence.format(count=compared.held)
 
 
-def _tell(data: SessionFile, state: State, missing: list[str]) -> None:
+def _tell(data: SessionFile, state: SessionState, missing: list[str]) -> None:
     sentence = _("{code}: {name}, {first} to {last}, {seats}, {state}")
     seats = counts.seats(data.seats)
     values = {"code": data.code, "name": data.name, "seats": seats, "state": STATES[state]}
     print(sentence.format(first=data.starts_on, last=data.ends_on, **values))
-    if state is State.DRAFT:
+    if state is SessionState.DRAFT:
         once = _("It opens in the chat (/session) once nothing is missing:")
         print(once if missing else labelled(data.code, opening.NOTHING_MISSING))
     for fault in missing:
@@ -148,7 +150,7 @@ def check(
 ) -> None:
     """Tell what each coming session lacks, to open and to take place."""
     settings, now = load(), system_clock()
-    rooms = Rooms(settings.meeting_base_url)
+    rooms = VideoRooms(settings.meeting_base_url)
 
     def look(session: Session) -> list[tuple[list[str], list[str]]]:
         return [_report(session, it, now, rooms) for it in coming(session, code, now)]
@@ -164,7 +166,7 @@ def check(
 
 
 def _report(
-    session: Session, row: ProgrammeSession, now: datetime, rooms: Rooms
+    session: Session, row: ProgrammeSession, now: datetime, rooms: VideoRooms
 ) -> tuple[list[str], list[str]]:
     """Return what is said of a session, and what it lacks, its workshops too."""
     missing = list(faults(session, row, now, rooms))

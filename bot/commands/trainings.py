@@ -3,7 +3,7 @@
 import typer
 
 from bot.commands import opportunity_files
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 
 app = typer.Typer(no_args_is_help=True)
-opportunity_files.add_to(app, Kind.TRAINING)
+opportunity_files.add_to(app, OpportunityKind.TRAINING)

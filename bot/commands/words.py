@@ -14,7 +14,7 @@ from flows import button_faults
 from flows.button_words import by_language
 from flows.intents import checks, weights
 from flows.intents.abbreviations import house_abbreviations
-from flows.intents.answers import Answer, house_answers
+from flows.intents.answers import IntentAnswer, house_answers
 from flows.intents.examples import digest, examples
 from flows.intents.model import house_model
 from flows.intents.weights import Packaged
@@ -28,7 +28,7 @@ from locales import _, borrowed, labelled
 from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
 from rules.understanding.features import VERSION
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import DISTRESS, Certainty, Understood, understand
 from services.conversation.open_question import OpenQuestion
 from services.understanding.candidates import ASK, EXACT, score_of
@@ -38,7 +38,8 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("try", help=_("Say what is understood of each line of a file: a line of JSON each."))
 def try_(
-    file: Annotated[Path, typer.Argument(help=_("A text a line."))], state: State = State.ANY
+    file: Annotated[Path, typer.Argument(help=_("A text a line."))],
+    state: ScreenState = ScreenState.ANY,
 ) -> None:
     try:
         lines = list(lines_of(file))
@@ -81,7 +82,7 @@ def unconfirmed() -> None:
         print("\n\n".join(map(_shown, waiting)))
 
 
-def _shown(answer: Answer) -> str:
+def _shown(answer: IntentAnswer) -> str:
     head = f"{_said(f'meant.{answer.intent}')} ({answer.to_confirm})"
     return labelled(answer.name, head) + "\n" + indent(_said(answer.key), "  ")
 
@@ -97,7 +98,7 @@ def why(
     question: Annotated[
         str, typer.Option(help=_("The open question, as script.step: gender.ask."))
     ] = "",
-    state: State = State.ANY,
+    state: ScreenState = ScreenState.ANY,
 ) -> None:
     told = [*_intents_said(understand(text, state, house_model()))]
     if question:
@@ -140,7 +141,7 @@ def train() -> None:
     print(line.format(path=weights.FILE, intents=len(learned.labels), features=len(learned.keys)))
 
 
-def described(text: str, state: State) -> Mapping[str, Any]:
+def described(text: str, state: ScreenState) -> Mapping[str, Any]:
     """Return what is understood of a text, and what is said to somebody nobody knows.
 
     Words of danger come before all others.  Of two intents in doubt, `intent` and the first of
@@ -182,7 +183,7 @@ def _says(text: str, intent: str, certainty: Certainty) -> str:
     return _said("understood.unconfirmed" if answer.to_confirm else answer.key)
 
 
-def _fits(answer: Answer, folded: str) -> bool:
+def _fits(answer: IntentAnswer, folded: str) -> bool:
     is_for_all = not answer.when and answer.finds is None
     return is_for_all and (answer.words is None or bool(answer.words.search(folded)))
 

@@ -25,15 +25,15 @@ from services.workshops import import_file as workshops_import_file
 from services.workshops import importing, lacks
 from services.workshops import template as workshops_template
 from services.workshops.import_file import KIND_NAMES, LAYOUT, ImportedRow
-from services.workshops.importing import Change, Loaded
+from services.workshops.importing import WorkshopChange, WorkshopLineEffect
 
 app = typer.Typer(no_args_is_help=True)
 CHANGES = {
-    Change.NEW: _("new workshop"),
-    Change.MOVED: _("moved"),
-    Change.CANCELLED: _("cancelled"),
-    Change.REOPENED: _("workshop reopened"),
-    Change.CHANGED: _("workshop changed"),
+    WorkshopChange.NEW: _("new workshop"),
+    WorkshopChange.MOVED: _("moved"),
+    WorkshopChange.CANCELLED: _("cancelled"),
+    WorkshopChange.REOPENED: _("workshop reopened"),
+    WorkshopChange.CHANGED: _("workshop changed"),
 }
 SessionCode = Annotated[str, typer.Option("--session", help=_("Its code; else a column says it."))]
 
@@ -62,21 +62,21 @@ def import_file(
     except BadTable as error:
         raise Refused(_("nothing was changed:") + f"\n{error}") from None
     for row in loaded:
-        if row.change is not Change.SAME:
+        if row.change is not WorkshopChange.SAME:
             print(_described(row))
             for change in row.differences:
                 was, now_is = (words or _("(nothing)") for words in (change.was, change.now))
                 heading = LAYOUT.headings[change.column]
                 print("  " + labelled(heading, f"{was} → {now_is}"))
     counted = Counter(row.change for row in loaded)
-    summary = ", ".join(_counted(it, counted[it]) for it in Change if counted[it])
+    summary = ", ".join(_counted(it, counted[it]) for it in WorkshopChange if counted[it])
     line = _("would be: {changes}") if dry_run else _("loaded: {changes}")
     print(line.format(changes=summary or _("nothing")))
     for lack in lacks.of_loaded(loaded):
         print(lack)
 
 
-def _load(lines: list[ImportedRow], *, dry_run: bool) -> list[Loaded]:
+def _load(lines: list[ImportedRow], *, dry_run: bool) -> list[WorkshopLineEffect]:
     now = system_clock()
     return transact(
         load().database_url,
@@ -84,7 +84,7 @@ def _load(lines: list[ImportedRow], *, dry_run: bool) -> list[Loaded]:
     )
 
 
-def _ask(loaded: list[Loaded], *, yes: bool) -> None:
+def _ask(loaded: list[WorkshopLineEffect], *, yes: bool) -> None:
     """Ask before people who have a seat are told that their workshop moves, or is cancelled."""
     disturbed = [row for row in loaded if row.disturbs]
     if not disturbed:
@@ -152,7 +152,7 @@ def _remarks(
     yield from lacks.of_rooms_and_hosts(no_room, no_host)
 
 
-def _described(row: Loaded) -> str:
+def _described(row: WorkshopLineEffect) -> str:
     text = labelled(CHANGES[row.change], f"{row.line.code}, {row.line.title}, {row.starts}")
     if row.kept is not None:
         kept = ngettext(
@@ -164,15 +164,21 @@ def _described(row: Loaded) -> str:
     return text
 
 
-def _counted(change: Change, count: int) -> str:
+def _counted(change: WorkshopChange, count: int) -> str:
     words = {
-        Change.NEW: ngettext("{count} new workshop", "{count} new workshops", count),
-        Change.MOVED: ngettext("{count} workshop moved", "{count} workshops moved", count),
-        Change.CANCELLED: ngettext(
+        WorkshopChange.NEW: ngettext("{count} new workshop", "{count} new workshops", count),
+        WorkshopChange.MOVED: ngettext("{count} workshop moved", "{count} workshops moved", count),
+        WorkshopChange.CANCELLED: ngettext(
             "{count} workshop cancelled", "{count} workshops cancelled", count
         ),
-        Change.REOPENED: ngettext("{count} workshop reopened", "{count} workshops reopened", count),
-        Change.CHANGED: ngettext("{count} workshop changed", "{count} workshops changed", count),
-        Change.SAME: ngettext("{count} workshop unchanged", "{count} workshops unchanged", count),
+        WorkshopChange.REOPENED: ngettext(
+            "{count} workshop reopened", "{count} workshops reopened", count
+        ),
+        WorkshopChange.CHANGED: ngettext(
+            "{count} workshop changed", "{count} workshops changed", count
+        ),
+        WorkshopChange.SAME: ngettext(
+            "{count} workshop unchanged", "{count} workshops unchanged", count
+        ),
     }
     return words[change].format(count=count)

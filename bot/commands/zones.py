@@ -15,20 +15,20 @@ from rich.progress import DownloadColumn, Progress
 from sqlalchemy.orm import Session
 
 from bot.clients import official_files
-from bot.clients.official_files import Fetched, NotThere
+from bot.clients.official_files import FetchedFile, FileNotThere
 from bot.commands import lookup as lookups
 from bot.commands.database import transact
-from bot.commands.lookup import Point, Query
+from bot.commands.lookup import Coordinates, Query
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from locales import _, ngettext
 from models.geography import ZoneLoad
-from rules.geography.zones import Ruralness, Source
+from rules.geography.zones import Ruralness, ZoneSource
 from services.geography import loading
 from services.geography.loading import DemonstrationInForce
 from services.geography.zones import MapsMissing
 from services.tabular import official_kinds
-from services.tabular.official_files import BadFile, OfficialFile, Reading
+from services.tabular.official_files import BadFile, OfficialFile, OfficialRows
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -47,10 +47,10 @@ def update(
 ) -> None:
     settings = load()
     chosen = {
-        Source.QPV: qpv,
-        Source.FRR: frr,
-        Source.COMMUNES: communes,
-        Source.FORMER: former,
+        ZoneSource.QPV: qpv,
+        ZoneSource.FRR: frr,
+        ZoneSource.COMMUNES: communes,
+        ZoneSource.FORMER: former,
     }
     named = {source: place for source, place in chosen.items() if place}
     fetched = asyncio.run(_fetch(named or usual_places(settings)))
@@ -65,7 +65,7 @@ def update(
 
 @app.command(help=_("Show what is loaded: vintage, counts, when, digest of the file."))
 def show() -> None:
-    lines = transact(load().database_url, lambda session: _described(session, tuple(Source)))
+    lines = transact(load().database_url, lambda session: _described(session, tuple(ZoneSource)))
     if not lines:
         raise Refused(str(MapsMissing()))
     print("\n".join(lines))
@@ -102,16 +102,16 @@ def lookup(
         raise Refused(fault.format(faults=len(faults), lines=len(answers)))
 
 
-def usual_places(settings: Settings) -> dict[Source, str]:
+def usual_places(settings: Settings) -> dict[ZoneSource, str]:
     """Return the URL of each official file, from the settings if they name one."""
     return {
-        Source.QPV: settings.qpv_url or official_files.QPV,
-        Source.FRR: settings.frr_url or official_files.FRR,
-        Source.COMMUNES: settings.communes_url or official_files.COMMUNES,
+        ZoneSource.QPV: settings.qpv_url or official_files.QPV,
+        ZoneSource.FRR: settings.frr_url or official_files.FRR,
+        ZoneSource.COMMUNES: settings.communes_url or official_files.COMMUNES,
     }
 
 
-async def _fetch(places: Mapping[Source, str]) -> dict[Source, Fetched]:
+async def _fetch(places: Mapping[ZoneSource, str]) -> dict[ZoneSource, FetchedFile]:
     console = Console(stderr=True)
     columns = (*Progress.get_default_columns(), DownloadColumn())
     bars = Progress(*columns, console=console, disable=not console.is_terminal)
@@ -122,20 +122,20 @@ async def _fetch(places: Mapping[Source, str]) -> dict[Source, Fetched]:
                     source: await _fetch_one(client, source, place, bars)
                     for source, place in places.items()
                 }
-    except NotThere as error:
+    except FileNotThere as error:
         raise Refused(_("nothing was changed:") + f" {error}") from None
 
 
 async def _fetch_one(
-    client: aiohttp.ClientSession, source: Source, place: str, bars: Progress
-) -> Fetched:
+    client: aiohttp.ClientSession, source: ZoneSource, place: str, bars: Progress
+) -> FetchedFile:
     bar = bars.add_task(source.value, total=None)
     return await official_files.fetch(
         client, place, lambda done, total: bars.update(bar, completed=done, total=total)
     )
 
 
-def _read(fetched: Mapping[Source, Fetched]) -> dict[Source, Reading]:
+def _read(fetched: Mapping[ZoneSource, FetchedFile]) -> dict[ZoneSource, OfficialRows]:
     files = {
         source: OfficialFile.unpack(file.name, file.content) for source, file in fetched.items()
     }
@@ -144,12 +144,14 @@ def _read(fetched: Mapping[Source, Fetched]) -> dict[Source, Reading]:
     return {source: loading.READERS[source](file) for source, file in files.items()}
 
 
-def _load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> list[str]:
+def _load(
+    session: Session, readings: Mapping[ZoneSource, OfficialRows], now: datetime
+) -> list[str]:
     loading.load(session, readings, now)
     return _described(session, readings)
 
 
-def _described(session: Session, sources: Collection[Source]) -> list[str]:
+def _described(session: Session, sources: Collection[ZoneSource]) -> list[str]:
     loads = loading.in_force(session)
     return [_line(load) for source, load in loads.items() if source in sources]
 
@@ -199,7 +201,7 @@ def _counted(name: str, count: int) -> str:
 def _queries(
     lat: float | None, lon: float | None, insee: str | None, file: Path | None
 ) -> list[Query]:
-    point = [Point(lat, lon)] if lat is not None and lon is not None else []
+    point = [Coordinates(lat, lon)] if lat is not None and lon is not None else []
     choices: list[list[Query]] = [[*point], [insee] if insee else [], _lines(file) if file else []]
     chosen = [choice for choice in choices if choice]
     if len(chosen) != 1 or (lat is None) != (lon is None):

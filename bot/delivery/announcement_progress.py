@@ -15,7 +15,7 @@ from models.engine.database import Database
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
 from services.announcements import progress_message
-from services.announcements.progress_message import Followed
+from services.announcements.progress_message import ProgressMessage
 from services.conversation.replies import Edit, Say
 
 EVERY = timedelta(seconds=5)
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Following:
+class ProgressMessages:
     """Posts and edits progress messages, from the leading process only."""
 
     database: Database
@@ -47,10 +47,10 @@ class Following:
                 if text != card.text and now - at >= EVERY and await self._say(card):
                     self._shown[card.announcement_id] = card.text, now
 
-    async def _cards(self, now: datetime) -> Sequence[Followed]:
+    async def _cards(self, now: datetime) -> Sequence[ProgressMessage]:
         return await self.database.read(lambda s: progress_message.cards(s, self.bot_id, now))
 
-    async def _say(self, card: Followed) -> bool:
+    async def _say(self, card: ProgressMessage) -> bool:
         """Post or edit a message; return False when it must be tried again."""
         message_id = card.message_id
         try:

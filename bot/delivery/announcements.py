@@ -14,15 +14,15 @@ from models.announcements import RecipientState
 from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.pace import Urgency
-from rules.outbox.retries import Policy, Result
+from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
 from services.announcements import recipients, state_machine
-from services.announcements.recipients import Due, Judged
+from services.announcements.recipients import DueRecipient, Judged
 from services.outbox import marking
 from services.outbox.claiming import Claim
-from services.outbox.marking import Mark
+from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 
 @dataclass(slots=True)
@@ -32,14 +32,14 @@ class Announcements:
     chat_sender: ChatSender
     limits: MessageLimits
     leader: Leader
-    source: Source = Source.ANNOUNCEMENTS
+    source: DeliveryQueue = DeliveryQueue.ANNOUNCEMENTS
     policy: Policy = policies.RECIPIENTS
     _running: frozenset[int] = frozenset()
     """The announcements that may be sent, when we last looked."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
-    ) -> Claim[Due]:
+    ) -> Claim[DueRecipient]:
         if not self._running:
             return Claim()
         return recipients.claim(session, self.bot_id, self.limits, epoch, now, limit=room)
@@ -48,7 +48,7 @@ class Announcements:
     def gate(self) -> Gate:
         return self.chat_sender.gate
 
-    async def send(self, due: Due, still: Still, clock: Clock) -> Mark:
+    async def send(self, due: DueRecipient, still: Still, clock: Clock) -> SendMark:
         judged: Judged | None = (RecipientState.QUEUED, None)
 
         def may_still_send() -> bool:
@@ -66,14 +66,16 @@ class Announcements:
             message_id = await tell
         except Unwanted:
             return (
-                recipients.mark_not_sent(due, *judged) if judged else self.ended(due, Result.LET_GO)
+                recipients.mark_not_sent(due, *judged)
+                if judged
+                else self.ended(due, SendResult.LET_GO)
             )
-        return recipients.mark_result(due, Result.SENT, message_id)
+        return recipients.mark_result(due, SendResult.SENT, message_id)
 
-    def ended(self, due: Due, result: Result) -> Mark:
+    def ended(self, due: DueRecipient, result: SendResult) -> SendMark:
         return recipients.mark_result(due, result)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[SendMark], now: datetime) -> None:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)
 
     async def advance(self, now: datetime) -> None:

@@ -14,30 +14,30 @@ from bot.telegram.results import result_of
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from rules.outbox import policies
-from rules.outbox.retries import Policy, Result, Tries, decide
+from rules.outbox.retries import Policy, SendResult, Tries, decide
 from rules.schedule.clock import Clock
 from services.conversation import answer_leases, updates
 from services.conversation.answer_leases import AnswerLease
 from services.conversation.replies import Outgoing
-from services.conversation.updates import Answered
+from services.conversation.updates import AnsweredUpdate
 from services.outbox import owed_answers
 from services.outbox.claiming import Claim
 from services.outbox.owed_answers import OwedAnswer
 from services.people import people
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 
 @dataclass(frozen=True, slots=True)
 class EndedAnswer:
     """An answer that needs no other try."""
 
-    answered: Answered
+    answered: AnsweredUpdate
     blocked: int | None = None
     """The chat whose person has blocked the bot."""
 
     @property
     def outcome(self) -> str:
-        return Result.SENT if self.blocked is None else Result.BLOCKED
+        return SendResult.SENT if self.blocked is None else SendResult.BLOCKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class PutOffAnswer:
 
 
 @dataclass(slots=True)
-class Answers:
+class OwedAnswers:
     database: Database
     bot_id: int
     chat_sender: ChatSender
-    source: Source = Source.ANSWERS
+    source: DeliveryQueue = DeliveryQueue.ANSWERS
     policy: Policy = policies.ANSWERS
 
     def claim(
@@ -71,12 +71,12 @@ class Answers:
         held = HeldLease(self.database, owed.lease, clock)
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
-            answered, now = Answered(owed.update_id, asked_by, remaining), clock()
+            answered, now = AnsweredUpdate(owed.update_id, asked_by, remaining), clock()
             await self.database.transact(
                 lambda s: updates.mark_answered(s, self.bot_id, [answered], now)
             )
 
-        asked_by, result = None, Result.SENT
+        asked_by, result = None, SendResult.SENT
         try:
             asked_by = await self.chat_sender.say(
                 owed.chat_id,
@@ -89,14 +89,14 @@ class Answers:
         return self.ended(replace(owed, lease=held.lease), result, asked_by)
 
     def ended(
-        self, owed: OwedAnswer, result: Result, asked_by: int | None = None
+        self, owed: OwedAnswer, result: SendResult, asked_by: int | None = None
     ) -> EndedAnswer | PutOffAnswer:
         """Return what is to be marked after a try with this result."""
         verdict = decide(self.policy, result, Tries(0))
         if verdict.end is None:
             return PutOffAnswer(owed.lease, verdict.again_in)
-        blocked = owed.chat_id if result is Result.BLOCKED else None
-        return EndedAnswer(Answered(owed.update_id, asked_by), blocked)
+        blocked = owed.chat_id if result is SendResult.BLOCKED else None
+        return EndedAnswer(AnsweredUpdate(owed.update_id, asked_by), blocked)
 
     def mark(
         self,

@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from bot.clients.email_policy import AS_SENT
 from bot.clients.smtp import Mailbox
-from services.outbox.email_rendering import Calendar, RenderedEmail
+from services.outbox.email_rendering import CalendarFile, RenderedEmail
 
 REFERENCE = 32
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
@@ -64,7 +64,7 @@ def _message_id(mailbox: Mailbox, email: RenderedEmail) -> str:
     return f"<{digest}@{mailbox.sender_address.rpartition('@')[2]}>"
 
 
-def _enclose(message: EmailMessage, calendar: Calendar) -> None:
+def _enclose(message: EmailMessage, calendar: CalendarFile) -> None:
     message.add_attachment(
         calendar.content.decode(),
         subtype="calendar",

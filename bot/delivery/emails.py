@@ -12,13 +12,13 @@ from bot.delivery.email_message import build_email
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
 from rules.outbox import policies
-from rules.outbox.retries import Policy, Result
+from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox, marking
 from services.outbox.claiming import Claim
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail
-from services.outbox.marking import Mark
-from services.wiring.next_due import Source
+from services.outbox.marking import SendMark
+from services.wiring.next_due import DeliveryQueue
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ class Emails:
     bot_id: int
     mailbox: Mailbox | None
     renderer: EmailRenderer
-    source: Source = Source.EMAILS
+    source: DeliveryQueue = DeliveryQueue.EMAILS
     policy: Policy = policies.EMAILS
     gate: Gate = field(default_factory=Gate)
     """Never closed: a mail server has no pace of its own."""
@@ -41,17 +41,17 @@ class Emails:
         renderer = self.renderer if self.mailbox else None
         return email_outbox.claim(session, renderer, self.bot_id, epoch, now, limit=room)
 
-    async def send(self, email: RenderedEmail, still: Still, clock: Clock) -> Mark:
+    async def send(self, email: RenderedEmail, still: Still, clock: Clock) -> SendMark:
         if self.mailbox is None or not still():
-            return self.ended(email, Result.LET_GO)
+            return self.ended(email, SendResult.LET_GO)
         message = build_email(self.mailbox, email, clock())
         result = await hand_in(self.mailbox, email.to_address, message)
-        if result is not Result.SENT:
+        if result is not SendResult.SENT:
             log.warning("email_not_sent", email_id=email.key[0], result=result)
         return self.ended(email, result)
 
-    def ended(self, email: RenderedEmail, result: Result) -> Mark:
+    def ended(self, email: RenderedEmail, result: SendResult) -> SendMark:
         return email_outbox.ended(email, result)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[SendMark], now: datetime) -> None:
         marking.mark(session, email_outbox.QUEUE, epoch, ended, now)

@@ -12,18 +12,18 @@ from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender, Unwanted
 from models.engine.database import Database
-from models.outbox import State
+from models.outbox import OutboxState
 from rules.outbox import policies
-from rules.outbox.retries import Policy, Result
+from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
 from services.backoffice import alerts
 from services.outbox import marking, messages
 from services.outbox.claiming import Claim
-from services.outbox.marking import Mark
+from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
 from services.outbox.outbox import Kinds
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Messages:
     kinds: Kinds
     limits: MessageLimits
     leader: Leader
-    source: Source = Source.MESSAGES
+    source: DeliveryQueue = DeliveryQueue.MESSAGES
     policy: Policy = policies.MESSAGES
     _noted: bool | None = None
     """Whether the team's day says that Telegram is away; None until it was noted once."""
@@ -48,7 +48,7 @@ class Messages:
     def gate(self) -> Gate:
         return self.chat_sender.gate
 
-    async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> Mark:
+    async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> SendMark:
         message_id, end_state = None, None
 
         async def wanted() -> bool:
@@ -70,13 +70,13 @@ class Messages:
             for say in queued.says:
                 message_id = await tell(say=say)
         except Unwanted:
-            return messages.over(queued, end_state or State.DROPPED)
-        return messages.ended(queued, Result.SENT, message_id)
+            return messages.over(queued, end_state or OutboxState.DROPPED)
+        return messages.ended(queued, SendResult.SENT, message_id)
 
-    def ended(self, queued: QueuedMessage, result: Result) -> Mark:
+    def ended(self, queued: QueuedMessage, result: SendResult) -> SendMark:
         return messages.ended(queued, result)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[SendMark], now: datetime) -> None:
         marking.mark(session, messages.QUEUE, epoch, ended, now)
 
     async def note_outage(self, now: datetime) -> None:

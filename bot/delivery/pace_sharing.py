@@ -17,7 +17,7 @@ from models.engine.database import Database
 from rules.outbox.arrival_window import SECOND
 from rules.schedule.clock import Clock
 from services.outbox import pace_shares
-from services.outbox.pace_shares import Settlement
+from services.outbox.pace_shares import PaceSettlement
 
 BEAT, BREATH = 0.5, 0.1
 """Seconds between two looks at the other processes, and the shortest pause between two looks."""
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Sharing:
+class PaceSharing:
     """Claims places in the database now and then; a send asks nothing of the database."""
 
     database: Database
@@ -116,7 +116,7 @@ class Sharing:
         seen = self._seen.items()
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
-    def _note(self, settled: Settlement, told: Collection[int]) -> None:
+    def _note(self, settled: PaceSettlement, told: Collection[int]) -> None:
         """Note the other processes; hold their halted chats, without those that we `told` them."""
         before, now = self._seen, self.monotonic()
         self._seen = {

@@ -14,15 +14,15 @@ from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database, Work
-from models.tickets import What
+from models.tickets import TopicPostKind
 from rules.outbox import policies
 from rules.outbox.pace import Urgency
-from rules.outbox.retries import Policy, Result
+from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
 from services.outbox.claiming import Claim
 from services.tickets import topic_outbox
-from services.tickets.topic_outbox import Ended, Post
-from services.wiring.next_due import Source
+from services.tickets.topic_outbox import ClaimedPost, EndedPost
+from services.wiring.next_due import DeliveryQueue
 
 ABSENT = ("user not found", "member not found", "user_id_invalid", "participant_id_invalid")
 """What Telegram answers about somebody who was never in the group."""
@@ -35,43 +35,45 @@ class TopicPosts:
     database: Database
     bot_id: int
     chat_sender: ChatSender
-    source: Source = Source.TOPIC_POSTS
+    source: DeliveryQueue = DeliveryQueue.TOPIC_POSTS
     policy: Policy = policies.TOPIC_POSTS
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
-    ) -> Claim[Post]:
+    ) -> Claim[ClaimedPost]:
         return topic_outbox.claim(session, self.bot_id, epoch, now, limit=room)
 
     @property
     def gate(self) -> Gate:
         return self.chat_sender.gate
 
-    async def send(self, post: Post, still: Still, clock: Clock) -> Ended:
+    async def send(self, post: ClaimedPost, still: Still, clock: Clock) -> EndedPost:
         try:
-            await Posting(self.database, self.bot_id, self.chat_sender, post, still, clock).run()
+            await PostDelivery(
+                self.database, self.bot_id, self.chat_sender, post, still, clock
+            ).run()
         except Flooded as flooded:
             self.gate.refuse(post.group, flooded.seconds)
             raise
         except Blocked:  # by the group: it says nothing about the person of the topic
-            return self.ended(post, Result.REFUSED)
-        return self.ended(post, Result.SENT)
+            return self.ended(post, SendResult.REFUSED)
+        return self.ended(post, SendResult.SENT)
 
-    def ended(self, post: Post, result: Result) -> Ended:
-        return Ended(post, result)
+    def ended(self, post: ClaimedPost, result: SendResult) -> EndedPost:
+        return EndedPost(post, result)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[EndedPost], now: datetime) -> None:
         topic_outbox.mark(session, epoch, ended, now)
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class PostDelivery:
     """One post under way: several calls, with commits in between."""
 
     database: Database
     bot_id: int
     chat_sender: ChatSender
-    post: Post
+    post: ClaimedPost
     still: Still
     clock: Clock
 
@@ -79,13 +81,13 @@ class Posting:
         """Do in Telegram what the post asks; raises TelegramError, `Blocked` or `Stale`."""
         post, thread = self.post, self.post.thread
         match post.what:
-            case What.DELETE if thread is not None:
+            case TopicPostKind.DELETE if thread is not None:
                 await self._delete(thread)
-            case What.CLOSE if thread is not None and not post.closed:
+            case TopicPostKind.CLOSE if thread is not None and not post.closed:
                 await self._close(thread)
-            case What.CARD | What.SAID | What.COPY if post.says:
+            case TopicPostKind.CARD | TopicPostKind.SAID | TopicPostKind.COPY if post.says:
                 await self._say(thread)
-            case What.REMOVE if post.member is not None:
+            case TopicPostKind.REMOVE if post.member is not None:
                 await self._remove(post.member)
 
     async def _delete(self, thread: int) -> None:

@@ -25,11 +25,11 @@ from bot.instruments.following import follow
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.results import result_of
 from models.engine.database import Database
-from rules.outbox.retries import Policy, Result
+from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
 from services.outbox.claiming import Claim
 from services.wiring import next_due
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 POLL = 0.5
 """Seconds between two looks at what is due, and between two runs of `periodic`."""
@@ -48,7 +48,7 @@ log = structlog.get_logger()
 class Sender(Protocol):
     """How one source's messages are claimed, sent and marked."""
 
-    source: Source
+    source: DeliveryQueue
     policy: Policy
 
     @property
@@ -69,7 +69,7 @@ class Sender(Protocol):
         Raises what `results.result_of` knows: the worker then ends it.
         """
 
-    def ended(self, ready: Any, result: Result) -> Any:
+    def ended(self, ready: Any, result: SendResult) -> Any:
         """Return what is to be marked when a send ended with `result`, None for nothing."""
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Any], now: datetime) -> None: ...
@@ -88,7 +88,7 @@ class Worker:
     periodic: Sequence[Callable[[datetime], Awaitable[None]]] = ()
     """Called every half second, whatever is being sent."""
     monotonic: Callable[[], float] = time.monotonic
-    _one_at_a_time: dict[Source, asyncio.Lock] = field(init=False)
+    _one_at_a_time: dict[DeliveryQueue, asyncio.Lock] = field(init=False)
     _all_that_is_due: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -8,14 +8,14 @@ from prometheus_client.metrics import MetricWrapperBase
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from models.understanding import Outcome
-from services.wiring.next_due import Source
+from models.understanding import TextOutcome
+from services.wiring.next_due import DeliveryQueue
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Seconds: a turn takes a few milliseconds, a person waits a few seconds at most."""
 
 
-class Turn(StrEnum):
+class TurnEnding(StrEnum):
     """How a turn ended."""
 
     DONE = "done"
@@ -25,7 +25,7 @@ class Turn(StrEnum):
     """The database was away: the update comes again."""
 
 
-class Refusal(StrEnum):
+class UpdateRefusal(StrEnum):
     """Why an update was not taken."""
 
     FORBIDDEN = "forbidden"
@@ -88,13 +88,13 @@ OF_THE_DATABASE = QUEUE_DEPTH, QUEUE_AGE, FREE_SEATS
 """What the leading process reads in the database: the others say nothing of it."""
 ANSWERING = "turns"
 """The sender of what answers at once."""
-_DONE, _FAILED, _WAITS = (TURNS.labels(outcome) for outcome in Turn)
+_DONE, _FAILED, _WAITS = (TURNS.labels(outcome) for outcome in TurnEnding)
 _ANSWERED = SENDS.labels(ANSWERING, "sent")
-for _reason in Refusal:
+for _reason in UpdateRefusal:
     REFUSED.labels(_reason)
-for _outcome in Outcome:
+for _outcome in TextOutcome:
     TEXTS.labels(_outcome)
-for _sender in Source:
+for _sender in DeliveryQueue:
     SENDS.labels(_sender, "sent")
 
 

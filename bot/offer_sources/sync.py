@@ -8,16 +8,20 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.clients.france_travail import CEILING, STARTS, FranceTravail, Page
-from bot.clients.france_travail_access import Access
-from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
+from bot.clients.france_travail import CEILING, STARTS, FranceTravail, OffersPage
+from bot.clients.france_travail_access import FranceTravailAccess
+from bot.clients.france_travail_faults import (
+    AccessRefused,
+    FranceTravailUnavailable,
+    QuestionRefused,
+)
 from bot.settings import Settings
 from locales import _
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.offer_sources.france_travail import sync
-from services.offer_sources.france_travail.sync import Question
-from services.offer_sources.intake import Change
+from services.offer_sources.france_travail.sync import OffersQuery
+from services.offer_sources.intake import OpportunityChange
 
 UNSTEADY = _("its list changed while we read it, or is too long")
 SLICE = 10
@@ -35,7 +39,7 @@ class SyncReport:
     """The result of a sync; `unfinished`: departments not read to the end, and why."""
 
     began_at: datetime
-    changes: Counter[Change] = field(default_factory=Counter)
+    changes: Counter[OpportunityChange] = field(default_factory=Counter)
     closed: int = 0
     unfinished: dict[str, str] = field(default_factory=dict)
 
@@ -59,15 +63,15 @@ class OffersSync:
                     report.unfinished[question.department] = UNSTEADY
             except AccessRefused:
                 raise
-            except NotTaken as error:
+            except QuestionRefused as error:
                 report.unfinished[question.department] = str(error)
-            except Unavailable as error:
+            except FranceTravailUnavailable as error:
                 report.unfinished |= {rest.department: str(error) for rest in questions[number:]}
                 break
         await self._close_gone(report)
         return report
 
-    async def _fetch(self, question: Question, report: SyncReport) -> bool:
+    async def _fetch(self, question: OffersQuery, report: SyncReport) -> bool:
         """Read one question's offers; return whether all were read.
 
         A list may change while it is read, so it is read twice at most; one that is too long, in
@@ -82,7 +86,9 @@ class OffersSync:
                 return True
         return False
 
-    async def _fetch_pages(self, question: Question, page: Page, report: SyncReport) -> bool:
+    async def _fetch_pages(
+        self, question: OffersQuery, page: OffersPage, report: SyncReport
+    ) -> bool:
         """Read the other pages; return whether as many offers came as the last page announced."""
         names = sync.names(page.offers)
         self.progress(question.department, len(names), page.total)
@@ -94,7 +100,9 @@ class OffersSync:
             self.progress(question.department, len(names), page.total)
         return len(names) >= page.total
 
-    async def _fetch_page(self, question: Question, start: int, report: SyncReport) -> Page:
+    async def _fetch_page(
+        self, question: OffersQuery, start: int, report: SyncReport
+    ) -> OffersPage:
         page = await self.france_travail.search(question.department, question.codes, start)
         for begin in range(0, len(page.offers), SLICE):
             await self._take_in(page.offers[begin : begin + SLICE], report)
@@ -115,11 +123,13 @@ class OffersSync:
 
 def connect(settings: Settings, client: ClientSession) -> FranceTravail:
     """Return a client of France Travail with the access of the settings."""
-    access = Access(client, settings.ft_token_url, settings.ft_client_id, settings.ft_client_secret)
+    access = FranceTravailAccess(
+        client, settings.ft_token_url, settings.ft_client_id, settings.ft_client_secret
+    )
     return FranceTravail(client, settings.ft_api_url, access)
 
 
-def _halves(question: Question) -> tuple[Question, Question]:
+def _halves(question: OffersQuery) -> tuple[OffersQuery, OffersQuery]:
     middle = len(question.codes) // 2
     first, second = question.codes[:middle], question.codes[middle:]
     return replace(question, codes=first), replace(question, codes=second)

@@ -9,7 +9,7 @@ from bot.instruments import meters
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.wiring import operation_figures
-from services.wiring.operation_figures import Figures
+from services.wiring.operation_figures import OperationFigures
 
 EVERY = 30.0
 """Seconds between two looks: scrapes read what the last one found."""
@@ -34,12 +34,12 @@ class DatabaseGauges:
             return
         now = self.clock()
 
-        def read(session: Session) -> Figures:
+        def read(session: Session) -> OperationFigures:
             return operation_figures.read(session, self.bot_id, now, heard_after=self._heard)
 
         self._show(await self.database.read(read))
 
-    def _show(self, figures: Figures) -> None:
+    def _show(self, figures: OperationFigures) -> None:
         for sender, queue in figures.queues.items():
             meters.QUEUE_DEPTH.labels(sender).set(queue.depth)
             meters.QUEUE_AGE.labels(sender).set(queue.oldest.total_seconds())

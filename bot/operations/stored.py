@@ -21,15 +21,15 @@ from models.engine.session import open_session
 from models.engine.sqlite_snapshots import is_damage
 from models.outbox import Lease
 from services.wiring import operation_figures
-from services.wiring.next_due import Source
-from services.wiring.operation_figures import Waiting
+from services.wiring.next_due import DeliveryQueue
+from services.wiring.operation_figures import QueueBacklog
 
 DATABASE, QUEUES = "database", "queue"
-PATIENCE: Mapping[Source, timedelta] = {
-    Source.ANSWERS: timedelta(minutes=5),
-    Source.MESSAGES: timedelta(minutes=10),
-    Source.TOPIC_POSTS: timedelta(minutes=30),
-    Source.EMAILS: timedelta(hours=2),
+PATIENCE: Mapping[DeliveryQueue, timedelta] = {
+    DeliveryQueue.ANSWERS: timedelta(minutes=5),
+    DeliveryQueue.MESSAGES: timedelta(minutes=10),
+    DeliveryQueue.TOPIC_POSTS: timedelta(minutes=30),
+    DeliveryQueue.EMAILS: timedelta(hours=2),
 }
 """The delay from which a queue needs someone; an announcement takes its time."""
 
@@ -95,7 +95,7 @@ def _try_to_write(settings: Settings) -> None:
         engine.dispose()
 
 
-def _queues(queues: Mapping[Source, Waiting]) -> Part:
+def _queues(queues: Mapping[DeliveryQueue, QueueBacklog]) -> Part:
     late = [source for source, most in PATIENCE.items() if queues[source].oldest > most]
     told = [
         _("{sender}: {count}, for {age}").format(
@@ -108,13 +108,13 @@ def _queues(queues: Mapping[Source, Waiting]) -> Part:
     return Part(QUEUES, _("To send"), " · ".join(told) or _("nothing waits"), todo)
 
 
-def _named() -> Mapping[Source, str]:
+def _named() -> Mapping[DeliveryQueue, str]:
     return {
-        Source.ANNOUNCEMENTS: _("announcements"),
-        Source.ANSWERS: _("answers"),
-        Source.MESSAGES: _("messages"),
-        Source.TOPIC_POSTS: _("the team's topics"),
-        Source.EMAILS: _("e-mails"),
+        DeliveryQueue.ANNOUNCEMENTS: _("announcements"),
+        DeliveryQueue.ANSWERS: _("answers"),
+        DeliveryQueue.MESSAGES: _("messages"),
+        DeliveryQueue.TOPIC_POSTS: _("the team's topics"),
+        DeliveryQueue.EMAILS: _("e-mails"),
     }
 
 

@@ -13,7 +13,7 @@ from bot.role_words import SIMULATED
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from locales import _, labelled, ngettext
 from locales.counts import decimal
-from rules.figures.figures import FUNNEL, Step
+from rules.figures.figures import FUNNEL, PathStep
 from services.demonstration import rehearsal
 from services.programme.session_file import SessionFile
 
@@ -22,14 +22,14 @@ WORST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RehearsalReport:
     """All that a rehearsal tells."""
 
     session: SessionFile
     people: int
     days: int
     journal: Mapping[str, Any]
-    steps: Mapping[Step, int]
+    steps: Mapping[PathStep, int]
     seatless: Counter[str]
 
     @property
@@ -38,13 +38,15 @@ class Told:
         return seconds
 
 
-def read(folder: Path, database: Session, session: SessionFile, people: int, days: int) -> Told:
+def read(
+    folder: Path, database: Session, session: SessionFile, people: int, days: int
+) -> RehearsalReport:
     journal = json.loads((folder / "journal.json").read_text(encoding="utf-8"))
     seatless = rehearsal.without_a_seat(database)
-    return Told(session, people, days, journal, rehearsal.steps(database), seatless)
+    return RehearsalReport(session, people, days, journal, rehearsal.steps(database), seatless)
 
 
-def lines(told: Told) -> Iterator[str]:
+def lines(told: RehearsalReport) -> Iterator[str]:
     yield from _head(told)
     yield from _funnel(told)
     yield from _load(told)
@@ -54,30 +56,30 @@ def lines(told: Told) -> Iterator[str]:
     yield from _faults(told)
 
 
-def _head(told: Told) -> Iterator[str]:
+def _head(told: RehearsalReport) -> Iterator[str]:
     head = _("{name}: {who}, in {minutes} minutes")
     minutes = decimal(told.seconds / 60)
     yield head.format(name=told.session.name, who=who(told), minutes=minutes)
 
 
-def who(told: Told) -> str:
+def who(told: RehearsalReport) -> str:
     """Return how many people there were, and for how long."""
     people = ngettext("{count} simulated person", "{count} simulated people", told.people)
     days = ngettext("{count} day", "{count} days", told.days)
     return f"{people.format(count=told.people)}, {days.format(count=told.days)}"
 
 
-def _funnel(told: Told) -> Iterator[str]:
+def _funnel(told: RehearsalReport) -> Iterator[str]:
     yield "\n" + _("How far people came:")
     for step in FUNNEL:
         yield f"  {told.steps[step]:>6}  {step_name(step)}"
 
 
-def step_name(step: Step) -> str:
+def step_name(step: PathStep) -> str:
     return plain_text(DEFAULT_LANGUAGE, f"stats.step.{step}")
 
 
-def _load(told: Told) -> Iterator[str]:
+def _load(told: RehearsalReport) -> Iterator[str]:
     journal = told.journal
     yield "\n" + _("Load:")
     turns, messages = journal["turns"], journal["messages"]
@@ -122,7 +124,7 @@ def _named(seatless: Mapping[str, int]) -> dict[str, int]:
     return {names.get(why, why): count for why, count in seatless.items()}
 
 
-def _words(told: Told) -> Iterator[str]:
+def _words(told: RehearsalReport) -> Iterator[str]:
     journal = told.journal
     texts, unclear = journal["texts"], journal["unclear"]
     yield "\n" + _("Not understood: {lost} of {all} texts of their own").format(
@@ -135,7 +137,7 @@ def _words(told: Told) -> Iterator[str]:
     yield from _listed(_("Left to the team, no answer being confirmed:"), journal["unconfirmed"])
 
 
-def _faults(told: Told) -> Iterator[str]:
+def _faults(told: RehearsalReport) -> Iterator[str]:
     journal = told.journal
     yield from _listed(_("Refused by Telegram:"), journal["refused"])
     if twice := journal["pressed_twice"]:

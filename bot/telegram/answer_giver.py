@@ -20,19 +20,19 @@ from bot.telegram.request import Flooded
 from bot.telegram.results import result_of
 from bot.telegram.sender import Changes, ChatSender, says_something
 from models.engine.database import Database
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from rules.schedule.clock import Clock
 from services.conversation import answer_leases, updates
 from services.conversation.replies import Outgoing
-from services.conversation.turn_context import Notice
-from services.conversation.turns import Heard, TurnResult
-from services.conversation.updates import Answered
+from services.conversation.turn_context import PressNotice
+from services.conversation.turns import HeardUpdate, TurnResult
+from services.conversation.updates import AnsweredUpdate
 from services.people import people
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 LOOKS = 0.25
 """Seconds between two looks for an answer that another process gives, or two tries to mark one."""
-OVER = (Result.SENT, Result.BLOCKED, Result.REFUSED)
+OVER = (SendResult.SENT, SendResult.BLOCKED, SendResult.REFUSED)
 """Results after which an answer is not given again."""
 
 log = structlog.get_logger()
@@ -48,14 +48,14 @@ class AnswerGiver:
     wake_worker: Callable[[], None]
     """Called when delivery may have an answer to give."""
 
-    def deadline(self, heard: Heard, begun_at: float, now: datetime) -> Deadline:
+    def deadline(self, heard: HeardUpdate, begun_at: float, now: datetime) -> Deadline:
         """Return until when we give the answer of a turn at `now`, whose update came before."""
         lease = answer_leases.begun(heard.bot_id, heard.update_id, now)
         patience = self.chat_sender.patience
         return Deadline(begun_at + patience, patience, HeldLease(self.database, lease, self.clock))
 
     async def give(
-        self, heard: Heard, callback_id: str | None, result: TurnResult, deadline: Deadline
+        self, heard: HeardUpdate, callback_id: str | None, result: TurnResult, deadline: Deadline
     ) -> None:
         """Give the answer, unless its row's lease is about to end: then delivery gives it."""
         if not deadline.is_ahead():
@@ -85,7 +85,7 @@ class AnswerGiver:
         await deadline.give_up()
         self.wake_worker()
 
-    async def _mark(self, answered: Answered, deadline: Deadline) -> None:
+    async def _mark(self, answered: AnsweredUpdate, deadline: Deadline) -> None:
         """Mark what was given; while the database is away, until delivery may give it again."""
         while True:
             try:
@@ -96,7 +96,7 @@ class AnswerGiver:
             await asyncio.sleep(LOOKS)
 
     async def _speak(
-        self, heard: Heard, result: TurnResult, deadline: Deadline, callback_id: str | None
+        self, heard: HeardUpdate, result: TurnResult, deadline: Deadline, callback_id: str | None
     ) -> None:
         """Stop the spinner, edit and send at the same time.
 
@@ -108,9 +108,9 @@ class AnswerGiver:
             replies = [reply for reply in replies if not isinstance(reply, Changes)]
 
         async def note(asked_by: int | None, remaining: Sequence[Outgoing]) -> None:
-            await self._mark(Answered(heard.update_id, asked_by, remaining), deadline)
+            await self._mark(AnsweredUpdate(heard.update_id, asked_by, remaining), deadline)
 
-        asked_by, ended = None, Result.SENT
+        asked_by, ended = None, SendResult.SENT
         try:
             asked_by, *_ = await asyncio.gather(
                 self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
@@ -123,7 +123,7 @@ class AnswerGiver:
             )
         except TelegramError as error:
             gate = self.chat_sender.gate
-            ended = result_of(error, gate, Source.ANSWERS, (heard.update_id,))
+            ended = result_of(error, gate, DeliveryQueue.ANSWERS, (heard.update_id,))
             if ended not in OVER:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
@@ -131,18 +131,20 @@ class AnswerGiver:
         if result.outgoing:
             logs.step("answered", outcome=ended)
             meters.note_answer(ended)
-        if ended is Result.BLOCKED:
+        if ended is SendResult.BLOCKED:
             await self._mark_blocked(heard)
         if result.outgoing and ended in OVER:
-            await self._mark(Answered(heard.update_id, asked_by), deadline)
+            await self._mark(AnsweredUpdate(heard.update_id, asked_by), deadline)
 
-    async def _mark_blocked(self, heard: Heard) -> None:
+    async def _mark_blocked(self, heard: HeardUpdate) -> None:
         now = self.clock()
         await self.database.transact(
             lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
         )
 
-    async def _stop_spinner(self, chat_id: int, callback_id: str, notice: Notice | None) -> None:
+    async def _stop_spinner(
+        self, chat_id: int, callback_id: str, notice: PressNotice | None
+    ) -> None:
         text, stays = (notice.text, notice.stays) if notice else (None, None)
         try:
             await self.bot.answer_callback_query(callback_id, text, show_alert=stays)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.logs import where
 from models.engine import patience
 from models.engine.database import Database
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Say, Show
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ class Attachments:
     reports: Collection[str] = ()
     """Those that may take seconds: nothing else waits for them."""
 
-    async def make(self, show: Show) -> File | Say | None:
+    async def make(self, show: Show) -> ChatFile | Say | None:
         """Make a file; return None if its subject is gone, or if it cannot be made."""
         is_report = show.document in self.reports
         read = self.database.read_apart if is_report else self.database.read

@@ -16,7 +16,7 @@ OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full."""
 
 
-class TooLate(TimedOut):
+class AnswerTooLate(TimedOut):
     """The time to give this answer is over: delivery gives it."""
 
 
@@ -29,7 +29,7 @@ class HeldLease:
     clock: Clock
 
     async def renew(self) -> bool:
-        """Renew it; return False while the database is away. Raises TooLate when it is lost."""
+        """Renew it; return False while the database is away. Raises AnswerTooLate if it is lost."""
         now = self.clock()
         try:
             renewed = await self.database.transact(
@@ -38,7 +38,7 @@ class HeldLease:
         except OUT_OF_REACH:
             return False
         if renewed is None:
-            raise TooLate
+            raise AnswerTooLate
         self.lease = renewed
         return True
 
@@ -65,11 +65,11 @@ class Deadline:
         return time.monotonic() + seconds <= self.at
 
     async def put_off(self) -> None:
-        """Renew the lease and begin the seconds anew. Raises TooLate once that is too late."""
+        """Renew the lease and begin the seconds anew. Raises AnswerTooLate if that is too late."""
         if self.held and await self.held.renew():
             self.at = time.monotonic() + self.seconds
         elif not self.is_ahead():
-            raise TooLate
+            raise AnswerTooLate
 
     async def give_up(self) -> None:
         """End the lease before its time: nobody here tries any more."""

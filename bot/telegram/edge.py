@@ -15,13 +15,13 @@ from bot.telegram.answer_giver import AnswerGiver
 from bot.telegram.flood_merging import FloodMerging
 from bot.telegram.lanes import Lanes
 from bot.telegram.turn_runner import TurnRunner
-from handlers.turns import App, Incoming
+from handlers.turns import App, IncomingUpdate
 from rules.schedule.clock import Clock
 from services.conversation import turns
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
-from services.conversation.turn_context import Asked
-from services.conversation.turns import CallAnswer, Heard
+from services.conversation.turn_context import OutsideRequest
+from services.conversation.turns import CallAnswer, HeardUpdate
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds after which a slow answer no longer delays the queue; its row keeps what is owed."""
@@ -68,7 +68,7 @@ class Edge:
         await self.application.process_update(update)
         return self._answering.pop(update.update_id, None)
 
-    async def take(self, incoming: Incoming) -> None:
+    async def take(self, incoming: IncomingUpdate) -> None:
         """Take what a handler parsed; return once its turn is committed."""
         committed = asyncio.get_running_loop().create_future()
         answering = self._start(self._in_its_lane(incoming, committed))
@@ -87,13 +87,13 @@ class Edge:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
+    async def _in_its_lane(self, incoming: IncomingUpdate, committed: asyncio.Future[bool]) -> None:
         """Run a chat's turns, then give their answers, in order; no chat delays another."""
         follow(incoming.heard.update_id)
         with tracing.whole(incoming.heard.update_id):
             await self._in_order(incoming, committed)
 
-    async def _in_order(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
+    async def _in_order(self, incoming: IncomingUpdate, committed: asyncio.Future[bool]) -> None:
         begun_at, heard = time.monotonic(), incoming.heard
         async with self.turns.of(heard.chat_id) as lane:
             if lane.error is not None:
@@ -129,12 +129,12 @@ class Edge:
         if result.asked is not None:
             self._start(self._ask_outside(heard, result.asked))
 
-    async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
+    async def _ask_outside(self, heard: HeardUpdate, asked: OutsideRequest) -> None:
         """Ask an outside service, then take its answer as a turn of the same chat."""
         outcome, values = await self.services[asked.service](asked.request)
         answer = CallAnswer(asked.call_id, outcome, values)
-        heard_answer = Heard(heard.bot_id, -asked.call_id, heard.chat_id)
-        incoming = Incoming(
+        heard_answer = HeardUpdate(heard.bot_id, -asked.call_id, heard.chat_id)
+        incoming = IncomingUpdate(
             heard_answer,
             lambda session, now: turns.take_call_answer(
                 session, self.conversations, heard_answer, answer, now

@@ -16,7 +16,7 @@ PATIENCE = 12.0
 PIECE = 64 * 1024
 
 
-class Missing(Enum):
+class MissingFile(Enum):
     TOO_LARGE = "too_large"
     UNAVAILABLE = "unavailable"
 
@@ -26,28 +26,28 @@ class TelegramFiles:
     bot: Bot
     client: aiohttp.ClientSession
 
-    async def fetch(self, file_id: str, at_most: int) -> bytes | Missing:
+    async def fetch(self, file_id: str, at_most: int) -> bytes | MissingFile:
         """Fetch a file of at most so many bytes. Never raises for what happens outside."""
         try:
             async with asyncio.timeout(PATIENCE):
                 file = await self.bot.get_file(file_id)
                 if (file.file_size or 0) > at_most:
-                    return Missing.TOO_LARGE
+                    return MissingFile.TOO_LARGE
                 return await self.body(file.file_path or "", at_most)
         except BadRequest as refused:
             too_large = "too big" in str(refused)
-            return Missing.TOO_LARGE if too_large else Missing.UNAVAILABLE
+            return MissingFile.TOO_LARGE if too_large else MissingFile.UNAVAILABLE
         except (TelegramError, aiohttp.ClientError, TimeoutError):
-            return Missing.UNAVAILABLE
+            return MissingFile.UNAVAILABLE
 
-    async def body(self, address: str, at_most: int) -> bytes | Missing:
+    async def body(self, address: str, at_most: int) -> bytes | MissingFile:
         """Download at most `at_most` bytes and one piece, whatever size was announced."""
         body = bytearray()
         async with self.client.get(address) as response:
             if response.status != 200:
-                return Missing.UNAVAILABLE
+                return MissingFile.UNAVAILABLE
             async for piece in response.content.iter_chunked(PIECE):
                 body += piece
                 if len(body) > at_most:
-                    return Missing.TOO_LARGE
+                    return MissingFile.TOO_LARGE
         return bytes(body)

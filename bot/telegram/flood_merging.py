@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.turns import Incoming, Take
+from handlers.turns import IncomingUpdate, Take
 from rules.conversation.message_budget import MessageBudget
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.merged_answers import without_messages
 from services.conversation.replies import Outgoing
 from services.conversation.turns import TurnResult
-from services.conversation.updates import Answered
+from services.conversation.updates import AnsweredUpdate
 
 Slot = tuple[int, bool]
 """A chat, and whether the message may tell of a danger."""
@@ -32,19 +32,19 @@ class FloodMerging:
     _owed: dict[Slot, Owed] = field(default_factory=dict)
     """Answers that nobody has begun to give: a later one may still replace them."""
 
-    def slot_of(self, incoming: Incoming) -> Slot | None:
+    def slot_of(self, incoming: IncomingUpdate) -> Slot | None:
         """Spend the chat's budget; return the slot of a message beyond it, else None."""
         chat_id = incoming.heard.chat_id
         if incoming.take_merged is None or self.budget.spend(chat_id, self._sent_at(incoming)):
             return None
         return chat_id, self.may_be_urgent(incoming.words)
 
-    def _sent_at(self, incoming: Incoming) -> float:
+    def _sent_at(self, incoming: IncomingUpdate) -> float:
         """Return when a message was sent, by our clock: a backlog of ours is not a flood."""
         now = self.clock().timestamp()
         return self.monotonic() - max(0, now - (incoming.sent_at or now))
 
-    def turn_of(self, incoming: Incoming, slot: Slot | None) -> Take:
+    def turn_of(self, incoming: IncomingUpdate, slot: Slot | None) -> Take:
         """Return the work of the turn; beyond the budget it also closes the answer it replaces."""
         if slot is None or incoming.take_merged is None:
             return incoming.take
@@ -53,7 +53,7 @@ class FloodMerging:
         before = self._owed.pop(slot, None)
         if before is None:
             return take
-        replaced = Answered(before[0], left=without_messages(before[1]))
+        replaced = AnsweredUpdate(before[0], left=without_messages(before[1]))
 
         def take_and_replace(session: Session, now: datetime) -> TurnResult:
             result = take(session, now)

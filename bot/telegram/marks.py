@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import updates
-from services.conversation.updates import Answered
+from services.conversation.updates import AnsweredUpdate
 
 
 @dataclass(slots=True)
@@ -14,10 +14,10 @@ class Marks:
     database: Database
     bot_id: int
     clock: Clock
-    _waiting: list[tuple[Answered, asyncio.Future[None]]] = field(default_factory=list)
+    _waiting: list[tuple[AnsweredUpdate, asyncio.Future[None]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
 
-    async def answered(self, answered: Answered) -> None:
+    async def answered(self, answered: AnsweredUpdate) -> None:
         """Return once the mark is committed; marks that wait share a transaction."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((answered, future))
@@ -33,7 +33,7 @@ class Marks:
         finally:
             self._writing = None
 
-    async def _mark(self, batch: list[tuple[Answered, asyncio.Future[None]]]) -> None:
+    async def _mark(self, batch: list[tuple[AnsweredUpdate, asyncio.Future[None]]]) -> None:
         rows, now = [answered for answered, _ in batch], self.clock()
         marking = self.database.transact(
             lambda session: updates.mark_answered(session, self.bot_id, rows, now)

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 
 from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency
-from rules.outbox.pace_shares import PLACES, Wish
+from rules.outbox.pace_shares import PLACES, PaceWish
 
 MARGIN = 0.05
 """Seconds added to a halt, since network delays vary."""
@@ -44,7 +44,7 @@ def never_leap(_: float) -> bool:
 
 
 @dataclass(order=True, slots=True)
-class Waiting:
+class WaitingSend:
     """A send that waits for its turn: the most urgent first, then in order."""
 
     urgency: Urgency
@@ -77,7 +77,7 @@ class Gate:
     _share_until: float = inf
     """Until when the places that we send from are surely ours."""
     _answers: deque[float] = field(default_factory=deque)
-    _waiting: list[Waiting] = field(default_factory=list)
+    _waiting: list[WaitingSend] = field(default_factory=list)
     _number: int = 0
     _looked_at: float = -inf
     _timer: asyncio.TimerHandle | None = None
@@ -193,16 +193,16 @@ class Gate:
     def in_use(self) -> int:
         return self.pace.in_flight.in_use(self.monotonic())
 
-    def wish(self) -> Wish:
+    def wish(self) -> PaceWish:
         """Return how many places we could use: for what is being sent, and for what waits."""
         while self._answers and self._answers[0] < self.monotonic() - 1:
             self._answers.popleft()
         urgencies = [waiting.urgency for waiting in self._waiting if not waiting.turn.done()]
         answers = len(self._answers) + urgencies.count(Urgency.ANSWER)
         queued = max(0, self.in_use() + len(urgencies) - answers)
-        return Wish(min(answers, PLACES), min(queued, PLACES))
+        return PaceWish(min(answers, PLACES), min(queued, PLACES))
 
-    def _end(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
+    def _end(self, waiting: WaitingSend, left_at: float, error: BaseException | None) -> None:
         """Note the outcome of a send: failures in a row tell that Telegram is away."""
         now = self.monotonic()
         self.pace.in_flight.arrive(left_at, now, well=error is None)
@@ -227,9 +227,9 @@ class Gate:
 
     def _join_queue(
         self, chat_id: int, urgency: Urgency, still: Callable[[], bool], place: int
-    ) -> Waiting:
+    ) -> WaitingSend:
         turn = asyncio.get_running_loop().create_future()
-        waiting = Waiting(urgency, place, chat_id, still, turn)
+        waiting = WaitingSend(urgency, place, chat_id, still, turn)
         insort(self._waiting, waiting)
         return waiting
 
@@ -250,7 +250,7 @@ class Gate:
             return False
         return now < self.pace.in_flight.opens_at() and now >= self.pace.calm_at()
 
-    def _let_through(self, waiting: Waiting, now: float) -> None:
+    def _let_through(self, waiting: WaitingSend, now: float) -> None:
         if not waiting.still():
             waiting.turn.set_exception(Stale)
             return
@@ -260,7 +260,7 @@ class Gate:
         if waiting.urgency is Urgency.ANSWER:
             self._answers.append(now)
 
-    def _first_ready(self, now: float) -> Waiting | None:
+    def _first_ready(self, now: float) -> WaitingSend | None:
         """Remove and return the first ready send; without a ready one, remove the ended ones."""
         if self._opens_at() > now:
             return None
@@ -276,7 +276,7 @@ class Gate:
             return inf
         return max(self.breaker.opens_at(), self.pace.opens_at(self._waiting[0].urgency))
 
-    def _ready_at(self, waiting: Waiting) -> float:
+    def _ready_at(self, waiting: WaitingSend) -> float:
         return self.pace.ready_at(waiting.chat_id, waiting.urgency)
 
     def _schedule_next(self, now: float) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
-from bot.instruments.meters import Refusal
+from bot.instruments.meters import UpdateRefusal
 from bot.telegram.edge import Edge
 from bot.telegram.request import UnreadableAnswer
 from bot.telegram.updates import give_up, id_of, read
@@ -92,7 +92,7 @@ class Polling:
         for update in updates:
             update_id = id_of(update)
             if update_id is None:  # it is confirmed together with the next update
-                give_up(None, Refusal.NO_ID)
+                give_up(None, UpdateRefusal.NO_ID)
             elif update_id not in self._hearing:
                 self.singly = max(0, self.singly - 1)
                 self._hearing[update_id] = asyncio.create_task(self._hear(update))
@@ -153,7 +153,7 @@ class Polling:
             self.singly = BATCH
         elif len(error.update_ids) == 1:
             (update_id,) = error.update_ids
-            give_up(update_id, Refusal.NOT_JSON)
+            give_up(update_id, UpdateRefusal.NOT_JSON)
             self.offset, self.singly = update_id + 1, 0
         else:
             log.error("updates_unreadable")

@@ -9,36 +9,38 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 from bot.telegram.pace import Gate, OnHold, Stale
 from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
-from rules.outbox.retries import Result
-from services.wiring.next_due import Source
+from rules.outbox.retries import SendResult
+from services.wiring.next_due import DeliveryQueue
 
 log = structlog.get_logger()
 
 
-def result_of(error: BaseException, gate: Gate, source: Source, key: Sequence[int]) -> Result:
+def result_of(
+    error: BaseException, gate: Gate, source: DeliveryQueue, key: Sequence[int]
+) -> SendResult:
     """Return the result of a send that failed; log a refusal."""
     result = _result_of(error, shut=gate.is_shut)
-    if result is Result.REFUSED:
+    if result is SendResult.REFUSED:
         log.error("send_refused", of=source, key=key, error=type(error).__name__)
     return result
 
 
-def _result_of(error: BaseException, *, shut: bool) -> Result:
+def _result_of(error: BaseException, *, shut: bool) -> SendResult:
     """Return the result; `shut` means an outage, in which no failure counts as an attempt.
 
     Any other error is retried: a wrong token, for one, may be put right.
     """
     match error:
         case OnHold():
-            return Result.PUT_OFF
+            return SendResult.PUT_OFF
         case Stale():
-            return Result.LET_GO
+            return SendResult.LET_GO
         case Blocked():
-            return Result.BLOCKED
+            return SendResult.BLOCKED
         case BadRequest() | ChatMigrated() | Forbidden():
-            return Result.REFUSED
+            return SendResult.REFUSED
         case NotTaken():
-            return Result.PUT_OFF if shut else Result.NOT_TAKEN
+            return SendResult.PUT_OFF if shut else SendResult.NOT_TAKEN
         case NetworkError() | asyncio.CancelledError():
-            return Result.IN_DOUBT
-    return Result.NOT_TAKEN
+            return SendResult.IN_DOUBT
+    return SendResult.NOT_TAKEN

@@ -12,13 +12,13 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.telegram import command_lists
-from bot.telegram.deadline import Deadline, TooLate, from_now
+from bot.telegram.deadline import AnswerTooLate, Deadline, from_now
 from bot.telegram.keyboards import inline_rows, keyboard_of
 from bot.telegram.pace import LONG_HOLD, Gate, OnHold, Stale
 from bot.telegram.request import Flooded, NotTaken
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import (
     Commands,
     Copy,
@@ -68,14 +68,14 @@ class Unwanted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeFile:
     """A reply that shows a file, and this file."""
 
     show: Show
-    file: File
+    file: ChatFile
 
 
-ReadyMessage = Say | Made | Verbatim | Copy
+ReadyMessage = Say | MadeFile | Verbatim | Copy
 Ready = ReadyMessage | Edit | Unbutton | React | Erase | Commands
 
 
@@ -97,7 +97,7 @@ class ChatSender:
 
     bot: Bot
     gate: Gate = field(default_factory=Gate)
-    make: Callable[[Show], Awaitable[File | Say | None]] = nothing_to_show
+    make: Callable[[Show], Awaitable[ChatFile | Say | None]] = nothing_to_show
     """Makes the file of a reply, or says why not; None if it is gone."""
     shown: Callable[[Show, int], Awaitable[None]] = nothing_to_note
     """Called with the id of the message in which a file was sent."""
@@ -130,7 +130,7 @@ class ChatSender:
             message_id = await self._retry(chat_id, act, deadline, twice=twice)
             if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
-            if isinstance(ready, Made) and message_id is not None:
+            if isinstance(ready, MadeFile) and message_id is not None:
                 await self.shown(ready.show, message_id)
             if note is not None and number < len(replies) and isinstance(reply, Message):
                 await note(asked_by, replies[number:])
@@ -183,7 +183,7 @@ class ChatSender:
             made = await making
         finally:
             making.cancel()
-        return Made(reply, made) if isinstance(made, File) else made
+        return MadeFile(reply, made) if isinstance(made, ChatFile) else made
 
     async def change_beside(self, chat_id: int, changes: Sequence[Changes]) -> None:
         """Make changes that an answer goes without: best effort."""
@@ -215,7 +215,7 @@ class ChatSender:
         while True:
             try:
                 return await act(in_doubt=in_doubt)
-            except (BadRequest, TooLate):
+            except (BadRequest, AnswerTooLate):
                 raise
             except Flooded as flooded:
                 self.gate.refuse(chat_id, flooded.seconds)
@@ -245,7 +245,7 @@ class ChatSender:
         `unheeded`: the errors of a change that do not matter.  `in_doubt`: it may have arrived.
         """
         match reply:
-            case Say() | Made() | Verbatim() | Copy():
+            case Say() | MadeFile() | Verbatim() | Copy():
                 return await self._answer(chat_id, reply, deadline, place, in_doubt=in_doubt)
             case Edit() | Unbutton() | React():
                 with suppress(*unheeded):
@@ -275,7 +275,7 @@ class ChatSender:
                         raise Stale
                 return await self._send(chat_id, reply)
         except Stale:
-            raise TooLate from None
+            raise AnswerTooLate from None
 
     async def _probe(self, chat_id: int) -> None:
         """Make a harmless request first, to risk no message in an outage: show "typing…".
@@ -331,7 +331,7 @@ class ChatSender:
                 return await self._send_again(chat_id, reply)
         return await self._send_file(chat_id, reply)
 
-    async def _send_file(self, chat_id: int, made: Made) -> int:
+    async def _send_file(self, chat_id: int, made: MadeFile) -> int:
         file, reply = made.file, made.show
         content = InputFile(file.content, filename=file.name)
         caption = unbroken(file.caption or reply.caption)
@@ -392,9 +392,9 @@ class ChatSender:
             await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
     async def _take_turn(self, chat_id: int) -> None:
-        """Wait for the chat's turn to edit or delete. Raises TooLate after too long a wait."""
+        """Wait for the chat's turn to edit or delete. Raises AnswerTooLate after a long wait."""
         if not await self.gate.change_turn(chat_id, self.patience):
-            raise TooLate
+            raise AnswerTooLate
 
     async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:
         await self._take_turn(chat_id)

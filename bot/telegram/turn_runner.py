@@ -17,7 +17,7 @@ from handlers.turns import Take
 from models.engine.database import Database
 from services.conversation import turns, updates
 from services.conversation.replies import Outgoing, Say
-from services.conversation.turns import Heard, TurnResult
+from services.conversation.turns import HeardUpdate, TurnResult
 from services.conversation.updates import HeardBefore
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class TurnRunner:
     process: int | None = None
     """The number of this process, kept with what it owes."""
 
-    async def run(self, heard: Heard, take: Take, now: datetime) -> TurnResult | None:
+    async def run(self, heard: HeardUpdate, take: Take, now: datetime) -> TurnResult | None:
         """Run the turn and commit it; return None for an update that was recorded before.
 
         Raises when the update must come again.
@@ -58,7 +58,7 @@ class TurnRunner:
             return await self._say_only(heard, [Say(self.sorry)], now)
 
     async def _say_only(
-        self, heard: Heard, replies: Sequence[Outgoing], now: datetime
+        self, heard: HeardUpdate, replies: Sequence[Outgoing], now: datetime
     ) -> TurnResult | None:
         try:
             return await self.database.transact(

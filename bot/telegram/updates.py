@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from telegram import Bot, Update
 
-from bot.instruments.meters import REFUSED, Refusal
+from bot.instruments.meters import REFUSED, UpdateRefusal
 from handlers.errors import UNREADABLE
 
 IMPOSSIBLE = (*UNREADABLE, OSError, OverflowError, RecursionError)
@@ -19,7 +19,7 @@ def read(bot: Bot, raw: Any) -> Update | None:
     try:
         return Update.de_json(raw, bot)
     except IMPOSSIBLE as error:
-        give_up(id_of(raw), Refusal.UNREADABLE, error=type(error).__name__)
+        give_up(id_of(raw), UpdateRefusal.UNREADABLE, error=type(error).__name__)
         return None
 
 
@@ -29,7 +29,7 @@ def id_of(raw: Any) -> int | None:
     return update_id if isinstance(update_id, int) else None
 
 
-def give_up(update_id: int | None, reason: Refusal, **where: str) -> None:
+def give_up(update_id: int | None, reason: UpdateRefusal, **where: str) -> None:
     """Count and log that an update is given up, without its content."""
     REFUSED.labels(reason).inc()
     log.error("update_given_up", update_id=update_id, reason=reason, **where)

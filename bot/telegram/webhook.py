@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.instruments.meters import REFUSED, Refusal
+from bot.instruments.meters import REFUSED, UpdateRefusal
 from bot.telegram.edge import Edge
 from bot.telegram.payload import Unreadable, decode
 from bot.telegram.updates import give_up, id_of, read
@@ -29,14 +29,14 @@ class Webhook:
         """Handle one update; answer 503 when it must come again."""
         secret = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(secret, self.secret.encode()):
-            REFUSED.labels(Refusal.FORBIDDEN).inc()
+            REFUSED.labels(UpdateRefusal.FORBIDDEN).inc()
             return web.Response(status=403)
         try:
             raw = decode(await request.read())
         except Unreadable as unreadable:
             return _pass_over(unreadable.update_ids)
         if id_of(raw) is None:
-            REFUSED.labels(Refusal.NO_ID).inc()
+            REFUSED.labels(UpdateRefusal.NO_ID).inc()
             return web.Response(status=400)
         update = read(self.edge.giver.bot, raw)
         if update is None:
@@ -52,7 +52,7 @@ class Webhook:
 def _pass_over(update_ids: Sequence[int]) -> web.Response:
     """Give up what is not JSON: Telegram would push it again and again, and block its chat."""
     if len(update_ids) != 1:
-        REFUSED.labels(Refusal.NOT_JSON).inc()
+        REFUSED.labels(UpdateRefusal.NOT_JSON).inc()
         return web.Response(status=400)
-    give_up(update_ids[0], Refusal.NOT_JSON)
+    give_up(update_ids[0], UpdateRefusal.NOT_JSON)
     return web.Response()

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Answers:
+class HttpAnswers:
     """Makes HTTP of pages; `association` is its name as last read from the database.
 
     A page of an error shows it too, though it is drawn without a database.
@@ -72,7 +72,7 @@ class Answers:
             return self.refused(FAILED, path)
 
 
-ANSWERS = web.AppKey("answers", Answers)
+ANSWERS = web.AppKey("answers", HttpAnswers)
 """Where an application keeps what draws the pages of its errors."""
 
 

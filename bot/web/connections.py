@@ -12,7 +12,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from bot import logs
-from bot.web.answers import ANSWERS, Answers
+from bot.web.answers import ANSWERS, HttpAnswers
 from services.pages.layout import SECURITY
 
 MOST = 256
@@ -26,8 +26,8 @@ LINGER = 2.0
 log = structlog.get_logger()
 
 
-class Awaited(Enum):
-    """What the bot waits for on a connection: the name of a field of `Patience`."""
+class ConnectionWait(Enum):
+    """What the bot waits for on a connection: the name of a field of `ConnectionTimeouts`."""
 
     HEADERS = "headers"
     BODY = "body"
@@ -38,7 +38,7 @@ class Awaited(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ConnectionTimeouts:
     """Seconds that a connection may keep the bot waiting.
 
     `next` is longer than proxies keep a connection: closing one that they reuse loses a request.
@@ -49,7 +49,7 @@ class Patience:
     reading: float = 300.0
     next: float = 150.0
 
-    def seconds_for(self, awaited: Awaited) -> float:
+    def seconds_for(self, awaited: ConnectionWait) -> float:
         seconds: float = getattr(self, awaited.value)
         return seconds
 
@@ -93,30 +93,34 @@ class Connection(web.RequestHandler):
     __slots__ = ("_answered", "_answers", "_awaited", "_deadline", "_limit", "_patience")
 
     def __init__(
-        self, manager: web.Server, limit: ConnectionLimit, patience: Patience, answers: Answers
+        self,
+        manager: web.Server,
+        limit: ConnectionLimit,
+        patience: ConnectionTimeouts,
+        answers: HttpAnswers,
     ) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, access_log=None, lingering_time=LINGER)  # type: ignore[arg-type]
         self._limit, self._patience, self._answers = limit, patience, answers
         self._answered = True
-        self._awaited: Awaited | None = None
+        self._awaited: ConnectionWait | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if self._limit.admit(self):
-            self._wait_for(Awaited.HEADERS)
+            self._wait_for(ConnectionWait.HEADERS)
         else:
             self.drop()
 
     def data_received(self, data: bytes) -> None:
-        if self._awaited is Awaited.NEXT:
-            self._wait_for(Awaited.HEADERS)
+        if self._awaited is ConnectionWait.NEXT:
+            self._wait_for(ConnectionWait.HEADERS)
         super().data_received(data)
 
     def begin_request(self, payload: StreamReader) -> None:
         self._answered = False
-        self._wait_for(Awaited.BODY)
+        self._wait_for(ConnectionWait.BODY)
         payload.on_eof(self._on_body_read)
 
     async def finish_response(
@@ -124,17 +128,17 @@ class Connection(web.RequestHandler):
     ) -> tuple[web.StreamResponse, bool]:
         finished = await super().finish_response(request, resp, start_time)
         self._answered = True
-        self._wait_for(Awaited.READING if self.writing_paused else Awaited.NEXT)
+        self._wait_for(ConnectionWait.READING if self.writing_paused else ConnectionWait.NEXT)
         return finished
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._wait_for(Awaited.READING)
+        self._wait_for(ConnectionWait.READING)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._awaited is Awaited.READING:
-            self._wait_for(Awaited.NEXT) if self._answered else self._stop_waiting()
+        if self._awaited is ConnectionWait.READING:
+            self._wait_for(ConnectionWait.NEXT) if self._answered else self._stop_waiting()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_waiting()
@@ -167,10 +171,10 @@ class Connection(web.RequestHandler):
         return answer
 
     def _on_body_read(self) -> None:
-        if self._awaited is Awaited.BODY:
+        if self._awaited is ConnectionWait.BODY:
             self._stop_waiting()
 
-    def _wait_for(self, awaited: Awaited) -> None:
+    def _wait_for(self, awaited: ConnectionWait) -> None:
         self._stop_waiting()
         if self.transport is None:
             return
@@ -192,7 +196,11 @@ class Listener(web.Server):
     """Makes a `Connection` of each incoming one, and tells it when a request begins."""
 
     def __init__(
-        self, server: web.Server, limit: ConnectionLimit, patience: Patience, answers: Answers
+        self,
+        server: web.Server,
+        limit: ConnectionLimit,
+        patience: ConnectionTimeouts,
+        answers: HttpAnswers,
     ) -> None:
         super().__init__(server.request_handler, request_factory=self._begin)
         self._inner, self._limit, self._patience = server, limit, patience
@@ -225,11 +233,11 @@ class Runner(web.AppRunner):
         *,
         shutdown_timeout: float,
         most: int | None = None,
-        patience: Patience | None = None,
+        patience: ConnectionTimeouts | None = None,
     ) -> None:
         super().__init__(app, access_log=None, shutdown_timeout=shutdown_timeout)
         self.limit = ConnectionLimit(most_connections() if most is None else most)
-        self._patience, self._seconds = patience or Patience(), shutdown_timeout
+        self._patience, self._seconds = patience or ConnectionTimeouts(), shutdown_timeout
         self._listener: Listener | None = None
 
     @property

@@ -9,7 +9,7 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.answers import Answers, unless_known
+from bot.web.answers import HttpAnswers, unless_known
 from bot.web.forms import read_form
 from models.engine.database import Database
 from rules.schedule.clock import Clock
@@ -17,13 +17,13 @@ from services.conversation.deployment import Deployment
 from services.mentors.access import may
 from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.actions import Form
 from services.pages.layout import lost_page, root_of
 from services.pages.page import (
     Document,
+    HttpMethod,
     LinkPage,
-    Method,
     OpenPage,
     Page,
     PageRequest,
@@ -35,7 +35,7 @@ from services.programme import association
 from services.tickets import page_words
 
 NOTHING: Form = {}
-ADD = {Method.GET: web.get, Method.POST: web.post}
+ADD = {HttpMethod.GET: web.get, HttpMethod.POST: web.post}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Pages:
     renderer: EmailRenderer
     clock: Clock
     wake_worker: Callable[[], None]
-    answers: Answers = field(default_factory=Answers)
+    answers: HttpAnswers = field(default_factory=HttpAnswers)
 
     def routes(self) -> list[web.RouteDef]:
-        linked = defaultdict[tuple[Method, str], list[LinkPage]](list)
+        linked = defaultdict[tuple[HttpMethod, str], list[LinkPage]](list)
         routes = []
         for page in self.pages:
             if isinstance(page, OpenPage):
@@ -82,14 +82,14 @@ class Pages:
         link = signed_links.verified(self.renderer.key, request.match_info["token"])
         page = next((page for page in pages if link and link.action in page.bearers), None)
         if link is None or page is None:
-            return await self._run(request, Method.GET, lambda _: lost_page())
+            return await self._run(request, HttpMethod.GET, lambda _: lost_page())
         now = self.clock()
         is_open = now < page.until(link)
         answered = self._answered if is_open else self._expired
         return await answered(request, page, link, now)
 
     async def _answered(
-        self, request: web.Request, page: LinkPage, link: Link, now: datetime
+        self, request: web.Request, page: LinkPage, link: SignedLink, now: datetime
     ) -> web.Response:
         form = await read_form(request, page.largest_form) if page.largest_form else NOTHING
 
@@ -101,19 +101,19 @@ class Pages:
 
         return await self._run(request, page.method, work)
 
-    def _opens(self, session: Session, page: LinkPage, link: Link) -> bool:
+    def _opens(self, session: Session, page: LinkPage, link: SignedLink) -> bool:
         is_current = self.renderer.is_current(session, link)
         return is_current and may(session, link.person_id, page.bearers[link.action])
 
     async def _expired(
-        self, request: web.Request, page: LinkPage, link: Link, now: datetime
+        self, request: web.Request, page: LinkPage, link: SignedLink, now: datetime
     ) -> web.Response:
         """Offer another link, if we know an address to send it to."""
         renew = self.renewals.get(link.action)
         if renew is None:
-            return await self._run(request, Method.GET, lambda _: lost_page())
-        if page.method is Method.GET:
-            return await self._run(request, Method.GET, lambda _: expired_page())
+            return await self._run(request, HttpMethod.GET, lambda _: lost_page())
+        if page.method is HttpMethod.GET:
+            return await self._run(request, HttpMethod.GET, lambda _: expired_page())
 
         def work(session: Session) -> PageResponse:
             renew(session, link.person_id, now)
@@ -122,17 +122,17 @@ class Pages:
         return await self._run(request, page.method, work)
 
     async def _run(
-        self, request: web.Request, method: Method, work: Callable[[Session], PageResponse]
+        self, request: web.Request, method: HttpMethod, work: Callable[[Session], PageResponse]
     ) -> web.Response:
         def drawn(session: Session) -> tuple[PageResponse, str]:
             answer = work(session)
             needs_name = isinstance(answer.body, Document)
             return answer, association.name(session) if needs_name else self.answers.association
 
-        run = self.database.read if method is Method.GET else self.database.transact
+        run = self.database.read if method is HttpMethod.GET else self.database.transact
         async with self.answers.room:
             answer, self.answers.association = await run(drawn)
-        if method is Method.POST:
+        if method is HttpMethod.POST:
             self.wake_worker()
         return self.answers.as_http(unless_known(request, answer), request.rel_url.raw_path)
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.readiness import Readiness
 from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
-from bot.web.answers import ANSWERS, Answers, Handler
+from bot.web.answers import ANSWERS, Handler, HttpAnswers
 from scheduler.heartbeat import Heartbeat
 from services.pages.layout import SECURITY
 
@@ -24,10 +24,10 @@ def build(
     *sites: Site,
     heartbeat: Heartbeat | None = None,
     readiness: Readiness | None = None,
-    answers: Answers | None = None,
+    answers: HttpAnswers | None = None,
 ) -> web.Application:
     """Build the application; `answers` is what the sites answer with too."""
-    answers = answers or Answers()
+    answers = answers or HttpAnswers()
     middlewares = [answers.middleware, _only_readable]
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=middlewares)
     app[ANSWERS] = answers

@@ -11,9 +11,9 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from flows.intents.examples import Example
-from rules.understanding.classifier import Weights
-from rules.understanding.features import Family, damped, families
-from rules.understanding.states import State
+from rules.understanding.classifier import IntentWeights
+from rules.understanding.features import FeatureFamily, damped, families
+from rules.understanding.states import ScreenState
 from rules.understanding.words import Abbreviations
 
 UNLEARNED = frozenset({"yes", "no", "ok", "thumbs", "not_distress"})
@@ -23,10 +23,10 @@ DISTRESS = "distress"
 LARGEST = 127
 
 
-def train(examples: Sequence[Example], abbreviations: Abbreviations) -> Weights:
+def train(examples: Sequence[Example], abbreviations: Abbreviations) -> IntentWeights:
     """Return the weights learned from the first intent of each example, of three or more."""
     described = [families(it.text, it.state, abbreviations) for it in examples]
-    stateless = [families(it.text, State.ANY, abbreviations) for it in examples]
+    stateless = [families(it.text, ScreenState.ANY, abbreviations) for it in examples]
     every = (*described, *stateless)
     keys = sorted({key for text in every for family in text for key in family.counts})
     places = {key: place for place, key in enumerate(keys)}
@@ -38,7 +38,7 @@ def train(examples: Sequence[Example], abbreviations: Abbreviations) -> Weights:
     danger = LinearSVC(C=0.5).fit(_table(stateless, places, rarity), in_danger)
     rows = np.vstack([intents.coef_, danger.coef_]).T
     scale = np.abs(rows).max(axis=0) / LARGEST
-    return Weights(
+    return IntentWeights(
         labels=(*map(str, intents.classes_), DISTRESS),
         keys=array("I", keys),
         rarity=array("f", rarity),
@@ -48,13 +48,17 @@ def train(examples: Sequence[Example], abbreviations: Abbreviations) -> Weights:
     )
 
 
-def _rarity(described: Sequence[Sequence[Family]], keys: Sequence[int]) -> NDArray[np.float64]:
+def _rarity(
+    described: Sequence[Sequence[FeatureFamily]], keys: Sequence[int]
+) -> NDArray[np.float64]:
     seen = Counter(key for text in described for family in text for key in family.counts)
     return np.array([math.log((1 + len(described)) / (1 + seen[key])) + 1 for key in keys])
 
 
 def _table(
-    described: Sequence[Sequence[Family]], places: Mapping[int, int], rarity: NDArray[np.float64]
+    described: Sequence[Sequence[FeatureFamily]],
+    places: Mapping[int, int],
+    rarity: NDArray[np.float64],
 ) -> csr_matrix:
     """Return a row for each text, its families normed and given their shares."""
     rows: list[int] = []

@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from flows.reading import plain_values
-from rules.employers.fair_offers import Criteria
-from rules.employers.minimum_pay import Minimum
+from rules.employers.fair_offers import OfferCriteria
+from rules.employers.minimum_pay import MinimumPay
 
 
 class _MinimumPay(BaseModel):
@@ -31,10 +31,10 @@ class _File(BaseModel):
 
 
 @cache
-def house_criteria() -> Criteria:
+def house_criteria() -> OfferCriteria:
     """Return the forbidden words; each category has a sentence in the texts: `fair.<category>`."""
     file = _read()
-    return Criteria(
+    return OfferCriteria(
         passes=tuple(map(re.compile, file.passes)),
         forbidden={
             category: tuple(map(re.compile, expressions))
@@ -45,9 +45,9 @@ def house_criteria() -> Criteria:
 
 
 @cache
-def minimum_pay() -> Minimum:
+def minimum_pay() -> MinimumPay:
     """Return the legal minimum pay for full time."""
-    return Minimum(**_read().minimum_pay.model_dump())
+    return MinimumPay(**_read().minimum_pay.model_dump())
 
 
 def _read() -> _File:

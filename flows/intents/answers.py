@@ -51,7 +51,7 @@ class _Case(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class IntentAnswer:
     """One case of an intent, and what is then said or opened."""
 
     intent: str
@@ -90,7 +90,7 @@ class Answer:
 
 
 @cache
-def house_answers() -> Mapping[str, Sequence[Answer]]:
+def house_answers() -> Mapping[str, Sequence[IntentAnswer]]:
     """Return the cases of each intent, in the order in which they are tried."""
     return {
         intent: [_answer(intent, case) for case in cases]
@@ -143,8 +143,8 @@ def _of_file(path: Path, reader: TypeAdapter[Read]) -> Read:
         raise ValueError("\n".join(f"{path}: {fault}" for fault in faults)) from None
 
 
-def _answer(intent: str, case: _Case) -> Answer:
-    return Answer(
+def _answer(intent: str, case: _Case) -> IntentAnswer:
+    return IntentAnswer(
         intent=intent,
         case=case.case,
         words=any_of(case.words, {}) if case.words else None,

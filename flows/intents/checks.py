@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.intents import weights
-from flows.intents.answers import SEND, WHOLE, Answer, house_answers
+from flows.intents.answers import SEND, WHOLE, IntentAnswer, house_answers
 from flows.intents.buttons import house_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
 from rules.understanding.features import VERSION
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 
 FEWEST = 25
 """Examples that an intent needs, all languages together."""
@@ -38,7 +38,7 @@ def of_examples(every: Sequence[Example]) -> Iterator[str]:
         if count < FEWEST:
             yield f"{intent}: {count} examples, at least {FEWEST} are needed"
     for example in every:
-        if example.state not in set(State):
+        if example.state not in set(ScreenState):
             yield f"{example.source}: « {example.text} »: there is no state {example.state}"
     meant: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in every:
@@ -67,7 +67,7 @@ def of_answers(every: Sequence[Example]) -> Iterator[str]:
                     yield f"{answer.name}: there is no button {button}"
 
 
-def to_confirm() -> Iterator[Answer]:
+def to_confirm() -> Iterator[IntentAnswer]:
     """Yield each answer that the association must confirm."""
     for answers in house_answers().values():
         for answer in answers:

@@ -9,7 +9,7 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
 from flows.intents.weights import house_weights
 from flows.reading import plain_values
-from rules.understanding.classifier import Weights
+from rules.understanding.classifier import IntentWeights
 from rules.understanding.understanding import Model, Thresholds, Understood, understand
 
 THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
@@ -26,7 +26,7 @@ def understood(text: str, state: str) -> Understood:
     return understand(text, state, house_model())
 
 
-def model_with(weights: Weights) -> Model:
+def model_with(weights: IntentWeights) -> Model:
     """Return a model of this folder, with the packaged weights or others."""
     return Model(weights, house_abbreviations(), house_short_words(), house_thresholds())
 

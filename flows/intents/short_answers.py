@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.intents.padding import house_padding
 from flows.reading import plain_values
-from rules.understanding.short_answers import Short, ShortWords
+from rules.understanding.short_answers import ShortAnswer, ShortWords
 
 
 class _File(BaseModel):
@@ -25,8 +25,8 @@ class _File(BaseModel):
 def house_short_words() -> ShortWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
-    said = {Short.YES: file.yes, Short.NO: file.no, Short.OK: file.ok}
-    said[Short.DONT_KNOW] = file.dont_know
+    said = {ShortAnswer.YES: file.yes, ShortAnswer.NO: file.no, ShortAnswer.OK: file.ok}
+    said[ShortAnswer.DONT_KNOW] = file.dont_know
     phrases = {tuple(it.split()): short for short, phrases in said.items() for it in phrases}
     fillers = frozenset(tuple(it.split()) for it in file.fillers)
     return ShortWords(phrases, house_padding() | fillers, file.signs)

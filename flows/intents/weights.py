@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from rules.understanding.classifier import Weights
+from rules.understanding.classifier import IntentWeights
 
 FILE = Path(__file__).with_name("weights.zip")
 ABOUT, KEYS, RARITY, ROWS = "about.json", "keys", "rarity", "rows"
@@ -19,7 +19,7 @@ ABOUT, KEYS, RARITY, ROWS = "about.json", "keys", "rarity", "rows"
 class Packaged:
     """Weights, and what they were made of."""
 
-    weights: Weights
+    weights: IntentWeights
     examples: str
     """The digest of the examples."""
     features: int
@@ -27,14 +27,14 @@ class Packaged:
 
 
 @cache
-def house_weights() -> Weights:
+def house_weights() -> IntentWeights:
     return read(FILE).weights
 
 
 def read(path: Path) -> Packaged:
     with ZipFile(path) as file:
         about = json.loads(file.read(ABOUT))
-        weights = Weights(
+        weights = IntentWeights(
             labels=about["labels"],
             keys=array("I", file.read(KEYS)),
             rarity=array("f", file.read(RARITY)),

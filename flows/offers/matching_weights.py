@@ -10,24 +10,24 @@ from pydantic import TypeAdapter
 from flows.jobs.families import house_families
 from flows.reading import plain_values
 from rules.jobs.proximity import Closeness, JobTree
-from rules.offers.matching.scoring import Scale, Weights
-from rules.offers.opportunities import Contract, Diploma, Kind
+from rules.offers.matching.scoring import MatchWeights, Scale
+from rules.offers.opportunities import Contract, Diploma, OpportunityKind
 
 WISHES = 3
 DIGITAL_LEVELS = 4
 
 
 @cache
-def house_weights() -> Mapping[Kind, Weights]:
+def house_weights() -> Mapping[OpportunityKind, MatchWeights]:
     return read(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
 
-def read(text: str) -> Mapping[Kind, Weights]:
+def read(text: str) -> Mapping[OpportunityKind, MatchWeights]:
     """Read the weights of each kind; raises `ValueError` with all that is wrong."""
     values = plain_values(text)
-    by_kind = TypeAdapter(dict[Kind, Weights]).validate_python(values)
-    faults = [f"no weights for a {kind}" for kind in Kind if kind not in by_kind]
-    names = {weight.name for weight in fields(Weights)}
+    by_kind = TypeAdapter(dict[OpportunityKind, MatchWeights]).validate_python(values)
+    faults = [f"no weights for a {kind}" for kind in OpportunityKind if kind not in by_kind]
+    names = {weight.name for weight in fields(MatchWeights)}
     for kind in values:
         faults += (f"{kind}: {name} counts nowhere" for name in values[kind].keys() - names)
     for kind, weights in by_kind.items():
@@ -43,7 +43,7 @@ def house_scale(parents: Mapping[str, str]) -> Scale:
     return Scale(house_weights(), JobTree.of(families, parents))
 
 
-def _faults(weights: Weights) -> Iterator[str]:
+def _faults(weights: MatchWeights) -> Iterator[str]:
     if set(weights.wish) != set(Closeness):
         yield "wish says nothing of some closeness"
     if any(len(points) != WISHES for points in weights.wish.values()):

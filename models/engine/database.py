@@ -28,7 +28,7 @@ from locales import _
 from models.engine import server_log
 from models.engine.beginning import DRIVER_COMMITS, begin_with
 from models.engine.erasing import Forget, Log
-from models.engine.patience import USUAL, Patience
+from models.engine.patience import USUAL, DatabaseTimeouts
 from models.engine.presence import Presence
 from models.engine.sqlite import Sqlite, open_engine
 
@@ -66,7 +66,7 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def open_database(url: str, patience: Patience = USUAL) -> Database:
+def open_database(url: str, patience: DatabaseTimeouts = USUAL) -> Database:
     """Open the database of a URL; raises `ArgumentError` unless it is SQLite or PostgreSQL."""
     address = address_of(url)
     if is_sqlite(address):

@@ -16,7 +16,7 @@ Log = Callable[[Sequence[str]], None]
 
 
 @dataclass(slots=True)
-class Erased:
+class TransactionErasures:
     """What a transaction erased: files, and people, each with a line for the log of erasures."""
 
     files: list[str] = field(default_factory=list)
@@ -29,8 +29,8 @@ def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: str =
     `files` are deleted too. For a `person`, so is what SQLite leaves between rows; it is the line
     by which the log of erasures remembers it.
     """
-    erased: Erased = session.info.setdefault(ERASED, Erased())
-    added = Erased(list(files), [person] if person else [])
+    erased: TransactionErasures = session.info.setdefault(ERASED, TransactionErasures())
+    added = TransactionErasures(list(files), [person] if person else [])
     erased.files += added.files
     erased.people += added.people
     if savepoints := _savepoints(session):
@@ -48,7 +48,7 @@ def _savepoints(session: Session) -> Sequence[SessionTransaction]:
 
 def _take_back(
     savepoints: Sequence[SessionTransaction],
-    added: Erased,
+    added: TransactionErasures,
     session: Session,
     ended: SessionTransaction,
 ) -> None:
@@ -58,7 +58,7 @@ def _take_back(
         erased.people = [line for line in erased.people if line not in added.people]
 
 
-def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:
+def noticing(work: Work[T], notice: Callable[[TransactionErasures], None]) -> Work[T]:
     """Wrap `work`: `notice` is called with what it erased, as soon as that is committed."""
 
     def watched(session: Session) -> T:

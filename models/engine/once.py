@@ -20,7 +20,7 @@ REMEMBERED = "remembered"
 
 
 @dataclass(slots=True)
-class Remembered:
+class RememberedResults:
     """Results by function and arguments, valid while the number of changes stays the same."""
 
     changes: int
@@ -64,7 +64,7 @@ def once(read: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Ses
 
 def _results(session: Session) -> dict[Any, Any]:
     changes = session.connection().info.get(CHANGES, 0)
-    remembered: Remembered | None = session.info.get(REMEMBERED)
+    remembered: RememberedResults | None = session.info.get(REMEMBERED)
     if remembered is None or remembered.changes != changes:
-        remembered = session.info[REMEMBERED] = Remembered(changes)
+        remembered = session.info[REMEMBERED] = RememberedResults(changes)
     return remembered.results

@@ -18,7 +18,7 @@ KEEPALIVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class DatabaseTimeouts:
     """The time-outs, in seconds."""
 
     connect: int = 4
@@ -52,15 +52,15 @@ class Patience:
         return [local(name, seconds) for name, seconds in timeouts.items()]
 
 
-USUAL = Patience()
+USUAL = DatabaseTimeouts()
 COUNTING = 60.0
 """Seconds that a statement of a report may take."""
-SERVING = Patience(idle=USUAL.answer)
+SERVING = DatabaseTimeouts(idle=USUAL.answer)
 """Of the bot that runs: a process that froze, or that the network has cut off, keeps the locks of
 its transaction no longer than it takes to see that a server is silent."""
 
 
-def of_reports(patience: Patience) -> Patience:
+def of_reports(patience: DatabaseTimeouts) -> DatabaseTimeouts:
     """Return the time-outs of a statement that counts everybody: nobody waits for it."""
     return replace(patience, statement=COUNTING, answer=COUNTING + patience.answer)
 

@@ -14,9 +14,9 @@ from models.engine import server_log
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import (
-    Erased,
     Forget,
     Log,
+    TransactionErasures,
     forget_each,
     log_people,
     no_log,
@@ -25,7 +25,7 @@ from models.engine.erasing import (
 )
 from models.engine.lookout import Lookout
 from models.engine.once import count_changes
-from models.engine.patience import USUAL, Patience, of_reports
+from models.engine.patience import USUAL, DatabaseTimeouts, of_reports
 from models.engine.presence import Presence, ServerPresence
 from models.engine.session import open_session
 from models.engine.waiting import T, Work
@@ -46,7 +46,7 @@ invalid_sql_statement_name: the server lost its prepared statements; psycopg has
 
 
 class Postgresql:
-    def __init__(self, url: URL, patience: Patience = USUAL) -> None:
+    def __init__(self, url: URL, patience: DatabaseTimeouts = USUAL) -> None:
         self._url = url
         self.engine = open_engine(url, patience)
         self._patience = patience
@@ -92,7 +92,7 @@ class Postgresql:
         engine = open_engine(self._url, of_reports(self._patience))
         return engine.execution_options(**{BEGIN: f"{SNAPSHOT}; {WITHOUT_JIT}"})
 
-    def _end_erasure(self, erased: Erased) -> None:
+    def _end_erasure(self, erased: TransactionErasures) -> None:
         forget_each(erased.files, self.forget_file)
         log_people(erased.people, self.log_erasures)
 
@@ -109,7 +109,7 @@ class Postgresql:
 
 
 @cache
-def open_engine(url: URL, patience: Patience) -> Engine:
+def open_engine(url: URL, patience: DatabaseTimeouts) -> Engine:
     """Return one engine for each address until the process ends, to reuse prepared statements."""
     engine = create_engine(
         url,

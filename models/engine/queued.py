@@ -10,7 +10,7 @@ QUEUED: ColumnElement[Any] = literal_column("'queued'")
 """The state of rows that wait, as a literal: with a bound value, partial indexes are not used."""
 
 
-class Queued:
+class QueuedRow:
     """A row that one sender claims at a time."""
 
     next_try_at: Mapped[datetime]
@@ -20,7 +20,7 @@ class Queued:
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-class Caused:
+class CausedRow:
     """A row that remembers, until it is sent, which update queued it: for the log and traces."""
 
     update_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -142,7 +142,7 @@ def is_half_restored(url: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSnapshot:
     """A snapshot that was loaded into a scratch database, to be looked at."""
 
     engine: Engine
@@ -151,7 +151,9 @@ class Loaded:
 
 
 @contextmanager
-def loaded_elsewhere(url: str, kind: Kind, compressed: Path, scratch: Path) -> Iterator[Loaded]:
+def loaded_elsewhere(
+    url: str, kind: Kind, compressed: Path, scratch: Path
+) -> Iterator[LoadedSnapshot]:
     """Load a snapshot into a scratch database: a file, or another database of that server.
 
     Raises SnapshotFault.
@@ -159,11 +161,11 @@ def loaded_elsewhere(url: str, kind: Kind, compressed: Path, scratch: Path) -> I
     if kind == "sqlite":
         unpack(compressed, file := scratch / "scratch.sqlite")
         engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-        yield Loaded(engine, lambda: sqlite_snapshots.faults_in(file))
+        yield LoadedSnapshot(engine, lambda: sqlite_snapshots.faults_in(file))
         return
     if is_sqlite(address_of(url)):
         raise SnapshotFault(_("DATABASE_URL: it must be the PostgreSQL of this archive"))
     unpack(compressed, sql := scratch / "database.sql")
     with postgresql_snapshots.scratch_database(address_of(url)) as address:
         postgresql_snapshots.replace(address, sql, ())
-        yield Loaded(postgresql_snapshots.engine_of(address), list)
+        yield LoadedSnapshot(postgresql_snapshots.engine_of(address), list)

@@ -22,9 +22,9 @@ from sqlalchemy.exc import ArgumentError
 from locales import _
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import (
-    Erased,
     Forget,
     Log,
+    TransactionErasures,
     forget_each,
     log_people,
     no_log,
@@ -36,7 +36,7 @@ from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
 from models.engine.sqlite_traces import DeletedRemains
-from models.engine.waiting import Queue, T, Waiting, Work, gather
+from models.engine.waiting import Queue, T, WaitingTransaction, Work, gather
 
 READERS = 2
 SHARING = 64
@@ -66,7 +66,7 @@ class Sqlite:
         self._slow_reader = ThreadPoolExecutor(1, "sqlite-slow-reader")
         self.forget_file: Forget = nowhere
         self.log_erasures: Log = no_log
-        self._erased: list[Erased] = []
+        self._erased: list[TransactionErasures] = []
         self._remains = DeletedRemains(self.engine, PATIENCE)
         self._queue = Queue()
         self._presences: list[Presence] = []
@@ -110,7 +110,7 @@ class Sqlite:
     def _enqueue(self, work: Work[T]) -> Future[T]:
         if not self._writer.is_alive():
             raise RuntimeError("the database is closed")
-        waiting = Waiting(noticing(work, self._erased.append))
+        waiting = WaitingTransaction(noticing(work, self._erased.append))
         self._queue.put(waiting)
         return waiting.future
 
@@ -124,7 +124,7 @@ class Sqlite:
             if last:
                 return
 
-    def _next(self) -> Waiting | None:
+    def _next(self) -> WaitingTransaction | None:
         while True:
             try:
                 return self._queue.get(timeout=LOOK_AGAIN if self._remains.exist else None)
@@ -141,7 +141,7 @@ class Sqlite:
         self._remains.remove(person=any(erased.people for erased in self._erased))
         self._erased.clear()
 
-    def _commit(self, batch: Sequence[Waiting]) -> None:
+    def _commit(self, batch: Sequence[WaitingTransaction]) -> None:
         try:
             if len(batch) > 1:
                 self._commit_together(batch)
@@ -151,7 +151,7 @@ class Sqlite:
         for waiting in batch:
             waiting.attempt(self._run_alone)
 
-    def _commit_together(self, batch: Sequence[Waiting]) -> None:
+    def _commit_together(self, batch: Sequence[WaitingTransaction]) -> None:
         with self.engine.begin() as connection:
             for waiting in batch:
                 waiting.attempt(partial(_in_savepoint, connection))

@@ -13,7 +13,7 @@ Work = Callable[[Session], T]
 
 
 @dataclass(slots=True)
-class Waiting:
+class WaitingTransaction:
     """One transaction that waits, and the future that its caller waits for."""
 
     work: Work[Any]
@@ -37,11 +37,13 @@ class Waiting:
             self.future.set_result(self.value)
 
 
-Queue = SimpleQueue[Waiting | None]
+Queue = SimpleQueue[WaitingTransaction | None]
 """None tells the thread that reads the queue to end."""
 
 
-def gather(queue: Queue, first: Waiting, most: int) -> tuple[Sequence[Waiting], bool]:
+def gather(
+    queue: Queue, first: WaitingTransaction, most: int
+) -> tuple[Sequence[WaitingTransaction], bool]:
     """Return `first` and all that wait now, without those cancelled, and whether the end came."""
     batch, last = [first], False
     try:

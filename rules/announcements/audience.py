@@ -12,13 +12,13 @@ MOST = 12
 """Most criteria of an audience, over all its groups: more could not be read on a phone."""
 
 
-class About(StrEnum):
+class CriterionSubject(StrEnum):
     """What a criterion is about; the comments say what its value holds."""
 
     SESSION = "session"
     """The id of a session, then a colon and a step in it: see `in_session`."""
     STEP = "step"
-    """How far a person has come: see `Step`."""
+    """How far a person has come: see `AudienceStep`."""
     DEPARTMENT = "department"
     FAMILY = "family"
     """A family of jobs that the person wishes for."""
@@ -27,7 +27,7 @@ class About(StrEnum):
     EVERYONE = "everyone"
 
 
-class Step(StrEnum):
+class AudienceStep(StrEnum):
     HOLDING = "holding"
     """Holds a place, or one that is kept while the team checks the person's situation."""
     OFFERED = "offered"
@@ -46,13 +46,13 @@ class Step(StrEnum):
 
 
 STEPS_OF_SESSION = (
-    Step.HOLDING,
-    Step.PLACE,
-    Step.OFFERED,
-    Step.TO_CHECK,
-    Step.WAITING,
-    Step.REFUSED,
-    Step.LEFT,
+    AudienceStep.HOLDING,
+    AudienceStep.PLACE,
+    AudienceStep.OFFERED,
+    AudienceStep.TO_CHECK,
+    AudienceStep.WAITING,
+    AudienceStep.REFUSED,
+    AudienceStep.LEFT,
 )
 
 
@@ -60,14 +60,14 @@ STEPS_OF_SESSION = (
 class Criterion:
     """One condition. It never excludes, so that « et » only narrows and « ou » only widens."""
 
-    about: About
+    about: CriterionSubject
     value: str = ""
 
 
-def in_session(value: str) -> tuple[int, Step]:
+def in_session(value: str) -> tuple[int, AudienceStep]:
     """Read the value of a criterion about a session: its id, and a step (`HOLDING` if none)."""
     session_id, _, step = value.partition(":")
-    return int(session_id), Step(step or Step.HOLDING)
+    return int(session_id), AudienceStep(step or AudienceStep.HOLDING)
 
 
 Group = tuple[Criterion, ...]
@@ -117,5 +117,8 @@ def from_json(stored: Mapping[str, Any]) -> Audience:
     """Read an audience that `to_json` has stored."""
     groups: Sequence[Sequence[Sequence[str]]] = stored.get("any", ())
     return Audience(
-        tuple(tuple(Criterion(About(about), value) for about, value in group) for group in groups)
+        tuple(
+            tuple(Criterion(CriterionSubject(about), value) for about, value in group)
+            for group in groups
+        )
     )

@@ -19,7 +19,7 @@ MOST_TIMES = 3
 """Most times that an employer may propose for one interview."""
 
 
-class Shared(StrEnum):
+class ApplicationShare(StrEnum):
     """What a person may agree to show with an application; the first name is always shown."""
 
     FIRST_NAME = "first_name"
@@ -29,7 +29,7 @@ class Shared(StrEnum):
     CV = "cv"
 
 
-class NoBecause(StrEnum):
+class ApplicationRefusalReason(StrEnum):
     """Reasons an employer may give for a refusal: about the offer, never about the person."""
 
     FILLED = "filled"
@@ -41,7 +41,7 @@ class NoBecause(StrEnum):
     UNTOLD = "untold"
 
 
-class Step(StrEnum):
+class SilenceStep(StrEnum):
     """What happens when the employer does not answer."""
 
     NUDGE = "nudge"
@@ -50,22 +50,22 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    step: Step
+    step: SilenceStep
     at: datetime
 
 
 def next_silence(sent_at: datetime, nudges: int) -> Silence:
     """Return what happens next, and when, if nobody answers after `nudges` reminders."""
     if nudges < len(NUDGES):
-        return Silence(Step.NUDGE, sent_at + NUDGES[nudges])
-    return Silence(Step.CLOSE, sent_at + CLOSES)
+        return Silence(SilenceStep.NUDGE, sent_at + NUDGES[nudges])
+    return Silence(SilenceStep.CLOSE, sent_at + CLOSES)
 
 
 def next_after_interview(interview_at: datetime, nudges: int) -> Silence:
     """Return what happens next after an interview: one question a day later, then the end."""
     if not nudges:
-        return Silence(Step.NUDGE, interview_at + ASKED_AFTER_INTERVIEW)
-    return Silence(Step.CLOSE, interview_at + CLOSES)
+        return Silence(SilenceStep.NUDGE, interview_at + ASKED_AFTER_INTERVIEW)
+    return Silence(SilenceStep.CLOSE, interview_at + CLOSES)
 
 
 def person_may_nudge(

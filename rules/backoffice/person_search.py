@@ -15,7 +15,7 @@ MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SearchablePerson:
     """What a search may compare of one person."""
 
     person_id: int
@@ -26,7 +26,7 @@ class Candidate:
     """Where the person lives, and the companies they work for."""
 
 
-def closest(typed: str, people: Iterable[Candidate]) -> list[int]:
+def closest(typed: str, people: Iterable[SearchablePerson]) -> list[int]:
     """Return the ids of the people who fit what was typed, the closest first.
 
     It may be their number, the end of their telephone, their e-mail, or nearly their first name,
@@ -36,7 +36,7 @@ def closest(typed: str, people: Iterable[Candidate]) -> list[int]:
     return [person_id for closeness, person_id in sorted(ranked) if closeness < 0]
 
 
-def _closeness(typed: str, candidate: Candidate) -> float:
+def _closeness(typed: str, candidate: SearchablePerson) -> float:
     if "@" in typed:
         return 100 if typed.strip().casefold() in candidate.email.casefold() else 0
     folded = plain(typed)
@@ -47,7 +47,7 @@ def _closeness(typed: str, candidate: Candidate) -> float:
     return max(_likeness(folded, candidate.first_name), _with_place(folded, candidate))
 
 
-def _with_place(folded: str, candidate: Candidate) -> float:
+def _with_place(folded: str, candidate: SearchablePerson) -> float:
     """Compare a first name and a place, typed in either order."""
     words = folded.split()
     if len(words) > MOST_WORDS:
@@ -57,7 +57,7 @@ def _with_place(folded: str, candidate: Candidate) -> float:
     return max((_of_pair(name, place, candidate) for name, place in pairs), default=0)
 
 
-def _of_pair(name: str, place: str, candidate: Candidate) -> float:
+def _of_pair(name: str, place: str, candidate: SearchablePerson) -> float:
     of_place = max((_likeness(place, known) for known in candidate.places), default=0)
     of_name = _likeness(name, candidate.first_name)
     return (of_name + of_place) / 2 if of_name and of_place else 0
@@ -71,7 +71,7 @@ def _likeness(typed: str, known: str) -> float:
     return likeness if likeness >= CLOSE else 0
 
 
-def _by_digits(digits: str, candidate: Candidate) -> float:
+def _by_digits(digits: str, candidate: SearchablePerson) -> float:
     if digits.lstrip("0") == str(candidate.person_id):
         return 100
     end = digits.removeprefix("0")

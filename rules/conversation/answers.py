@@ -32,7 +32,7 @@ STREETS = re.compile(
 )
 
 
-class Check(StrEnum):
+class AnswerCheck(StrEnum):
     NAME = "name"
     FULL_NAME = "full_name"
     POSTCODE = "postcode"
@@ -104,12 +104,14 @@ def phone_or_words(text: str) -> str | None:
     return phone(text) or (free(text) if digits < FEWEST_DIGITS else None)
 
 
-def has_a_mistake(text: str, check: Check) -> bool:
+def has_a_mistake(text: str, check: AnswerCheck) -> bool:
     """Tell whether a refused text looks like an answer with a mistake."""
-    if check is Check.EMAIL:
+    if check is AnswerCheck.EMAIL:
         return "@" in text
     digits = sum(c.isdigit() for c in text)
-    return digits >= (FEWEST_DIGITS if check in (Check.PHONE, Check.PHONE_OR_WORDS) else 1)
+    return digits >= (
+        FEWEST_DIGITS if check in (AnswerCheck.PHONE, AnswerCheck.PHONE_OR_WORDS) else 1
+    )
 
 
 def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
@@ -174,24 +176,26 @@ def _never(_: str) -> str | None:
     return None
 
 
-CHECKS: Mapping[Check, Callable[[str], str | None]] = {
-    Check.NAME: first_name,
-    Check.FULL_NAME: full_name,
-    Check.POSTCODE: postcode,
-    Check.ADDRESS: address,
-    Check.STREET: street,
-    Check.PHONE: phone,
-    Check.PHONE_OR_WORDS: phone_or_words,
-    Check.EMAIL: email,
-    Check.FREE: free,
-    Check.TO_TEAM: to_team,
-    Check.MESSAGE: message,
-    Check.LOCATION: _never,
-    Check.FILE: _never,
-    Check.POST: _never,
-    Check.ERASE_WORD: erase_word,
-    Check.COUNT: count,
-    Check.DEPARTMENT: department,
+CHECKS: Mapping[AnswerCheck, Callable[[str], str | None]] = {
+    AnswerCheck.NAME: first_name,
+    AnswerCheck.FULL_NAME: full_name,
+    AnswerCheck.POSTCODE: postcode,
+    AnswerCheck.ADDRESS: address,
+    AnswerCheck.STREET: street,
+    AnswerCheck.PHONE: phone,
+    AnswerCheck.PHONE_OR_WORDS: phone_or_words,
+    AnswerCheck.EMAIL: email,
+    AnswerCheck.FREE: free,
+    AnswerCheck.TO_TEAM: to_team,
+    AnswerCheck.MESSAGE: message,
+    AnswerCheck.LOCATION: _never,
+    AnswerCheck.FILE: _never,
+    AnswerCheck.POST: _never,
+    AnswerCheck.ERASE_WORD: erase_word,
+    AnswerCheck.COUNT: count,
+    AnswerCheck.DEPARTMENT: department,
 }
-NUMBERS = frozenset({Check.POSTCODE, Check.PHONE, Check.COUNT, Check.DEPARTMENT})
+NUMBERS = frozenset(
+    {AnswerCheck.POSTCODE, AnswerCheck.PHONE, AnswerCheck.COUNT, AnswerCheck.DEPARTMENT}
+)
 """Checks whose answers are digits: a typed number is never the number of a button."""

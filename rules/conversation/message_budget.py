@@ -10,7 +10,7 @@ FORGETTING = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class SpentBudget:
     """How much of its budget a chat had used at an instant."""
 
     messages: float
@@ -23,7 +23,7 @@ class MessageBudget:
 
     burst: int = 30
     per_second: float = 1.0
-    _spent: dict[int, Spent] = field(default_factory=dict)
+    _spent: dict[int, SpentBudget] = field(default_factory=dict)
 
     def spend(self, chat_id: int, sent_at: float) -> bool:
         """Count a message of this chat; a message beyond the budget returns False, uncounted.
@@ -31,14 +31,14 @@ class MessageBudget:
         A message older than the one before counts at the instant of that one: not every update
         says when it was sent.
         """
-        before = self._spent.get(chat_id, Spent(0.0, sent_at))
+        before = self._spent.get(chat_id, SpentBudget(0.0, sent_at))
         at = max(before.at, sent_at)
         used = max(0.0, before.messages - (at - before.at) * self.per_second)
         if used > self.burst - 1:
             return False
         if len(self._spent) >= FORGETTING:
             self._forget(at)
-        self._spent[chat_id] = Spent(used + 1, at)
+        self._spent[chat_id] = SpentBudget(used + 1, at)
         return True
 
     def _forget(self, now: float) -> None:

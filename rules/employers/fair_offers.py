@@ -23,7 +23,7 @@ OF_TRAININGS = frozenset({"fee", "link"})
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
+class OfferCriteria:
     """Patterns over folded text; `passes` are words that only look like a criterion."""
 
     passes: Sequence[Pattern[str]]
@@ -34,7 +34,7 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class OfferFault:
     """Words of an offer that may break the law, as typed; `team`: the team decides on them."""
 
     category: str
@@ -42,20 +42,20 @@ class Fault:
     team: bool
 
 
-def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
+def faults(text: str, criteria: OfferCriteria) -> Sequence[OfferFault]:
     """Return the first fault of each category, in the order of the text."""
     tidy = " ".join(normalised("NFC", text).replace("œ", "oe").split())
     searched = _without_passes(fold(tidy), criteria.passes)
     spans = sorted(_spans(searched, criteria), key=lambda span: span[1])
     return [
-        Fault(category, tidy[start:end].strip(" ,;:"), category in criteria.team)
+        OfferFault(category, tidy[start:end].strip(" ,;:"), category in criteria.team)
         for category, start, end in spans
     ]
 
 
 def grounds_for_refusal(
-    text: str, criteria: Criteria, of: Collection[str] | None = None
-) -> Sequence[Fault]:
+    text: str, criteria: OfferCriteria, of: Collection[str] | None = None
+) -> Sequence[OfferFault]:
     """Return the faults for which an offer is refused: those on which no team decides.
 
     `of` names the categories that count; None means all of them.
@@ -84,7 +84,7 @@ def _without_passes(folded: str, passes: Sequence[Pattern[str]]) -> str:
     return "".join(letters)
 
 
-def _spans(searched: str, criteria: Criteria) -> Iterator[tuple[str, int, int]]:
+def _spans(searched: str, criteria: OfferCriteria) -> Iterator[tuple[str, int, int]]:
     """Yield the category, start and end of the first match of each category."""
     for category, patterns in criteria.forbidden.items():
         matches = (match for pattern in patterns if (match := pattern.search(searched)))

@@ -20,7 +20,7 @@ LEAST = {"hour": 1.0, "month": 100.0, "year": 6_000.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
+class MinimumPay:
     """Gross minimum pay for full time, in euros; net pay is `net_share` of it, from 0 to 1.
 
     `elsewhere`: departments where another minimum holds.
@@ -33,7 +33,7 @@ class Minimum:
     elsewhere: Collection[str] = ()
 
 
-def is_under(pay: str, minimum: Minimum) -> bool:
+def is_under(pay: str, minimum: MinimumPay) -> bool:
     """Judge the lower end of a range; pay that cannot be read is not under the minimum."""
     folded = fold(pay)
     if (amount := _amount(folded)) is None:

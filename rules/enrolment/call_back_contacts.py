@@ -12,7 +12,7 @@ LONGEST = 254
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
 
-class Wrong(StrEnum):
+class CallBackFault(StrEnum):
     """What the person must correct; each value ends the key of a sentence."""
 
     NAME = "name"
@@ -22,21 +22,21 @@ class Wrong(StrEnum):
     EMAIL = "email"
 
 
-def contact(typed: str) -> str | Wrong:
+def contact(typed: str) -> str | CallBackFault:
     """Return a number in E.164 or an e-mail address; refuse numbers that are costly to call."""
     tidy = typed.strip()
     if not tidy:
-        return Wrong.NOTHING
+        return CallBackFault.NOTHING
     if "@" in tidy:
-        return (len(tidy) <= LONGEST and answers.email(tidy)) or Wrong.EMAIL
+        return (len(tidy) <= LONGEST and answers.email(tidy)) or CallBackFault.EMAIL
     number = answers.phone(tidy) if len(tidy) <= LONGEST else None
     if number is None:
-        return Wrong.PHONE
-    return Wrong.COSTLY if _is_costly(number) else number
+        return CallBackFault.PHONE
+    return CallBackFault.COSTLY if _is_costly(number) else number
 
 
-def first_name(typed: str) -> str | Wrong:
-    return first_names.letters(typed, first_names.LONGEST) or Wrong.NAME
+def first_name(typed: str) -> str | CallBackFault:
+    return first_names.letters(typed, first_names.LONGEST) or CallBackFault.NAME
 
 
 def _is_costly(number: str) -> bool:

@@ -20,7 +20,7 @@ class Chase:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ChaseWindow:
     """People who last wrote in this span, both ends included, are due the chase of this name."""
 
     name: str
@@ -40,7 +40,7 @@ def chases(heard_at: datetime, opening: date | None, zone: tzinfo) -> list[Chase
     ]
 
 
-def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Span]:
+def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[ChaseWindow]:
     """Yield when people last wrote whose chase is due from `since` to `until`.
 
     It is the inverse of `chases`, without the last call.
@@ -54,7 +54,7 @@ def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Span]:
             earliest = time.min if begins.time() == MORNING else begins.time()
             latest = time.max if ends.time() == EVENING else ends.time()
             for name, heard_on in _days_heard(day):
-                yield Span(
+                yield ChaseWindow(
                     name, _instant(heard_on, earliest, zone), _instant(heard_on, latest, zone)
                 )
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rules.geography.zones import Verdict, ZoneKind
+from rules.geography.zones import ZoneKind, ZoneVerdict
 
 
-class Outcome(StrEnum):
+class EligibilityOutcome(StrEnum):
     ELIGIBLE = "eligible"
     NOT_ELIGIBLE = "not_eligible"
     TO_CHECK = "to_check"
@@ -74,13 +74,18 @@ class SessionRules:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    outcome: Outcome
+    outcome: EligibilityOutcome
     reasons: tuple[Fact, ...]
 
 
-Finding = tuple[Fact, Outcome]
+Finding = tuple[Fact, EligibilityOutcome]
 
-STRICTEST_FIRST = (Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK, Outcome.WAITS, Outcome.ELIGIBLE)
+STRICTEST_FIRST = (
+    EligibilityOutcome.NOT_ELIGIBLE,
+    EligibilityOutcome.TO_CHECK,
+    EligibilityOutcome.WAITS,
+    EligibilityOutcome.ELIGIBLE,
+)
 AGES = {
     AgeBand.UNDER_18: (0, 17),
     AgeBand.FROM_18_TO_25: (18, 25),
@@ -91,7 +96,7 @@ IN_ZONE = {ZoneKind.QPV: Fact.IN_QUARTER, ZoneKind.FRR: Fact.IN_RURAL_COMMUNE}
 
 
 def judge(
-    rules: SessionRules, *, situation: Situation, age: AgeBand, zone: Verdict, today: date
+    rules: SessionRules, *, situation: Situation, age: AgeBand, zone: ZoneVerdict, today: date
 ) -> Judgement:
     """Judge a person for a session.
 
@@ -109,37 +114,37 @@ def judge(
 def _judge_situation(rules: SessionRules, situation: Situation) -> Finding:
     match situation:
         case Situation.YES:
-            return Fact.REGISTERED, Outcome.ELIGIBLE
+            return Fact.REGISTERED, EligibilityOutcome.ELIGIBLE
         case Situation.LOOKING:
-            return Fact.LOOKING_FOR_WORK, Outcome.ELIGIBLE
+            return Fact.LOOKING_FOR_WORK, EligibilityOutcome.ELIGIBLE
         case Situation.UNKNOWN:
-            return Fact.SITUATION_TO_CONFIRM, Outcome.ELIGIBLE
+            return Fact.SITUATION_TO_CONFIRM, EligibilityOutcome.ELIGIBLE
         case Situation.EMPLOYED if rules.job_seeker_required:
-            return Fact.EMPLOYED, Outcome.NOT_ELIGIBLE
-    return Fact.EMPLOYED_WELCOME, Outcome.ELIGIBLE
+            return Fact.EMPLOYED, EligibilityOutcome.NOT_ELIGIBLE
+    return Fact.EMPLOYED_WELCOME, EligibilityOutcome.ELIGIBLE
 
 
 def _judge_age(rules: SessionRules, age: AgeBand) -> Finding:
     youngest, oldest = AGES[age]
     if oldest < rules.minimum_age:
-        return Fact.TOO_YOUNG, Outcome.NOT_ELIGIBLE
+        return Fact.TOO_YOUNG, EligibilityOutcome.NOT_ELIGIBLE
     if youngest < rules.minimum_age:
-        return Fact.AGE_TO_CHECK, Outcome.TO_CHECK
-    return Fact.OLD_ENOUGH, Outcome.ELIGIBLE
+        return Fact.AGE_TO_CHECK, EligibilityOutcome.TO_CHECK
+    return Fact.OLD_ENOUGH, EligibilityOutcome.ELIGIBLE
 
 
 def _judge_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
     if zone in IN_ZONE:
-        return IN_ZONE[zone], Outcome.ELIGIBLE
+        return IN_ZONE[zone], EligibilityOutcome.ELIGIBLE
     if rules.zone is ZoneRule.COUNTED_ONLY:
-        return Fact.ZONE_COUNTED_ONLY, Outcome.ELIGIBLE
+        return Fact.ZONE_COUNTED_ONLY, EligibilityOutcome.ELIGIBLE
     if not zones_matter(rules, today):
-        return Fact.OPEN_TO_ALL, Outcome.ELIGIBLE
+        return Fact.OPEN_TO_ALL, EligibilityOutcome.ELIGIBLE
     if zone is ZoneKind.TO_CHECK:
-        return Fact.ZONE_TO_CHECK, Outcome.TO_CHECK
+        return Fact.ZONE_TO_CHECK, EligibilityOutcome.TO_CHECK
     if rules.zone is ZoneRule.PRIORITY_UNTIL:
-        return Fact.ZONES_FIRST, Outcome.WAITS
-    return Fact.OUTSIDE_ZONES, Outcome.NOT_ELIGIBLE
+        return Fact.ZONES_FIRST, EligibilityOutcome.WAITS
+    return Fact.OUTSIDE_ZONES, EligibilityOutcome.NOT_ELIGIBLE
 
 
 def zones_matter(rules: SessionRules, today: date) -> bool:

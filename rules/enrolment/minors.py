@@ -7,14 +7,14 @@ DAYS = 10
 """How many days the team may choose from to date an agreement: they note it as it arrives."""
 
 
-class GivenBy(StrEnum):
+class AgreementGiver(StrEnum):
     """A role, never a name."""
 
     PARENT = "parent"
     GUARDIAN = "guardian"
 
 
-class GivenHow(StrEnum):
+class AgreementForm(StrEnum):
     PAPER = "paper"
     EMAIL = "email"
     CALL = "call"

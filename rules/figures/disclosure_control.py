@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from heapq import nsmallest
 from typing import Any, TypeVar
 
-from rules.figures.figures import FEWEST, Step, told
+from rules.figures.figures import FEWEST, PathStep, told
 
 SPARE = 3
 """A hidden figure must have more possible values than this."""
@@ -121,28 +121,28 @@ def shared_out(
 
 
 def told_groups(
-    parts: Mapping[Step, Counts],
-    also: Mapping[Step, Collection[Group]],
+    parts: Mapping[PathStep, Counts],
+    also: Mapping[PathStep, Collection[Group]],
     last: Collection[Group] = (),
-) -> dict[Step, Column]:
+) -> dict[PathStep, Column]:
     """Return, for each step, the counts of the groups that may be shown.
 
     The places of a group bound its counts at the other steps; a group whose places are hidden is
     hidden at every step. Everything is hidden when one step cannot be shown beside the places.
     """
-    places = shared_out(parts[Step.PLACE], also.get(Step.PLACE, ()), last=last)
-    columns = {Step.PLACE: places}
-    for step in parts.keys() - {Step.PLACE}:
+    places = shared_out(parts[PathStep.PLACE], also.get(PathStep.PLACE, ()), last=last)
+    columns = {PathStep.PLACE: places}
+    for step in parts.keys() - {PathStep.PLACE}:
         columns[step] = places and _beside_places(places, parts, step, also.get(step, ()), last)
     shown = {step: column for step, column in columns.items() if column is not None}
-    nothing: Column = dict.fromkeys(parts[Step.PLACE])
+    nothing: Column = dict.fromkeys(parts[PathStep.PLACE])
     return shown if shown.keys() == parts.keys() else dict.fromkeys(parts, nothing)
 
 
 def _beside_places(
     places: Column,
-    parts: Mapping[Step, Counts],
-    step: Step,
+    parts: Mapping[PathStep, Counts],
+    step: PathStep,
     also: Collection[Group],
     last: Collection[Group],
 ) -> Column | None:
@@ -150,7 +150,7 @@ def _beside_places(
     at_most = {group: count for group, count in places.items() if count is not None}
     counts = {group: parts[step].get(group, 0) for group in at_most}
     if hidden_groups:
-        at_most[HIDDEN_PLACES] = sum(parts[Step.PLACE][group] for group in hidden_groups)
+        at_most[HIDDEN_PLACES] = sum(parts[PathStep.PLACE][group] for group in hidden_groups)
         counts[HIDDEN_PLACES] = sum(parts[step].get(group, 0) for group in hidden_groups)
     shown = shared_out(counts, also, at_most, last)
     return None if shown is None else {group: shown.get(group) for group in places}

@@ -11,7 +11,7 @@ FEWEST = 5
 """Smallest count that may be shown, zero apart."""
 
 
-class Step(StrEnum):
+class PathStep(StrEnum):
     """Steps of the path, in the order people are meant to take them."""
 
     OPENED = "opened"
@@ -29,31 +29,31 @@ class Step(StrEnum):
     OUT = "out"
 
 
-BEFORE: Mapping[Step, Step] = {
-    Step.INFORMED: Step.OPENED,
-    Step.VERDICT: Step.INFORMED,
-    Step.PLACE: Step.VERDICT,
-    Step.STRENGTHS: Step.PLACE,
-    Step.BOOKED: Step.PLACE,
-    Step.MET: Step.BOOKED,
-    Step.WORKSHOP: Step.PLACE,
-    Step.CAME: Step.PLACE,
-    Step.APPLIED: Step.PLACE,
-    Step.ANSWERED: Step.APPLIED,
-    Step.OUT: Step.PLACE,
+BEFORE: Mapping[PathStep, PathStep] = {
+    PathStep.INFORMED: PathStep.OPENED,
+    PathStep.VERDICT: PathStep.INFORMED,
+    PathStep.PLACE: PathStep.VERDICT,
+    PathStep.STRENGTHS: PathStep.PLACE,
+    PathStep.BOOKED: PathStep.PLACE,
+    PathStep.MET: PathStep.BOOKED,
+    PathStep.WORKSHOP: PathStep.PLACE,
+    PathStep.CAME: PathStep.PLACE,
+    PathStep.APPLIED: PathStep.PLACE,
+    PathStep.ANSWERED: PathStep.APPLIED,
+    PathStep.OUT: PathStep.PLACE,
 }
 """For each step, the one before it: only people counted there count, and they are its
 denominator."""
-FUNNEL = tuple(step for step in Step if step is not Step.CAME)
+FUNNEL = tuple(step for step in PathStep if step is not PathStep.CAME)
 
 
-COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
+COLUMNS = (PathStep.PLACE, PathStep.CAME, PathStep.APPLIED)
 """The steps by which groups are compared."""
 QUESTIONS = ("gender", "zone", "age", "source")
 """The questions by which people are grouped."""
 SMALL = 20
 """A session with fewer people with a place is left out of the sum of all sessions."""
-Tally = Counter[Step]
+Tally = Counter[PathStep]
 """How many people took each step."""
 
 

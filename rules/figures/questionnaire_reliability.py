@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import correlation, fmean, median
 
-from rules.strengths.scoring import Answer
+from rules.strengths.scoring import StatementAnswer
 
 FEWEST_PAIRS = 3
 """Two pairs always lie on a line: their correlation means nothing."""
 
-Choices = Mapping[int, Mapping[str, Answer]]
+Choices = Mapping[int, Mapping[str, StatementAnswer]]
 """Answers by person, then by statement."""
 
 
@@ -23,7 +23,7 @@ class ScaleFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FinishedRun:
     """One person's finished questionnaire: the buttons as pressed, before any reversal."""
 
     choices: tuple[int, ...]
@@ -40,9 +40,9 @@ class RunFigures:
     median_seconds: float
 
 
-def by_person(rows: Iterable[tuple[int, str, Answer]]) -> Choices:
+def by_person(rows: Iterable[tuple[int, str, StatementAnswer]]) -> Choices:
     """Group rows of (person, statement, answer); of several answers to a statement, the last."""
-    people: dict[int, dict[str, Answer]] = {}
+    people: dict[int, dict[str, StatementAnswer]] = {}
     for person, statement, answer in rows:
         people.setdefault(person, {})[statement] = answer
     return people
@@ -78,7 +78,7 @@ def spearman_brown(first: Sequence[float], second: Sequence[float]) -> float | N
     return 2 * r / (1 + r)
 
 
-def run_figures(runs: Sequence[Run]) -> RunFigures | None:
+def run_figures(runs: Sequence[FinishedRun]) -> RunFigures | None:
     """Sum up finished questionnaires; None when there is none."""
     if not runs:
         return None

@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 
 from rules.geography.metres import Plane
 from rules.geography.zones import (
-    Reason,
     Ruralness,
     UnknownCommune,
     UnknownQuarter,
-    Verdict,
     ZoneKind,
+    ZoneReason,
+    ZoneVerdict,
     city_of,
     rural_verdict,
 )
@@ -64,7 +64,7 @@ class Atlas:
     qpv_vintage: str
     frr_vintage: str
 
-    def at(self, latitude: float, longitude: float, insee: str | None, on: date) -> Verdict:
+    def at(self, latitude: float, longitude: float, insee: str | None, on: date) -> ZoneVerdict:
         """Return the verdict for a point (degrees); `insee` is its commune, when it is known.
 
         Raises `UnknownCommune`.
@@ -76,21 +76,21 @@ class Atlas:
             return self._by_class(self.town(insee), on)
         return self._by_likely_communes(plane, on)
 
-    def of_commune(self, insee: str, on: date) -> Verdict:
+    def of_commune(self, insee: str, on: date) -> ZoneVerdict:
         """Return the verdict for a whole commune.  Raises `UnknownCommune`."""
         town = self.town(insee)
         verdict = self._by_class(town, on)
         if verdict.kind is ZoneKind.NONE and self.quarters_of(insee):
-            return Verdict(
+            return ZoneVerdict(
                 ZoneKind.TO_CHECK,
                 town.insee,
                 town.name,
-                Reason.COMMUNE_HAS_QUARTERS,
+                ZoneReason.COMMUNE_HAS_QUARTERS,
                 self.qpv_vintage,
             )
         return verdict
 
-    def of_quarter(self, code: str) -> Verdict:
+    def of_quarter(self, code: str) -> ZoneVerdict:
         """Return « to check »: a quarter picked by its name is a hint, never a proof.
 
         Raises `UnknownQuarter`.
@@ -98,7 +98,9 @@ class Atlas:
         if code not in self.quarters:
             raise UnknownQuarter(code)
         name = self.quarters[code].name
-        return Verdict(ZoneKind.TO_CHECK, code, name, Reason.QUARTER_BY_NAME, self.qpv_vintage)
+        return ZoneVerdict(
+            ZoneKind.TO_CHECK, code, name, ZoneReason.QUARTER_BY_NAME, self.qpv_vintage
+        )
 
     def needs_address(self, insee: str, on: date) -> bool:
         """Tell whether an address can change the verdict: quarters, and not wholly rural."""
@@ -133,29 +135,31 @@ class Atlas:
         flat = [(quarter, plane.flatten(quarter.shape)) for quarter in close]
         return [(quarter, shape) for quarter, shape in flat if shape.distance(ORIGIN) <= BORDER]
 
-    def _by_border(self, plane: Plane, near: list[tuple[Quarter, BaseGeometry]]) -> Verdict:
+    def _by_border(self, plane: Plane, near: list[tuple[Quarter, BaseGeometry]]) -> ZoneVerdict:
         for quarter, shape in near:
             if shape.contains(ORIGIN) and shape.boundary.distance(ORIGIN) > EDGE:
-                return self._verdict(quarter, ZoneKind.QPV, Reason.INSIDE_QUARTER)
+                return self._verdict(quarter, ZoneKind.QPV, ZoneReason.INSIDE_QUARTER)
         nearest = min(near, key=lambda pair: pair[1].distance(ORIGIN))[0]
-        return self._verdict(nearest, ZoneKind.TO_CHECK, Reason.NEAR_BORDER)
+        return self._verdict(nearest, ZoneKind.TO_CHECK, ZoneReason.NEAR_BORDER)
 
-    def _verdict(self, quarter: Quarter, kind: ZoneKind, reason: Reason) -> Verdict:
-        return Verdict(kind, quarter.code, quarter.name, reason, self.qpv_vintage)
+    def _verdict(self, quarter: Quarter, kind: ZoneKind, reason: ZoneReason) -> ZoneVerdict:
+        return ZoneVerdict(kind, quarter.code, quarter.name, reason, self.qpv_vintage)
 
-    def _by_class(self, town: Town, on: date) -> Verdict:
+    def _by_class(self, town: Town, on: date) -> ZoneVerdict:
         """Return what the FRR list says of a commune, leaving its quarters aside."""
         kind, reason = rural_verdict(self.rural.get(town.insee), on)
         if kind is ZoneKind.NONE:
-            return Verdict(kind, None, None, reason, self.qpv_vintage)
-        return Verdict(kind, town.insee, town.name, reason, self.frr_vintage)
+            return ZoneVerdict(kind, None, None, reason, self.qpv_vintage)
+        return ZoneVerdict(kind, town.insee, town.name, reason, self.frr_vintage)
 
-    def _by_likely_communes(self, plane: Plane, on: date) -> Verdict:
+    def _by_likely_communes(self, plane: Plane, on: date) -> ZoneVerdict:
         """Return a verdict without boundaries: to check unless all likely communes agree."""
         verdicts = [self._by_class(town, on) for town in self._likely(plane)]
         if len({verdict.kind for verdict in verdicts}) == 1:
             return verdicts[0]
-        return Verdict(ZoneKind.TO_CHECK, None, None, Reason.COMMUNE_UNCERTAIN, self.frr_vintage)
+        return ZoneVerdict(
+            ZoneKind.TO_CHECK, None, None, ZoneReason.COMMUNE_UNCERTAIN, self.frr_vintage
+        )
 
     def _likely(self, plane: Plane) -> list[Town]:
         """Return the communes that the point may lie in, nearest first.

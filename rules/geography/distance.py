@@ -9,7 +9,7 @@ EARTH = 6371.0088
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class GlobePoint:
     """A point of the globe, in kilometres from the centre of the Earth along three axes."""
 
     x: float
@@ -24,7 +24,7 @@ class Spot:
         return cls(flat * cos(theta), flat * sin(theta), EARTH * sin(phi))
 
 
-def kilometres(a: Spot, b: Spot) -> int:
+def kilometres(a: GlobePoint, b: GlobePoint) -> int:
     """Return the arc, computed from its chord to the third order: 3 m too short at 1,000 km."""
     x, y, z = a.x - b.x, a.y - b.y, a.z - b.z
     chord = x * x + y * y + z * z

@@ -6,13 +6,13 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography.distance import EARTH, Spot
+from rules.geography.distance import EARTH, GlobePoint
 
 UNKNOWN = (nan, nan, nan)
 Axes = NDArray[np.float64]
 
 
-def axes(spots: Iterable[Spot | None]) -> Axes:
+def axes(spots: Iterable[GlobePoint | None]) -> Axes:
     """Return an array of one row (x, y, z) for each place; NaN where the place is unknown."""
     rows = [(spot.x, spot.y, spot.z) if spot else UNKNOWN for spot in spots]
     return np.array(rows).reshape(-1, 3)

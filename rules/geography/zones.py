@@ -28,14 +28,14 @@ class Ruralness(StrEnum):
     BENEFICIARY_PARTIAL = "former_zrr_partial"
 
 
-class Source(StrEnum):
+class ZoneSource(StrEnum):
     QPV = "qpv"
     FRR = "frr"
     COMMUNES = "communes"
     FORMER = "former"
 
 
-class Reason(StrEnum):
+class ZoneReason(StrEnum):
     """The reason for a verdict; the first four mean inside a zone."""
 
     INSIDE_QUARTER = "inside_quarter"
@@ -52,11 +52,11 @@ class Reason(StrEnum):
 
 
 DOUBTS = {
-    Reason.NEAR_BORDER: ZoneKind.QPV,
-    Reason.COMMUNE_HAS_QUARTERS: ZoneKind.QPV,
-    Reason.QUARTER_BY_NAME: ZoneKind.QPV,
-    Reason.PARTLY_RURAL: ZoneKind.FRR,
-    Reason.COMMUNE_UNCERTAIN: ZoneKind.FRR,
+    ZoneReason.NEAR_BORDER: ZoneKind.QPV,
+    ZoneReason.COMMUNE_HAS_QUARTERS: ZoneKind.QPV,
+    ZoneReason.QUARTER_BY_NAME: ZoneKind.QPV,
+    ZoneReason.PARTLY_RURAL: ZoneKind.FRR,
+    ZoneReason.COMMUNE_UNCERTAIN: ZoneKind.FRR,
 }
 """For each reason to check a place: the kind of zone that it may lie in."""
 
@@ -73,13 +73,13 @@ class UnknownQuarter(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ZoneVerdict:
     """The verdict on a place; `code` and `name` are those of its quarter or its commune."""
 
     kind: ZoneKind
     code: str | None
     name: str | None
-    reason: Reason
+    reason: ZoneReason
     vintage: str | None
 
     def to_json(self) -> dict[str, str | None]:
@@ -93,22 +93,22 @@ class Verdict:
 
 
 WHOLLY = {
-    Ruralness.BASIC: Reason.FRR,
-    Ruralness.PLUS: Reason.FRR_PLUS,
-    Ruralness.BENEFICIARY: Reason.FORMER_ZRR,
+    Ruralness.BASIC: ZoneReason.FRR,
+    Ruralness.PLUS: ZoneReason.FRR_PLUS,
+    Ruralness.BENEFICIARY: ZoneReason.FORMER_ZRR,
 }
 FORMER = {Ruralness.BENEFICIARY, Ruralness.BENEFICIARY_PARTIAL}
 
 
-def rural_verdict(ruralness: Ruralness | None, on: date) -> tuple[ZoneKind, Reason]:
+def rural_verdict(ruralness: Ruralness | None, on: date) -> tuple[ZoneKind, ZoneReason]:
     """Return what the FRR list says of a whole commune, at a date."""
     if ruralness is None:
-        return ZoneKind.NONE, Reason.OUTSIDE_ZONES
+        return ZoneKind.NONE, ZoneReason.OUTSIDE_ZONES
     if ruralness in FORMER and on > FORMER_ZRR_ENDS:
-        return ZoneKind.NONE, Reason.FORMER_ZRR_ENDED
+        return ZoneKind.NONE, ZoneReason.FORMER_ZRR_ENDED
     if ruralness in WHOLLY:
         return ZoneKind.FRR, WHOLLY[ruralness]
-    return ZoneKind.TO_CHECK, Reason.PARTLY_RURAL
+    return ZoneKind.TO_CHECK, ZoneReason.PARTLY_RURAL
 
 
 CITIES_IN_ARRONDISSEMENTS = {

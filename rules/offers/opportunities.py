@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class OpportunityKind(StrEnum):
     JOB = "job"
     TRAINING = "training"
 
 
-class Source(StrEnum):
+class OpportunitySource(StrEnum):
     """Where an opportunity comes from; of two doubles, the source named first here is shown."""
 
     EMPLOYER = "employer"
@@ -35,7 +35,7 @@ class Remote(StrEnum):
     FULLY = "fully"
 
 
-class Hours(StrEnum):
+class WorkingTime(StrEnum):
     FULL_TIME = "full_time"
     PART_TIME = "part_time"
 
@@ -72,7 +72,7 @@ class Reaction(StrEnum):
     LATER = "later"
 
 
-class Refusal(StrEnum):
+class OfferRefusal(StrEnum):
     """Why an opportunity is not for a person: each reason changes their search."""
 
     TOO_FAR = "too_far"

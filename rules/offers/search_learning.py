@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from rules.offers.matching.inputs import Offered
-from rules.offers.opportunities import Contract, Hours, Refusal, Remote
+from rules.offers.matching.inputs import OpportunityProfile
+from rules.offers.opportunities import Contract, OfferRefusal, Remote, WorkingTime
 
 STEP = 5
 """Distances are rounded to multiples of this, in kilometres."""
-OTHER = {Hours.FULL_TIME: Hours.PART_TIME, Hours.PART_TIME: Hours.FULL_TIME}
+OTHER = {WorkingTime.FULL_TIME: WorkingTime.PART_TIME, WorkingTime.PART_TIME: WorkingTime.FULL_TIME}
 """The hours preferred after a refusal of these; neither is excluded."""
 _Item = TypeVar("_Item")
 
 
-class Learnt(StrEnum):
+class SearchLesson(StrEnum):
     """What was learnt; the value ends a text key."""
 
     NEARER = "nearer"
@@ -26,38 +26,38 @@ class Learnt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
+class LearntSearch:
     """The part of a search that refusals change."""
 
     kilometres: int | None
     level_too_high: int
     contracts_excluded: tuple[Contract, ...]
     jobs_excluded: tuple[str, ...]
-    hours: Hours | None
+    hours: WorkingTime | None
 
 
 def learn(
-    search: Learning, offered: Offered, distance: int | None, refusal: Refusal
-) -> tuple[Learnt, Learning]:
+    search: LearntSearch, offered: OpportunityProfile, distance: int | None, refusal: OfferRefusal
+) -> tuple[SearchLesson, LearntSearch]:
     """Return what a refusal teaches, and the search changed by it.
 
     `distance`: how far the refused opportunity is, in kilometres; None if unknown.
     """
     match refusal:
-        case Refusal.TOO_FAR if distance and offered.terms.remote is not Remote.FULLY:
+        case OfferRefusal.TOO_FAR if distance and offered.terms.remote is not Remote.FULLY:
             limit = nearer(search.kilometres, distance)
-            return Learnt.NEARER, replace(search, kilometres=limit)
-        case Refusal.LEVEL:
-            return Learnt.LEVEL, replace(search, level_too_high=search.level_too_high + 1)
-        case Refusal.CONTRACT if offered.terms.contract:
+            return SearchLesson.NEARER, replace(search, kilometres=limit)
+        case OfferRefusal.LEVEL:
+            return SearchLesson.LEVEL, replace(search, level_too_high=search.level_too_high + 1)
+        case OfferRefusal.CONTRACT if offered.terms.contract:
             contracts = _with(search.contracts_excluded, offered.terms.contract)
-            return Learnt.CONTRACT, replace(search, contracts_excluded=contracts)
-        case Refusal.HOURS if offered.terms.hours:
-            return Learnt.HOURS, replace(search, hours=OTHER[offered.terms.hours])
-        case Refusal.NOT_INTERESTED if offered.rome:
+            return SearchLesson.CONTRACT, replace(search, contracts_excluded=contracts)
+        case OfferRefusal.HOURS if offered.terms.hours:
+            return SearchLesson.HOURS, replace(search, hours=OTHER[offered.terms.hours])
+        case OfferRefusal.NOT_INTERESTED if offered.rome:
             jobs = _with(search.jobs_excluded, offered.rome)
-            return Learnt.JOB, replace(search, jobs_excluded=jobs)
-    return Learnt.NOTHING, search
+            return SearchLesson.JOB, replace(search, jobs_excluded=jobs)
+    return SearchLesson.NOTHING, search
 
 
 def nearer(limit: int | None, distance: int) -> int:

@@ -10,7 +10,7 @@ from rules.applications.applications import CLOSES
 MORNING = time(10)
 
 
-class Step(StrEnum):
+class TrainingStep(StrEnum):
     EVE = "eve"
     ASK = "ask"
     """Ask whether there was a place, and whether the training has begun."""
@@ -18,19 +18,19 @@ class Step(StrEnum):
     """The person did not answer: it is closed without a message."""
 
 
-TOLD = (Step.EVE, Step.ASK, Step.END)
+TOLD = (TrainingStep.EVE, TrainingStep.ASK, TrainingStep.END)
 """The steps in their order; each is taken at most once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    step: Step
+class DueTrainingStep:
+    step: TrainingStep
     at: datetime
 
 
 def next_due(
     sent_at: datetime, starts_on: date | None, done: int, now: datetime, zone: tzinfo
-) -> Due:
+) -> DueTrainingStep:
     """Return the next step; `done` counts those already taken, and a past eve is left out."""
     if starts_on is None:
         asked_at = sent_at + CLOSES
@@ -38,7 +38,7 @@ def next_due(
         asked_at = datetime.combine(starts_on + ONE_DAY, MORNING, zone).astimezone(UTC)
         eve = eve_of(starts_on, zone).at
         if done == 0 and now < eve + timedelta(hours=6):
-            return Due(Step.EVE, eve)
-    if done < TOLD.index(Step.END):
-        return Due(Step.ASK, asked_at)
-    return Due(Step.END, asked_at + CLOSES)
+            return DueTrainingStep(TrainingStep.EVE, eve)
+    if done < TOLD.index(TrainingStep.END):
+        return DueTrainingStep(TrainingStep.ASK, asked_at)
+    return DueTrainingStep(TrainingStep.END, asked_at + CLOSES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class DailyLimit:
     """Limits of a day for one person, and for one mailbox."""
 
     name: str
@@ -17,25 +17,25 @@ class Limit:
     a_mailbox: int
 
 
-CODES = Limit("codes", 5, 5)
+CODES = DailyLimit("codes", 5, 5)
 """Codes to an address that somebody typed; counted when they are asked for."""
-GUESSES = Limit("guesses", 15, 15)
+GUESSES = DailyLimit("guesses", 15, 15)
 """Codes typed, whichever code was sent: a new one gives no more of them."""
-COPIES = Limit("copies", 20, 20)
+COPIES = DailyLimit("copies", 20, 20)
 """Copies for participants, whose address nobody has proven."""
-ORGANISERS = Limit("organisers", 20, 60)
+ORGANISERS = DailyLimit("organisers", 20, 60)
 """Requests to organisers of trainings, whose addresses come from a file."""
-LINKS = Limit("links", 3, 3)
+LINKS = DailyLimit("links", 3, 3)
 """New links for whoever opens an old one."""
-MENTORS = Limit("mentors", 60, 60)
+MENTORS = DailyLimit("mentors", 60, 60)
 """What participants do, to the proven address of a mentor."""
-EMPLOYERS = Limit("employers", 60, 60)
+EMPLOYERS = DailyLimit("employers", 60, 60)
 """What participants do, to the proven address of an employer."""
-TEAM = Limit("team", 60, 60)
+TEAM = DailyLimit("team", 60, 60)
 """What the team or a date decides, to a proven address."""
-REFERENTS = Limit("referents", 200, 200)
+REFERENTS = DailyLimit("referents", 200, 200)
 """Reports, to the referent whom the team named; the posts about one meeting make one."""
-KINDS: Mapping[Limit, tuple[str, ...]] = {
+KINDS: Mapping[DailyLimit, tuple[str, ...]] = {
     CODES: ("letter.code",),
     COPIES: ("letter.copy_booked", "letter.copy_moved", "letter.copy_cancelled"),
     ORGANISERS: (
@@ -86,4 +86,4 @@ KINDS: Mapping[Limit, tuple[str, ...]] = {
     REFERENTS: ("safety.letter.report", "safety.letter.told", "safety.letter.worry"),
 }
 """The text keys of e-mails, by their limit; those of one limit are counted together."""
-LIMITS: Mapping[str, Limit] = {text: limit for limit, texts in KINDS.items() for text in texts}
+LIMITS: Mapping[str, DailyLimit] = {text: limit for limit, texts in KINDS.items() for text in texts}

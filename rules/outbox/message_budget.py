@@ -14,7 +14,7 @@ class Nature(StrEnum):
     """Anything else."""
 
 
-class Rank(IntEnum):
+class MessageRank(IntEnum):
     """Which unrequested messages always leave, and which wait when a day has had `DAILY`.
 
     The evening before and « Rejoindre » are how people come to what they booked: both count for
@@ -26,9 +26,9 @@ class Rank(IntEnum):
     OTHER = 2
 
 
-def has_room(rank: Rank, spent: int, *, evening_to_come: bool, joins_to_come: int) -> bool:
+def has_room(rank: MessageRank, spent: int, *, evening_to_come: bool, joins_to_come: int) -> bool:
     """Tell whether one more may be sent: what today must still tell of bookings keeps its place.
 
     `spent`: how many were sent today.
     """
-    return rank < Rank.OTHER or spent + evening_to_come + joins_to_come < DAILY
+    return rank < MessageRank.OTHER or spent + evening_to_come + joins_to_come < DAILY

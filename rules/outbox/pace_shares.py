@@ -17,14 +17,14 @@ FEW, KEPT_OF_FEW, KEPT = 4, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PaceWish:
     """How many places a process could use now."""
 
     answers: int = 0
     enqueued: int = 0
 
 
-def fair(wishes: Mapping[str, Wish]) -> dict[str, int]:
+def fair(wishes: Mapping[str, PaceWish]) -> dict[str, int]:
     """Return how many places each process should have.
 
     Answers are served first, then queued messages; what remains above the reserve is shared

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.outbox.retries import LastResort, Policy, Result, Unknown
+from rules.outbox.retries import DoubtPolicy, LastResort, Policy, SendResult
 
 LASTING = (
     timedelta(seconds=5),
@@ -18,10 +18,10 @@ LASTING = (
 
 MESSAGES = Policy(lease=timedelta(seconds=60), slots=30, refill_below=15, pauses=LASTING)
 """Queued messages."""
-ONCE_ONLY = replace(MESSAGES, unknown=Unknown.FINAL)
+ONCE_ONLY = replace(MESSAGES, unknown=DoubtPolicy.FINAL)
 """Queued messages of the kinds that nobody should read twice."""
 RECIPIENTS = Policy(
-    lease=timedelta(seconds=60), slots=60, refill_below=8, pauses=LASTING, unknown=Unknown.FINAL
+    lease=timedelta(seconds=60), slots=60, refill_below=8, pauses=LASTING, unknown=DoubtPolicy.FINAL
 )
 """Recipients of announcements.  An announcement is never sent twice, unless the team wants it.
 
@@ -47,10 +47,10 @@ TOPIC_POSTS = Policy(
     slots=1,
     pauses=tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300)),
     insists=True,
-    unknown=Unknown.AGAIN,
+    unknown=DoubtPolicy.AGAIN,
     refusals=3,
     last_resort=LastResort.IN_PRIVATE,
-    broken=Result.REFUSED,
+    broken=SendResult.REFUSED,
 )
 """Posts in the topics of the team's group.  Each makes several calls with commits in between, in
 the order of its topic: all topics share one chat.  What the group refuses is sent in private."""
@@ -60,9 +60,9 @@ ANSWERS = Policy(
     refill_below=15,
     pauses=(timedelta(seconds=2),),
     insists=True,
-    unknown=Unknown.AGAIN,
+    unknown=DoubtPolicy.AGAIN,
     checks_epoch=False,
-    broken=Result.REFUSED,
+    broken=SendResult.REFUSED,
 )
 """Answers that a crash kept back.  The process that sends an answer marks it, be it the leader or
 not: what was sent stays sent, whichever process leads.  A try lasts for half the lease at most; the

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class Result(StrEnum):
+class SendResult(StrEnum):
     """How an attempt ended, as far as the sender knows."""
 
     SENT = "sent"
@@ -25,7 +25,7 @@ class Result(StrEnum):
     """It was not sent, and another process may send it."""
 
 
-class End(StrEnum):
+class FinalState(StrEnum):
     """The final states, named as in the rows of every source."""
 
     SENT = "sent"
@@ -34,7 +34,7 @@ class End(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Unknown(StrEnum):
+class DoubtPolicy(StrEnum):
     """What to do when nobody knows whether a message arrived."""
 
     FINAL = "final"
@@ -68,11 +68,11 @@ class Policy:
     """No more messages are claimed while fewer slots than this are free."""
     insists: bool = False
     """Whether it is tried on and on after the last pause; otherwise it has failed."""
-    unknown: Unknown = Unknown.ONCE_MORE
+    unknown: DoubtPolicy = DoubtPolicy.ONCE_MORE
     refusals: int = 0
     """How many refusals are tried again before it has failed."""
     last_resort: LastResort = LastResort.NONE
-    broken: Result = Result.IN_DOUBT
+    broken: SendResult = SendResult.IN_DOUBT
     """What an error of our own counts as: it may come after part of the message was sent."""
     checks_epoch: bool = True
     """Whether a claim keeps the epoch of its leader, so that no other leader marks it."""
@@ -93,44 +93,44 @@ class Tries:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    end: End | None
+class SendVerdict:
+    end: FinalState | None
     """None: it is tried again, after `again_in`."""
     tries: Tries
     again_in: timedelta = timedelta(0)
 
 
-ENDS = {Result.SENT: End.SENT, Result.BLOCKED: End.BLOCKED}
+ENDS = {SendResult.SENT: FinalState.SENT, SendResult.BLOCKED: FinalState.BLOCKED}
 
 
-def decide(policy: Policy, result: Result, tries: Tries) -> Verdict:
+def decide(policy: Policy, result: SendResult, tries: Tries) -> SendVerdict:
     """Decide what follows an attempt, after `tries` earlier ones."""
     if (end := ENDS.get(result)) is not None:
         return _ended(end, tries)
-    if result is Result.REFUSED and tries.attempts >= policy.refusals:
-        return _ended(End.FAILED, tries)
-    if result is Result.LET_GO:
-        return Verdict(None, tries)
+    if result is SendResult.REFUSED and tries.attempts >= policy.refusals:
+        return _ended(FinalState.FAILED, tries)
+    if result is SendResult.LET_GO:
+        return SendVerdict(None, tries)
     match result:
-        case Result.PUT_OFF:
-            return Verdict(None, tries, policy.pauses[0])
-        case Result.IN_DOUBT if policy.unknown is not Unknown.AGAIN:
+        case SendResult.PUT_OFF:
+            return SendVerdict(None, tries, policy.pauses[0])
+        case SendResult.IN_DOUBT if policy.unknown is not DoubtPolicy.AGAIN:
             return _after_doubt(policy, tries)
-    return _retried(policy, tries, End.FAILED, doubtful=tries.doubtful)
+    return _retried(policy, tries, FinalState.FAILED, doubtful=tries.doubtful)
 
 
-def _after_doubt(policy: Policy, tries: Tries) -> Verdict:
-    if tries.doubtful or policy.unknown is Unknown.FINAL:
-        return _ended(End.UNKNOWN, tries)
-    return _retried(policy, tries, End.UNKNOWN, doubtful=True)
+def _after_doubt(policy: Policy, tries: Tries) -> SendVerdict:
+    if tries.doubtful or policy.unknown is DoubtPolicy.FINAL:
+        return _ended(FinalState.UNKNOWN, tries)
+    return _retried(policy, tries, FinalState.UNKNOWN, doubtful=True)
 
 
-def _retried(policy: Policy, tries: Tries, at_last: End, *, doubtful: bool) -> Verdict:
+def _retried(policy: Policy, tries: Tries, at_last: FinalState, *, doubtful: bool) -> SendVerdict:
     if tries.attempts >= len(policy.pauses) and not policy.insists:
         return _ended(at_last, tries)
     pause = policy.pauses[min(tries.attempts, len(policy.pauses) - 1)]
-    return Verdict(None, Tries(tries.attempts + 1, doubtful), pause)
+    return SendVerdict(None, Tries(tries.attempts + 1, doubtful), pause)
 
 
-def _ended(end: End, tries: Tries) -> Verdict:
-    return Verdict(end, Tries(tries.attempts + 1, tries.doubtful))
+def _ended(end: FinalState, tries: Tries) -> SendVerdict:
+    return SendVerdict(end, Tries(tries.attempts + 1, tries.doubtful))

@@ -15,7 +15,7 @@ NEAR, VERY_NEAR = timedelta(hours=2), timedelta(minutes=20)
 answer within an hour."""
 
 
-class Category(StrEnum):
+class ReportCategory(StrEnum):
     """What a report is about; the value ends a text key.
 
     The first four are for participants, the next four for mentors, the last two for anybody.
@@ -36,20 +36,20 @@ class Category(StrEnum):
     """The same, about an employer."""
 
 
-PRESSING = frozenset({Category.DANGER, Category.DISTRESS})
+PRESSING = frozenset({ReportCategory.DANGER, ReportCategory.DISTRESS})
 """Categories for mentors in which somebody may be in danger: answered as if they were."""
-IN_WORDS = frozenset({Category.TOLD, Category.EMPLOYER})
+IN_WORDS = frozenset({ReportCategory.TOLD, ReportCategory.EMPLOYER})
 """Categories of what was written to the team, which need not be about a meeting."""
-SERIOUS = frozenset({Category.MISCONDUCT, Category.MONEY, Category.CONTACT})
+SERIOUS = frozenset({ReportCategory.MISCONDUCT, ReportCategory.MONEY, ReportCategory.CONTACT})
 
 
-def is_serious(category: Category, *, others_reported: bool) -> bool:
+def is_serious(category: ReportCategory, *, others_reported: bool) -> bool:
     """Tell whether a report closes a mentor's slots: so does any report of a second person."""
     return category in SERIOUS or others_reported
 
 
 def answered_by(
-    category: Category, now: datetime, department: str | None, team: TeamDays
+    category: ReportCategory, now: datetime, department: str | None, team: TeamDays
 ) -> datetime:
     """Return when the author must have an answer: within a working hour if there may be danger."""
     if category not in PRESSING:
@@ -57,6 +57,6 @@ def answered_by(
     return within_the_hour(now, department)
 
 
-def near(category: Category) -> timedelta:
+def near(category: ReportCategory) -> timedelta:
     """Return how long before the promised answer the owner is asked."""
     return VERY_NEAR if category in PRESSING else NEAR

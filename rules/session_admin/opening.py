@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
-class State(StrEnum):
+class SessionState(StrEnum):
     DRAFT = "draft"
     """Being prepared: nobody sees it, nobody gets a place."""
     OPEN = "open"
@@ -13,7 +13,7 @@ class State(StrEnum):
     """People who have a place keep it; no other is given."""
 
 
-class Missing(StrEnum):
+class OpeningRequirement(StrEnum):
     """What a session may lack before it opens, in the order in which the team is told."""
 
     MEETINGS = "meetings"
@@ -27,7 +27,7 @@ class Missing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class SeatCover:
     """Seats in meetings, for the number of people expected.
 
     A session opens when the seats are `opens_at` percent of the people.
@@ -62,7 +62,7 @@ def is_doubtful(expected: int, seats: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class DataProtectionRecord:
     """What the owner recorded about data protection; empty at first."""
 
     controller: str = ""
@@ -71,28 +71,33 @@ class Recorded:
     processors: str = ""
 
 
-def state_of(opened_at: datetime | None, closed_at: datetime | None) -> State:
+def state_of(opened_at: datetime | None, closed_at: datetime | None) -> SessionState:
     """Return the state of a session, from when it was opened and closed."""
     if opened_at is None:
-        return State.DRAFT
-    return State.OPEN if closed_at is None else State.CLOSED
+        return SessionState.DRAFT
+    return SessionState.OPEN if closed_at is None else SessionState.CLOSED
 
 
 def missing(
-    cover: Cover, recorded: Recorded, *, has_referent: bool, has_rooms: bool, today: date
-) -> tuple[Missing, ...]:
+    cover: SeatCover,
+    recorded: DataProtectionRecord,
+    *,
+    has_referent: bool,
+    has_rooms: bool,
+    today: date,
+) -> tuple[OpeningRequirement, ...]:
     """Return what the session lacks; nothing when it may open.
 
     An impact assessment that is only planned does not count.
     """
     assessed = recorded.assessed_on is not None and recorded.assessed_on <= today
     complete = {
-        Missing.MEETINGS: cover.short_of == 0,
-        Missing.REFERENT: has_referent,
-        Missing.CONTROLLER: bool(recorded.controller.strip()),
-        Missing.CONTACT: bool(recorded.contact.strip()),
-        Missing.ASSESSMENT: assessed,
-        Missing.PROCESSORS: bool(recorded.processors.strip()),
-        Missing.ROOMS: has_rooms,
+        OpeningRequirement.MEETINGS: cover.short_of == 0,
+        OpeningRequirement.REFERENT: has_referent,
+        OpeningRequirement.CONTROLLER: bool(recorded.controller.strip()),
+        OpeningRequirement.CONTACT: bool(recorded.contact.strip()),
+        OpeningRequirement.ASSESSMENT: assessed,
+        OpeningRequirement.PROCESSORS: bool(recorded.processors.strip()),
+        OpeningRequirement.ROOMS: has_rooms,
     }
-    return tuple(need for need in Missing if not complete[need])
+    return tuple(need for need in OpeningRequirement if not complete[need])

@@ -26,18 +26,18 @@ PATIENCE = timedelta(hours=96)
 """How long a mentor may stay silent before their people are offered another time."""
 
 
-class Kind(StrEnum):
+class MeetingKind(StrEnum):
     CALL = "call"
     GROUP = "group"
 
 
-class HowItWent(StrEnum):
+class MeetingOutcome(StrEnum):
     TOOK_PLACE = "took_place"
     NOBODY_CAME = "nobody_came"
     COULD_NOT = "could_not"
 
 
-class Ends(StrEnum):
+class SlotEndRange(StrEnum):
     """Which ends to propose for what begins at a given hour."""
 
     NOON = "noon"
@@ -45,7 +45,7 @@ class Ends(StrEnum):
     LATE = "late"
 
 
-FIRST_END = {Ends.NOON: 13 * 60, Ends.EVENING: 19 * 60, Ends.LATE: CLOSING}
+FIRST_END = {SlotEndRange.NOON: 13 * 60, SlotEndRange.EVENING: 19 * 60, SlotEndRange.LATE: CLOSING}
 """The earliest that each proposes, in minutes of the day."""
 
 
@@ -58,7 +58,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class OneDate:
+class SingleOpening:
     """A single date that a mentor opens.
 
     `starts` is a minute of the day in the mentor's time zone; `session_id`: the programme session
@@ -77,7 +77,7 @@ class OneDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Weekly:
+class WeeklyOpening:
     """A weekly rule: on `weekday` (0 is Monday), meetings of `minutes` from `starts` to `ends`.
 
     Both are minutes of the day in the mentor's time zone.
@@ -92,8 +92,8 @@ class Weekly:
     session_id: int | None = None
 
 
-def kind_of(seats: int) -> Kind:
-    return Kind.CALL if seats == 1 else Kind.GROUP
+def kind_of(seats: int) -> MeetingKind:
+    return MeetingKind.CALL if seats == 1 else MeetingKind.GROUP
 
 
 def may_start(minute: int, minutes: int) -> bool:
@@ -105,18 +105,18 @@ def may_end(minute: int) -> bool:
     return OPENING < minute <= CLOSING
 
 
-def ends_after(starts: int, minutes: int) -> Ends:
+def ends_after(starts: int, minutes: int) -> SlotEndRange:
     """Return the ends to propose: those that leave time for a meeting of `minutes`, if any does."""
     fitting = (ends for ends, first in FIRST_END.items() if starts + minutes <= first)
-    return next(fitting, Ends.LATE)
+    return next(fitting, SlotEndRange.LATE)
 
 
-def in_hours(wanted: OneDate | Weekly) -> bool:
+def in_hours(wanted: SingleOpening | WeeklyOpening) -> bool:
     """Tell whether the meetings lie between `OPENING` and `CLOSING`."""
     return OPENING <= wanted.starts < wanted.ends <= CLOSING
 
 
-def has_a_size(wanted: OneDate | Weekly) -> bool:
+def has_a_size(wanted: SingleOpening | WeeklyOpening) -> bool:
     """Tell whether the length of the meetings and their number of seats are allowed."""
     fits = wanted.minutes in LENGTHS and wanted.starts + wanted.minutes <= wanted.ends
     return fits and wanted.seats in SEATS
@@ -138,7 +138,7 @@ def whole_days(days: Days, zone: tzinfo) -> Span:
 
 
 def expand(
-    weekly: Weekly, days: Days, department: str, absences: Sequence[Days] = ()
+    weekly: WeeklyOpening, days: Days, department: str, absences: Sequence[Days] = ()
 ) -> Iterator[Span]:
     """Yield the meetings of a weekly rule in `days`, without public holidays and absences."""
     zone = zone_of(department)
@@ -178,24 +178,24 @@ def patience(asked_at: datetime, starts_at: datetime) -> tuple[datetime, datetim
     return asked_at + rescue / 2, asked_at + rescue
 
 
-def is_absence(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
+def is_absence(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
     """Tell whether the participant was absent: the mentor says so, and they do not deny it.
 
     Leaving a call early is no absence: the meeting took place.
     """
-    was_there = by_participant in (HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME)
-    return by_mentor is HowItWent.NOBODY_CAME and not was_there
+    was_there = by_participant in (MeetingOutcome.TOOK_PLACE, MeetingOutcome.NOBODY_CAME)
+    return by_mentor is MeetingOutcome.NOBODY_CAME and not was_there
 
 
-def are_contrary(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
+def are_contrary(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
     """Tell whether only one says that the meeting took place, or each waited for the other."""
     if by_participant is None or by_mentor is None:
         return False
-    if HowItWent.TOOK_PLACE in (by_participant, by_mentor):
+    if MeetingOutcome.TOOK_PLACE in (by_participant, by_mentor):
         return by_participant is not by_mentor
-    return by_participant is by_mentor is HowItWent.NOBODY_CAME
+    return by_participant is by_mentor is MeetingOutcome.NOBODY_CAME
 
 
-def is_held(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
+def is_held(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
     """Tell whether the meeting took place: one side says so, and the other does not deny it."""
-    return {by_participant, by_mentor} - {None} == {HowItWent.TOOK_PLACE}
+    return {by_participant, by_mentor} - {None} == {MeetingOutcome.TOOK_PLACE}

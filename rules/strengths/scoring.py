@@ -19,12 +19,12 @@ AT_MOST = 6
 """When all dimensions are equal and more than this, the same button was pressed all along."""
 
 
-class Reason(StrEnum):
+class UnclearReason(StrEnum):
     NOTHING_HIGH = "nothing_high"
     ALL_ALIKE = "all_alike"
 
 
-class Level(StrEnum):
+class DigitalGrade(StrEnum):
     """A digital level, in the order of the four buttons; the value ends a text key."""
 
     DISCOVERING = "discovering"
@@ -34,7 +34,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StatementAnswer:
     """One statement and the button pressed, from 1 ("not me at all") to 5 ("exactly me")."""
 
     dimension: str
@@ -47,7 +47,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StandoutStrengths:
     """Strengths to show: `certain` (three at most) stand out, `tied` are equal candidates.
 
     The person chooses among the tied ones until there are three. Both are in the order of the
@@ -59,19 +59,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class UnclearStrengths:
     """No strength stands out from the answers: the person then sorts cards."""
 
-    reason: Reason
+    reason: UnclearReason
 
 
 @dataclass(frozen=True, slots=True)
 class DigitalLevel:
-    areas: Mapping[str, Level]
-    overall: Level
+    areas: Mapping[str, DigitalGrade]
+    overall: DigitalGrade
 
 
-def strengths(answers: Iterable[Answer], order: Sequence[str]) -> Shown | Unclear:
+def strengths(
+    answers: Iterable[StatementAnswer], order: Sequence[str]
+) -> StandoutStrengths | UnclearStrengths:
     """Return the highest dimensions until there are three; the person decides a tie over three.
 
     To show only some of the equal ones would be arbitrary.  `order` names every dimension, and
@@ -83,18 +85,22 @@ def strengths(answers: Iterable[Answer], order: Sequence[str]) -> Shown | Unclea
     for score in sorted(strong, reverse=True):
         tied = tuple(name for name in order if scores.get(name) == score)
         if AT_MOST < len(tied) == len(scores):
-            return Unclear(Reason.ALL_ALIKE)
+            return UnclearStrengths(UnclearReason.ALL_ALIKE)
         if len(top) + len(tied) > TO_KEEP:
-            return Shown(_sorted(top, order), tied)
+            return StandoutStrengths(_sorted(top, order), tied)
         top += tied
         if len(top) == TO_KEEP:
             break
-    return Shown(_sorted(top, order)) if top else Unclear(Reason.NOTHING_HIGH)
+    return (
+        StandoutStrengths(_sorted(top, order))
+        if top
+        else UnclearStrengths(UnclearReason.NOTHING_HIGH)
+    )
 
 
-def strengths_told(dimensions: Iterable[str], order: Sequence[str]) -> Shown:
+def strengths_told(dimensions: Iterable[str], order: Sequence[str]) -> StandoutStrengths:
     """Return the strengths chosen with the cards ("what others say of you"): all of them."""
-    return Shown(_sorted(dimensions, order))
+    return StandoutStrengths(_sorted(dimensions, order))
 
 
 def digital_level(choices: Mapping[str, int]) -> DigitalLevel:
@@ -102,12 +108,12 @@ def digital_level(choices: Mapping[str, int]) -> DigitalLevel:
 
     `choices`: the button, from 1 to 4, for each area answered; at least one area.
     """
-    levels = tuple(Level)
+    levels = tuple(DigitalGrade)
     areas = {area: levels[choice - 1] for area, choice in choices.items()}
     return DigitalLevel(areas, levels[median_low(choices.values()) - 1])
 
 
-def _scores(answers: Iterable[Answer]) -> dict[str, float]:
+def _scores(answers: Iterable[StatementAnswer]) -> dict[str, float]:
     points: defaultdict[str, list[int]] = defaultdict(list)
     for answer in answers:
         points[answer.dimension].append(answer.points)

@@ -14,7 +14,7 @@ from rules.understanding.features import damped, families, key_of_word
 from rules.understanding.words import Abbreviations
 
 
-class Guess(NamedTuple):
+class IntentGuess(NamedTuple):
     """An intent, with the confidence that the text means it, from 0 to 1."""
 
     intent: str
@@ -22,7 +22,7 @@ class Guess(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class IntentWeights:
     """A linear model: a row for each feature, a column for each intent."""
 
     labels: Sequence[str]
@@ -86,10 +86,12 @@ class Weights:
         return place if place < len(self.keys) and self.keys[place] == key else None
 
 
-def ranked(scores: Sequence[float], labels: Sequence[str], sharpness: float) -> list[Guess]:
+def ranked(scores: Sequence[float], labels: Sequence[str], sharpness: float) -> list[IntentGuess]:
     """Return all intents, the likeliest first; their confidences sum to one."""
     most = max(scores)
     raised = [math.exp((score - most) * sharpness) for score in scores]
     whole = sum(raised)
-    guesses = (Guess(label, value / whole) for label, value in zip(labels, raised, strict=True))
+    guesses = (
+        IntentGuess(label, value / whole) for label, value in zip(labels, raised, strict=True)
+    )
     return sorted(guesses, key=lambda guess: guess.confidence, reverse=True)

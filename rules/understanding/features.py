@@ -16,7 +16,7 @@ VERSION = 1
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
-class Family(NamedTuple):
+class FeatureFamily(NamedTuple):
     """Features of one kind: normed together, then given a share."""
 
     share: float
@@ -24,14 +24,14 @@ class Family(NamedTuple):
     """How often each feature occurs, by its key (32 bits)."""
 
 
-def families(text: str, state: str, abbreviations: Abbreviations) -> Sequence[Family]:
+def families(text: str, state: str, abbreviations: Abbreviations) -> Sequence[FeatureFamily]:
     """Return the features of a text typed in a state, by kind."""
     words = words_of(text, abbreviations)
     return (
-        Family(1.0, _counted(_pieces(words))),
-        Family(1.0, _counted(_phrases(words))),
-        Family(0.7, _counted(_sounds(words))),
-        Family(0.4, _counted(_circumstances(text, words, state))),
+        FeatureFamily(1.0, _counted(_pieces(words))),
+        FeatureFamily(1.0, _counted(_phrases(words))),
+        FeatureFamily(0.7, _counted(_sounds(words))),
+        FeatureFamily(0.4, _counted(_circumstances(text, words, state))),
     )
 
 

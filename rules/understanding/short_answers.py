@@ -16,7 +16,7 @@ LONGEST = 12
 SKIN_AND_SEX = "\u200d\ufe0f\u2640\u2642" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
 
 
-class Short(StrEnum):
+class ShortAnswer(StrEnum):
     """What a short answer says; the value is the name of the intent."""
 
     YES = "yes"
@@ -30,30 +30,32 @@ class Short(StrEnum):
 class ShortWords:
     """Phrases, as tuples of folded words; `fillers` say nothing of their own."""
 
-    phrases: Mapping[tuple[str, ...], Short]
+    phrases: Mapping[tuple[str, ...], ShortAnswer]
     fillers: frozenset[tuple[str, ...]]
     signs: frozenset[str]
     """Emoji that approve."""
 
 
-def short_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> Short | None:
+def short_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> ShortAnswer | None:
     """Return what a whole message says in short, or None; « oui non » says nothing."""
     typed = words_of(text, abbreviations)
     if not typed:
-        return Short.THUMBS if _approves(text, words) else None
+        return ShortAnswer.THUMBS if _approves(text, words) else None
     if len(typed) > LONGEST or "?" in text:
         return None
     said = _said(typed, words)
     if said is None:
         return None
-    if said == {Short.YES, Short.OK}:
-        return Short.YES
-    if said == {Short.NO, Short.OK}:
-        return Short.NO
+    if said == {ShortAnswer.YES, ShortAnswer.OK}:
+        return ShortAnswer.YES
+    if said == {ShortAnswer.NO, ShortAnswer.OK}:
+        return ShortAnswer.NO
     return next(iter(said)) if len(said) == 1 else None
 
 
-def leading_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -> Short | None:
+def leading_answer(
+    text: str, words: ShortWords, abbreviations: Abbreviations
+) -> ShortAnswer | None:
     """Return the yes or no that a sentence begins with: « oui je suis inscrite ».
 
     None for a question, for what goes on with a reserve (« mais »), and for any other beginning.
@@ -64,7 +66,7 @@ def leading_answer(text: str, words: ShortWords, abbreviations: Abbreviations) -
     while typed and (typed[0],) in words.fillers:
         typed = typed[1:]
     said = words.phrases.get((typed[0],)) if typed else None
-    return said if said in (Short.YES, Short.NO) else None
+    return said if said in (ShortAnswer.YES, ShortAnswer.NO) else None
 
 
 def _approves(text: str, words: ShortWords) -> bool:
@@ -74,9 +76,9 @@ def _approves(text: str, words: ShortWords) -> bool:
     return bool(signs) and only_emoji and not words.signs.isdisjoint(signs)
 
 
-def _said(typed: Sequence[str], words: ShortWords) -> set[Short] | None:
+def _said(typed: Sequence[str], words: ShortWords) -> set[ShortAnswer] | None:
     """Return what the phrases say that cover the whole message; None if words are left over."""
-    said: set[Short] = set()
+    said: set[ShortAnswer] = set()
     place = 0
     while place < len(typed):
         for length in range(min(5, len(typed) - place), 0, -1):

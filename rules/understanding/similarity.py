@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from rules.understanding.classifier import Weights
+from rules.understanding.classifier import IntentWeights
 from rules.understanding.features import damped, families
 from rules.understanding.words import Abbreviations
 
@@ -14,7 +14,7 @@ Described = Mapping[int, float]
 """The weights of the features of a text, whose squares sum to one."""
 
 
-def described(text: str, weights: Weights, abbreviations: Abbreviations) -> Described:
+def described(text: str, weights: IntentWeights, abbreviations: Abbreviations) -> Described:
     """Describe a text by its words and their pieces, rare ones more; whatever was shown before."""
     values: dict[int, float] = {}
     for family in families(text, NO_STATE, abbreviations)[:OF_WORDS]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ScreenState(StrEnum):
     ANY = "any"
     SIGN_UP = "sign_up"
     MENU = "menu"

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.understanding.classifier import Guess, Weights, ranked
+from rules.understanding.classifier import IntentGuess, IntentWeights, ranked
 from rules.understanding.short_answers import ShortWords, short_answer
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 from rules.understanding.words import Abbreviations, is_foreign, words_of
 
 DISTRESS = "distress"
@@ -57,7 +57,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    weights: Weights
+    weights: IntentWeights
     abbreviations: Abbreviations
     short_words: ShortWords
     thresholds: Thresholds
@@ -68,7 +68,7 @@ class Understood:
     intent: str
     confidence: float
     certainty: Certainty
-    others: Sequence[Guess]
+    others: Sequence[IntentGuess]
     """The next likeliest, the best first."""
     may_be_in_danger: bool
     may_be_in_danger_still: bool
@@ -98,10 +98,10 @@ def understand(text: str, state: str, model: Model) -> Understood:
 
 def _danger_in(text: str, model: Model) -> float:
     """Return how like words of danger a text is, whatever its writer was last shown."""
-    return model.weights.score_of(DISTRESS, text, State.ANY, model.abbreviations)
+    return model.weights.score_of(DISTRESS, text, ScreenState.ANY, model.abbreviations)
 
 
-def _is_known(text: str, best: Guess, model: Model) -> bool:
+def _is_known(text: str, best: IntentGuess, model: Model) -> bool:
     """Tell whether a text has a known word, or enough others to be judged by their likeness.
 
     Numbers tell nothing.
@@ -112,7 +112,7 @@ def _is_known(text: str, best: Guess, model: Model) -> bool:
     return bool(spelled) and best.confidence >= model.thresholds.clear
 
 
-def _certainty(guesses: Sequence[Guess], thresholds: Thresholds) -> Certainty:
+def _certainty(guesses: Sequence[IntentGuess], thresholds: Thresholds) -> Certainty:
     best, second = guesses[0], guesses[1]
     if best.confidence >= thresholds.stricter.get(best.intent, thresholds.act):
         return Certainty.ACT

@@ -11,14 +11,14 @@ from flows.texts import translate
 from models.people import RoleName
 from rules.schedule.dates import moment
 from services.agenda import events
-from services.agenda.events import AHEAD, Event, EventKind
+from services.agenda.events import AHEAD, AgendaEvent, EventKind
 from services.conversation.text import fitting, hour_of, short
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
 from services.people.roles import roles_of
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import catalogue
-from services.workshops.catalogue import Awaited
+from services.workshops.catalogue import AwaitedWorkshop
 
 SHOWN = 8
 """The most entries shown: one screen of a small phone; later ones appear as these pass."""
@@ -26,7 +26,7 @@ BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
 """The first character of an entry's name: of a meeting, a workshop, an interview."""
 
 
-class Whose(StrEnum):
+class AgendaOwner(StrEnum):
     OWN = "own"
     MENTOR = "mentor"
     EMPLOYER = "employer"
@@ -38,7 +38,7 @@ class AgendaState(StrEnum):
     NOTHING = "nothing"
 
 
-class Chosen(StrEnum):
+class AgendaEntryKind(StrEnum):
     MEETING = "meeting"
     WORKSHOP = "workshop"
     INTERVIEW = "interview"
@@ -55,14 +55,14 @@ class AgendaEntry:
     values: Mapping[str, str]
 
 
-def whose(context: TurnContext, _: Mapping[str, str]) -> Whose:
+def whose(context: TurnContext, _: Mapping[str, str]) -> AgendaOwner:
     """Tell whose meetings a person sees: what they booked themselves, else those of their role."""
     held = roles_of(context.session, context.person_id)
     if not held or has_something(context):
-        return Whose.OWN
+        return AgendaOwner.OWN
     if RoleName.MENTOR in held:
-        return Whose.MENTOR
-    return Whose.EMPLOYER if RoleName.EMPLOYER in held else Whose.NOBODY
+        return AgendaOwner.MENTOR
+    return AgendaOwner.EMPLOYER if RoleName.EMPLOYER in held else AgendaOwner.NOBODY
 
 
 def find(context: TurnContext, _: Mapping[str, str]) -> AgendaState:
@@ -86,16 +86,16 @@ def has_something(context: TurnContext) -> bool:
     return session.scalar(select(listed)) or events.has_interview(session, person_id, now)
 
 
-def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> AgendaEntryKind:
     """Tell what kind of event was chosen, and keep the id of a meeting or a workshop."""
     kind, subject = answers["entry"][:1], answers["entry"][1:]
     if kind == BOOKING:
         context.keep(booking=subject)
-        return Chosen.MEETING
+        return AgendaEntryKind.MEETING
     if kind == INTERVIEW:
-        return Chosen.INTERVIEW
+        return AgendaEntryKind.INTERVIEW
     context.keep(workshop=subject)
-    return Chosen.WORKSHOP
+    return AgendaEntryKind.WORKSHOP
 
 
 def open_workshop(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -129,7 +129,7 @@ def _event_entries(context: TurnContext) -> Iterator[AgendaEntry]:
         yield AgendaEntry(_entry_name(event), fitting(label), "agenda.line", values)
 
 
-def _entry_name(event: Event) -> str:
+def _entry_name(event: AgendaEvent) -> str:
     match event.kind:
         case EventKind.WORKSHOP:
             return f"{WORKSHOP}{event.subject_id}"
@@ -139,12 +139,12 @@ def _entry_name(event: Event) -> str:
             return f"{BOOKING}{event.booking_id}"
 
 
-def _events(context: TurnContext) -> Sequence[Event]:
+def _events(context: TurnContext) -> Sequence[AgendaEvent]:
     until = context.now + AHEAD
     return events.events_of(context.session, context.person_id, NO_ROOMS, context.now, until)
 
 
-def _awaited_entry(context: TurnContext, awaited: Awaited) -> AgendaEntry:
+def _awaited_entry(context: TurnContext, awaited: AwaitedWorkshop) -> AgendaEntry:
     view = awaited.view
     key = "agenda.line_offered" if awaited.until else "agenda.line_waiting"
     values = {**view.values(), "until": awaited.until, "rank": awaited.rank}

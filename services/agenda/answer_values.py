@@ -7,7 +7,7 @@ from flows.texts import plain_text
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
-from services.agenda.events import AHEAD, Event, EventKind, events_of
+from services.agenda.events import AHEAD, AgendaEvent, EventKind, events_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
@@ -25,7 +25,7 @@ NAMES: Mapping[Collection[str], Collection[str]] = {
 """Folded words that name an event of these kinds."""
 
 
-def coming_events(context: TurnContext) -> list[Event]:
+def coming_events(context: TurnContext) -> list[AgendaEvent]:
     """Return the events that are not over, the next one first."""
     until = context.now + AHEAD
     rooms = context.deployment.rooms
@@ -38,7 +38,7 @@ def next_event(context: TurnContext) -> str | Phrase:
     return Phrase(*told_event(context, coming[0])) if coming else ""
 
 
-def told_event(context: TurnContext, event: Event) -> tuple[str, Mapping[str, str]]:
+def told_event(context: TurnContext, event: AgendaEvent) -> tuple[str, Mapping[str, str]]:
     """Return the text that tells an event, and its values."""
     zone = zone_of_person(context.session, context.person_id)
     day, hour = moment(event.starts_at, zone, context.language)
@@ -52,13 +52,13 @@ def next_room(context: TurnContext) -> str:
     return coming[0].room if coming else ""
 
 
-def _meant(context: TurnContext, text: str, *, on_its_day: bool) -> Sequence[Event]:
+def _meant(context: TurnContext, text: str, *, on_its_day: bool) -> Sequence[AgendaEvent]:
     """Return the events that a text may mean: of the kind, of the mentor and of the day it names.
 
     `on_its_day`: the day is that of the event, and not one to move it to.
     """
     words = set(plain(text).split())
-    coming: Sequence[Event] = coming_events(context)
+    coming: Sequence[AgendaEvent] = coming_events(context)
     for kinds, names in NAMES.items():
         if not words.isdisjoint(names):
             coming = [it for it in coming if it.kind in kinds]
@@ -70,7 +70,7 @@ def _meant(context: TurnContext, text: str, *, on_its_day: bool) -> Sequence[Eve
 
 
 def _one(
-    context: TurnContext, events: Sequence[Event], name: str, kinds: Collection[str]
+    context: TurnContext, events: Sequence[AgendaEvent], name: str, kinds: Collection[str]
 ) -> Mapping[str, str]:
     """Return the id of the booking of the only event, and the event in words, if it is of these."""
     if len(events) != 1 or events[0].kind not in kinds:

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, cancellation, feed, invitation
+from documents.calendar import CalendarEvent, cancellation, feed, invitation
 from flows.texts import plain_text
 from models.people import Person
 from services.agenda import events
-from services.conversation.attachments import File, Maker
-from services.outbox.email_rendering import Calendar, DrawCalendar
+from services.conversation.attachments import ChatFile, Maker
+from services.outbox.email_rendering import CalendarFile, DrawCalendar
 from services.people import time_zones
 from services.registries.registry import Bookable
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 NAME = "agenda-declic.ics"
 PAST = timedelta(days=60)
@@ -24,39 +24,39 @@ REMEMBERED = timedelta(days=14)
 Bookables = Mapping[str, Bookable]
 
 
-def makers(bookables: Bookables, rooms: Rooms) -> Mapping[str, Maker]:
+def makers(bookables: Bookables, rooms: VideoRooms) -> Mapping[str, Maker]:
     """Return the maker of the file; its subject holds `person`, and `at` (Unix time)."""
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         now = datetime.fromtimestamp(subject["at"], UTC)
         if session.get(Person, subject["person"]) is None:
             return None
         current = _current_events(bookables, session, subject["person"], rooms, now, now)
-        return File(NAME, _calendar_file(session, subject["person"], current))
+        return ChatFile(NAME, _calendar_file(session, subject["person"], current))
 
     return {"agenda": make}
 
 
-def of_copies(bookables: Bookables, rooms: Rooms) -> Mapping[str, DrawCalendar]:
+def of_copies(bookables: Bookables, rooms: VideoRooms) -> Mapping[str, DrawCalendar]:
     """Return what draws the calendar file of a copy by e-mail, by what was booked."""
     copied = {name: bookable for name, bookable in bookables.items() if bookable.email_copy}
     return {name: _drawing(name, bookable, rooms) for name, bookable in copied.items()}
 
 
-def _drawing(name: str, bookable: Bookable, rooms: Rooms) -> DrawCalendar:
-    def draw(session: Session, subject: Mapping[str, Any], now: datetime) -> Calendar | None:
+def _drawing(name: str, bookable: Bookable, rooms: VideoRooms) -> DrawCalendar:
+    def draw(session: Session, subject: Mapping[str, Any], now: datetime) -> CalendarFile | None:
         event = bookable.event(session, subject[name], rooms, int(now.timestamp()))
         if event is None:
             return None
         if subject["cancelled"]:
-            return Calendar(NAME, cancellation(_cancelled_event(event)), "CANCEL")
-        return Calendar(NAME, invitation(event), "REQUEST")
+            return CalendarFile(NAME, cancellation(_cancelled_event(event)), "CANCEL")
+        return CalendarFile(NAME, invitation(event), "REQUEST")
 
     return draw
 
 
 def feed_of(
-    bookables: Bookables, session: Session, person_id: int, rooms: Rooms, now: datetime
+    bookables: Bookables, session: Session, person_id: int, rooms: VideoRooms, now: datetime
 ) -> bytes:
     """Return the feed: the same bytes all day, as long as nothing changes."""
     calendar_events = [
@@ -66,7 +66,9 @@ def feed_of(
     return _calendar_file(session, person_id, calendar_events)
 
 
-def _calendar_file(session: Session, person_id: int, calendar_events: Iterable[Event]) -> bytes:
+def _calendar_file(
+    session: Session, person_id: int, calendar_events: Iterable[CalendarEvent]
+) -> bytes:
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
     return feed(plain_text(language, "agenda.calendar_name"), zone, calendar_events)
@@ -76,10 +78,10 @@ def _current_events(
     bookables: Bookables,
     session: Session,
     person_id: int,
-    rooms: Rooms,
+    rooms: VideoRooms,
     now: datetime,
     since: datetime,
-) -> Iterator[Event]:
+) -> Iterator[CalendarEvent]:
     at = _day_stamp(now)
     for booked in events.events_of(session, person_id, rooms, since, now + events.AHEAD):
         if event := bookables[booked.bookable].event(session, booked.booking_id, rooms, at):
@@ -88,7 +90,7 @@ def _current_events(
 
 def _cancelled(
     bookables: Bookables, session: Session, person_id: int, now: datetime
-) -> Iterator[Event]:
+) -> Iterator[CalendarEvent]:
     """Yield what was cancelled: first meetings, then workshops, then interviews."""
     since, at = now - REMEMBERED, _day_stamp(now)
     for name in dict.fromkeys(events.BOOKABLES.values()):
@@ -96,7 +98,7 @@ def _cancelled(
             yield _cancelled_event(event)
 
 
-def _cancelled_event(event: Event) -> Event:
+def _cancelled_event(event: CalendarEvent) -> CalendarEvent:
     """Return the event as cancelled, without its link, which may serve others by now."""
     return replace(event, cancelled=True, description="", room="")
 

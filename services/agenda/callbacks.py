@@ -15,7 +15,7 @@ from services.conversation.turn_context import TurnContext
 from services.meetings import notifications, presenting
 from services.people.time_zones import zone_of_person
 from services.slots import bookings
-from services.slots.bookings import Cancelling
+from services.slots.bookings import CancellationResult
 
 
 def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
@@ -68,10 +68,10 @@ def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:
     cancelled = bookings.cancel(session, booking_id, context.person_id, now, context.chance)
     if cancelled.ended is not None:
         notifications.tell_left(session, booking_id, cancelled.ended.slot_id, now)
-    if cancelled.outcome is Cancelling.TOO_LATE:
+    if cancelled.outcome is CancellationResult.TOO_LATE:
         context.phrases.say(context, "meeting.begun")
         return CallbackResult.STAYS
-    already = cancelled.outcome is not Cancelling.CANCELLED
+    already = cancelled.outcome is not CancellationResult.CANCELLED
     key = "reminders.given_back_already" if already else "reminders.given_back"
     rows = [] if already else [[_back(context, booking_id)]]
     rows.append([_choose(context)])

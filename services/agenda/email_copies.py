@@ -19,13 +19,13 @@ from services.registries.registry import Bookable
 from services.schedule.video_rooms import NO_ROOMS
 
 
-class Copies(StrEnum):
+class EmailCopiesState(StrEnum):
     ON = "on"
     OFF = "off"
     NO_ADDRESS = "no_address"
 
 
-class Asking(StrEnum):
+class EmailCopyQuestion(StrEnum):
     ASK = "ask"
     NO = "no"
 
@@ -37,18 +37,18 @@ def rechecks(bookables: Mapping[str, Bookable]) -> Mapping[str, Recheck]:
     return participant_emails.rechecks(versions)
 
 
-def may_ask(context: TurnContext, _: Mapping[str, str]) -> Asking:
+def may_ask(context: TurnContext, _: Mapping[str, str]) -> EmailCopyQuestion:
     """Tell whether to offer copies: once, at the first booking, if an address is stored."""
-    if not context.deployment.has_mail or state(context, {}) is not Copies.OFF:
-        return Asking.NO
+    if not context.deployment.has_mail or state(context, {}) is not EmailCopiesState.OFF:
+        return EmailCopyQuestion.NO
     booked = select(func.count()).where(Booking.person_id == context.person_id)
-    return Asking.ASK if context.session.scalar(booked) == 1 else Asking.NO
+    return EmailCopyQuestion.ASK if context.session.scalar(booked) == 1 else EmailCopyQuestion.NO
 
 
-def state(context: TurnContext, _: Mapping[str, str]) -> Copies:
+def state(context: TurnContext, _: Mapping[str, str]) -> EmailCopiesState:
     if context.person.email is None:
-        return Copies.NO_ADDRESS
-    return Copies.ON if context.person.email_copies_at else Copies.OFF
+        return EmailCopiesState.NO_ADDRESS
+    return EmailCopiesState.ON if context.person.email_copies_at else EmailCopiesState.OFF
 
 
 def start(bookables: Mapping[str, Bookable], context: TurnContext, _: Mapping[str, str]) -> Done:

@@ -16,7 +16,7 @@ from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.slots.slots import kind_of
 from services.applications import interviews
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.workshops import catalogue
 
 AHEAD = timedelta(days=120)
@@ -39,7 +39,7 @@ BOOKABLES: Mapping[EventKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AgendaEvent:
     """One meeting, workshop or interview of a person, for agendas, calendars and reminders."""
 
     kind: EventKind
@@ -69,8 +69,8 @@ class Event:
 
 
 def events_of(
-    session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
-) -> list[Event]:
+    session: Session, person_id: int, rooms: VideoRooms, since: datetime, until: datetime
+) -> list[AgendaEvent]:
     """Return the events that end after `since` and begin before `until`, in order of beginning."""
     events = [
         *_meetings(session, person_id, rooms, since, until),
@@ -85,7 +85,7 @@ def confirmed_workshop_titles(session: Session, person_id: int) -> list[str]:
     return list(session.scalars(*_coming(person_id)))
 
 
-def title(event: Event, language: str) -> str:
+def title(event: AgendaEvent, language: str) -> str:
     """Return the event's title for people: « Appel avec Ada », or the workshop's own title."""
     if event.kind is EventKind.WORKSHOP:
         return event.title
@@ -94,10 +94,10 @@ def title(event: Event, language: str) -> str:
 
 
 def _meetings(
-    session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
-) -> Iterator[Event]:
+    session: Session, person_id: int, rooms: VideoRooms, since: datetime, until: datetime
+) -> Iterator[AgendaEvent]:
     for booking, slot, mentor in session.execute(*_booked(person_id, since, until)):
-        yield Event(
+        yield AgendaEvent(
             kind=EventKind(kind_of(slot.seats)),
             booking_id=booking.id,
             subject_id=slot.id,
@@ -115,9 +115,9 @@ def _meetings(
 
 def _workshops(
     session: Session, person_id: int, since: datetime, until: datetime
-) -> Iterator[Event]:
+) -> Iterator[AgendaEvent]:
     for registration, workshop in session.execute(*_registered(person_id, since, until)):
-        yield Event(
+        yield AgendaEvent(
             kind=EventKind.WORKSHOP,
             booking_id=registration.id,
             subject_id=workshop.id,
@@ -134,10 +134,10 @@ def _workshops(
 
 def _interviews(
     session: Session, person_id: int, since: datetime, until: datetime
-) -> Iterator[Event]:
+) -> Iterator[AgendaEvent]:
     for application, span in interviews.of_person(session, person_id, since, until):
         offer = session.get_one(Opportunity, application.opportunity_id)
-        yield Event(
+        yield AgendaEvent(
             kind=EventKind.INTERVIEW,
             booking_id=application.id,
             subject_id=offer.id,

@@ -15,7 +15,7 @@ GOOGLE = "https://calendar.google.com/calendar/r?cid="
 """The page that asks whether to add a calendar; its address follows."""
 
 
-class Ways(StrEnum):
+class CalendarWay(StrEnum):
     """How the agenda can be put into a calendar."""
 
     FILE = "file"
@@ -23,11 +23,11 @@ class Ways(StrEnum):
     FOLLOWED = "followed"
 
 
-def ways(context: TurnContext, _: Mapping[str, str]) -> Ways:
+def ways(context: TurnContext, _: Mapping[str, str]) -> CalendarWay:
     if not context.deployment.public_url:
-        return Ways.FILE
+        return CalendarWay.FILE
     followed = feeds.followed_since(context.session, context.person_id)
-    return Ways.FOLLOWED if followed else Ways.FOLLOW
+    return CalendarWay.FOLLOWED if followed else CalendarWay.FOLLOW
 
 
 def follow(context: TurnContext, _: Mapping[str, str]) -> Done:

@@ -18,26 +18,26 @@ from rules.agenda.reminders import (
     eve_of,
     is_joined_in_the_night,
 )
-from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.message_budget import MessageRank, Nature
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.tickets.working_hours import zone_of
-from services.agenda.events import Event, EventKind, events_of, title
+from services.agenda.events import AgendaEvent, EventKind, events_of, title
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import LABEL, button, hour_of, joining
 from services.outbox import message_buttons
-from services.outbox.outbox import Kind
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.outbox.outbox import MessageKind
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 
 Rows = list[list[Button]]
 WHAT = {EventKind.WORKSHOP: "workshop", EventKind.INTERVIEW: "interview"}
 """The kinds of events in the keys of reminders; any other is a meeting."""
 A_MOMENT = timedelta(microseconds=1)
-Render = Callable[[Session, OutboxMessage, datetime, Rooms], Say | None]
+Render = Callable[[Session, OutboxMessage, datetime, VideoRooms], Say | None]
 
 
-def evening(person: Person, on: date, events: Sequence[Event], now: datetime) -> Say:
+def evening(person: Person, on: date, events: Sequence[AgendaEvent], now: datetime) -> Say:
     """Render all of a day's events, each with its answers and, for a meeting, a move button."""
     zone, language = zone_of(person.department), person.language
     is_today = now.astimezone(zone).date() == on
@@ -53,7 +53,7 @@ def evening(person: Person, on: date, events: Sequence[Event], now: datetime) ->
     return Say(text, [*rows, [how_many(person)]])
 
 
-def hour_before(person: Person, event: Event) -> Say:
+def hour_before(person: Person, event: AgendaEvent) -> Say:
     data = inline_buttons.data("meeting_cannot", event.booking_id)
     values = _values(person, event)
     return Say(
@@ -62,7 +62,7 @@ def hour_before(person: Person, event: Event) -> Say:
     )
 
 
-def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
+def join(person: Person, event: AgendaEvent, day: Sequence[AgendaEvent]) -> Say:
     """Render the link to join; on a day of more than `MANY` events, the first has every link.
 
     `day`: all the events of that day.
@@ -78,7 +78,7 @@ def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
     return Say(text, joining(language, event.room))
 
 
-def line(person: Person, event: Event, *, link: bool = False) -> Html:
+def line(person: Person, event: AgendaEvent, *, link: bool = False) -> Html:
     key = "reminders.line_link" if link and event.room else "reminders.line"
     return translate(person.language, key, **_values(person, event))
 
@@ -91,7 +91,7 @@ def how_many(person: Person) -> Button:
     )
 
 
-def _values(person: Person, event: Event) -> dict[str, str]:
+def _values(person: Person, event: AgendaEvent) -> dict[str, str]:
     return {
         "hour": hour_of(event.starts_at, zone_of(person.department), person.language),
         "title": title(event, person.language),
@@ -100,7 +100,7 @@ def _values(person: Person, event: Event) -> dict[str, str]:
     }
 
 
-def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
+def _answers(person: Person, event: AgendaEvent, *, alone: bool) -> Rows:
     """Return the answer buttons; with several events the hour tells their labels apart.
 
     A label may be typed as an answer, so no two may be the same.
@@ -121,11 +121,11 @@ def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
     ]
 
 
-def _data(callback: str, event: Event) -> str:
+def _data(callback: str, event: AgendaEvent) -> str:
     return inline_buttons.data(callback, event.booking_id)
 
 
-def _answer_label(person: Person, event: Event, key: str, *, alone: bool) -> str:
+def _answer_label(person: Person, event: AgendaEvent, key: str, *, alone: bool) -> str:
     """Return « Je viens mar. 9 mars », or « Je viens · 18 h » beside others of the same day."""
     language, zone = person.language, zone_of(person.department)
     label = plain_text(language, key)
@@ -138,15 +138,17 @@ def _answer_label(person: Person, event: Event, key: str, *, alone: bool) -> str
 
 
 def of_the_day(
-    session: Session, person: Person, on: date, rooms: Rooms, now: datetime
-) -> list[Event]:
+    session: Session, person: Person, on: date, rooms: VideoRooms, now: datetime
+) -> list[AgendaEvent]:
     """Return the person's events of a day, in their time zone, that have not begun."""
     eve = eve_of(on, zone_of(person.department))
     events = events_of(session, person.id, rooms, eve.begins_at, eve.ends_at)
     return [event for event in events if event.starts_at >= eve.begins_at and event.starts_at > now]
 
 
-def event_of(session: Session, message: OutboxMessage, rooms: Rooms, now: datetime) -> Event | None:
+def event_of(
+    session: Session, message: OutboxMessage, rooms: VideoRooms, now: datetime
+) -> AgendaEvent | None:
     """Return the message's event if it is still booked at that time and has not begun."""
     params = message.params
     start = datetime.fromtimestamp(params["start"], UTC)
@@ -178,20 +180,24 @@ def something_tomorrow(session: Session, message: OutboxMessage, now: datetime) 
 
 
 def _say_evening(
-    session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
+    session: Session, message: OutboxMessage, now: datetime, rooms: VideoRooms
 ) -> Say | None:
     person = session.get_one(Person, message.person_id)
     on = date.fromisoformat(message.params["on"])
     return evening(person, on, of_the_day(session, person, on, rooms, now), now)
 
 
-def _say_hour(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
+def _say_hour(
+    session: Session, message: OutboxMessage, now: datetime, rooms: VideoRooms
+) -> Say | None:
     event = event_of(session, message, rooms, now)
     person = session.get_one(Person, message.person_id)
     return hour_before(person, event) if event else None
 
 
-def _say_join(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
+def _say_join(
+    session: Session, message: OutboxMessage, now: datetime, rooms: VideoRooms
+) -> Say | None:
     event = event_of(session, message, rooms, now)
     if event is None:
         return None
@@ -202,7 +208,7 @@ def _say_join(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
 
 
 def _render_with_buttons(
-    render: Render, rooms: Rooms, session: Session, message: OutboxMessage, now: datetime
+    render: Render, rooms: VideoRooms, session: Session, message: OutboxMessage, now: datetime
 ) -> Sequence[Say]:
     reply = render(session, message, now, rooms)
     if reply is None:
@@ -226,7 +232,7 @@ def _typed_alone(session: Session, message: OutboxMessage, now: datetime) -> Row
     ]
 
 
-EVENING = Kind(
+EVENING = MessageKind(
     "evening",
     Urgency.REMINDER,
     EVENING_LIFE,
@@ -234,9 +240,9 @@ EVENING = Kind(
     recheck=something_tomorrow,
     render=partial(_render_with_buttons, _say_evening, NO_ROOMS),
     nature=Nature.REMINDER,
-    rank=Rank.EVENING,
+    rank=MessageRank.EVENING,
 )
-HOUR_BEFORE = Kind(
+HOUR_BEFORE = MessageKind(
     "hour_before",
     Urgency.REMINDER,
     HOUR_LIFE,
@@ -245,7 +251,7 @@ HOUR_BEFORE = Kind(
     render=partial(_render_with_buttons, _say_hour, NO_ROOMS),
     nature=Nature.REMINDER,
 )
-JOIN = Kind(
+JOIN = MessageKind(
     "join",
     Urgency.REMINDER,
     JOIN_LIFE,
@@ -253,16 +259,16 @@ JOIN = Kind(
     recheck=stands,
     render=partial(_render_with_buttons, _say_join, NO_ROOMS),
     nature=Nature.REMINDER,
-    rank=Rank.JOIN,
+    rank=MessageRank.JOIN,
 )
-RENDERS: Sequence[tuple[Kind, Render]] = (
+RENDERS: Sequence[tuple[MessageKind, Render]] = (
     (EVENING, _say_evening),
     (HOUR_BEFORE, _say_hour),
     (JOIN, _say_join),
 )
 
 
-def at(rooms: Rooms) -> tuple[Kind, ...]:
+def at(rooms: VideoRooms) -> tuple[MessageKind, ...]:
     """Return the kinds with the rooms that their messages link to."""
     return tuple(
         replace(kind, render=partial(_render_with_buttons, say, rooms)) for kind, say in RENDERS

@@ -25,8 +25,8 @@ from services.agenda import reminder_messages
 from services.applications import interviews
 from services.outbox import outbox, sweep_cursor
 from services.outbox.message_limits import evening_key
-from services.outbox.outbox import Kind
-from services.outbox.sweep_cursor import SLICE, Place
+from services.outbox.outbox import MessageKind
+from services.outbox.sweep_cursor import SLICE, SweepPosition
 from services.people import people
 from services.people.time_zones import every_zone, lives_in, zones_of_people
 
@@ -154,8 +154,8 @@ def _workshop_seats() -> Select[int, Person]:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    kind: Kind
+class DueReminder:
+    kind: MessageKind
     person: Person
     key: str
     at: datetime
@@ -179,7 +179,7 @@ def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
             params=reminder.params,
         )
     if len(due) < SLICE and now - since > NOTED:
-        sweep_cursor.reach(session, bot_id, NAME, Place(now - SETTLING))
+        sweep_cursor.reach(session, bot_id, NAME, SweepPosition(now - SETTLING))
     return len(due) == SLICE
 
 
@@ -200,7 +200,7 @@ def _queued_until(session: Session, bot_id: int, now: datetime) -> datetime:
     return reached if now - BACK <= reached <= now else now - BACK
 
 
-def _due(session: Session, bot_id: int, since: datetime, now: datetime) -> Iterator[Due]:
+def _due(session: Session, bot_id: int, since: datetime, now: datetime) -> Iterator[DueReminder]:
     """Yield the reminders due after `since` until `now` and not queued, the urgent ones first."""
     yield from _joins(session, bot_id, since + JOIN, now + JOIN)
     yield from _hours(session, bot_id, since + HOUR, now + HOUR)
@@ -224,7 +224,9 @@ def _starts_on_days(session: Session, evenings: Sequence[Eve]) -> set[datetime]:
     }
 
 
-def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
+def _joins(
+    session: Session, bot_id: int, since: datetime, until: datetime
+) -> Iterator[DueReminder]:
     kind = reminder_messages.JOIN
     for starts_at in sorted(session.scalars(*slot_starts(since, until))):
         yield from _due_reminders(session, bot_id, kind, MEETINGS, in_slots, starts_at, JOIN)
@@ -234,7 +236,9 @@ def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> I
         yield from _due_reminders(session, bot_id, kind, INTERVIEWS, in_interviews, starts_at, JOIN)
 
 
-def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
+def _hours(
+    session: Session, bot_id: int, since: datetime, until: datetime
+) -> Iterator[DueReminder]:
     kind = reminder_messages.HOUR_BEFORE
     for starts_at in sorted(session.scalars(*call_starts(since, until))):
         yield from _due_reminders(session, bot_id, kind, MEETINGS, in_calls, starts_at, HOUR)
@@ -243,20 +247,20 @@ def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> I
 def _due_reminders(
     session: Session,
     bot_id: int,
-    kind: Kind,
+    kind: MessageKind,
     event_kind: str,
     select_people: NotReminded,
     starts_at: datetime,
     before: timedelta,
-) -> Iterator[Due]:
+) -> Iterator[DueReminder]:
     start = int(starts_at.timestamp())
     for seat, person in session.execute(*select_people(bot_id, starts_at, f":{start}")).all():
         params = {"what": event_kind, "seat": seat, "start": start}
         key = f"{kind.name}:{event_kind}:{seat}:{start}"
-        yield Due(kind, person, key, starts_at - before, params)
+        yield DueReminder(kind, person, key, starts_at - before, params)
 
 
-def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterator[Due]:
+def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterator[DueReminder]:
     """Yield one reminder a person about all of the next day."""
     seen: set[int] = set()
     for select_people in of_a_day(zone):
@@ -265,7 +269,7 @@ def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterato
             if person.id not in seen:
                 seen.add(person.id)
                 key, params = evening_key(person.id, eve.on), {"on": eve.on.isoformat()}
-                yield Due(reminder_messages.EVENING, person, key, eve.at, params)
+                yield DueReminder(reminder_messages.EVENING, person, key, eve.at, params)
 
 
 def _first_start(session: Session, since: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.texts import plain_text
 from services.agenda.answer_values import coming_events, told_event
-from services.agenda.events import Event, EventKind
+from services.agenda.events import AgendaEvent, EventKind
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.turn_context import TurnContext
@@ -14,7 +14,7 @@ OF_MEETINGS = ("meeting_", "event_coming_meeting", "join_meeting")
 """How the callbacks begin that carry the id of a registration, or of a booking."""
 
 
-def spoken_of(events: Sequence[Event], shown: Shown) -> Event | None:
+def spoken_of(events: Sequence[AgendaEvent], shown: Shown) -> AgendaEvent | None:
     """Return the event of the newest message that is about just one of these."""
     for message, _ in shown:
         pressed = [inline_buttons.parsed(data) for _, data in message.buttons]

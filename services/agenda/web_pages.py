@@ -8,7 +8,7 @@ from flows.texts import DEFAULT_LANGUAGE, translate
 from models.people import Person
 from services.agenda import calendar, email_copies, feeds
 from services.outbox.email_rendering import STOP_COPIES
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.layout import form, lost_page, notice, page, plain_page
 from services.pages.page import (
     NO_FORM,
@@ -50,16 +50,16 @@ def _feed(bookables: Mapping[str, Bookable], request: PageRequest) -> PageRespon
     )
 
 
-def _see_copies(request: PageRequest, link: Link) -> PageResponse:
+def _see_copies(request: PageRequest, link: SignedLink) -> PageResponse:
     return _copies(request, link, stops=False)
 
 
-def _stop_copies(request: PageRequest, link: Link) -> PageResponse:
+def _stop_copies(request: PageRequest, link: SignedLink) -> PageResponse:
     """Stop the copies, by a button or from the mail reader, whose form is not read (RFC 8058)."""
     return _copies(request, link, stops=True)
 
 
-def _copies(request: PageRequest, link: Link, *, stops: bool) -> PageResponse:
+def _copies(request: PageRequest, link: SignedLink, *, stops: bool) -> PageResponse:
     person = request.session.get(Person, link.person_id)
     if person is None:
         return lost_page()

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
     AnnouncementState,
-    Category,
+    NotSentReason,
     OptOut,
-    Reason,
     Recipient,
     RecipientState,
 )
@@ -88,7 +88,9 @@ def resend(session: Session, announcement: Announcement, now: datetime) -> int:
     query = (
         update(Recipient)
         .where(Recipient.announcement_id == announcement.id, *in_doubt())
-        .values(state=RecipientState.QUEUED, reason=Reason.RESENT, next_try_at=now, attempts=0)
+        .values(
+            state=RecipientState.QUEUED, reason=NotSentReason.RESENT, next_try_at=now, attempts=0
+        )
         .values(finished_at=None, claim_epoch=None)
         .returning(Recipient.person_id)
         .execution_options(synchronize_session=False)
@@ -101,7 +103,7 @@ def resend(session: Session, announcement: Announcement, now: datetime) -> int:
 
 def in_doubt() -> Sequence[ColumnElement[bool]]:
     """Return the conditions on recipients to whom the announcement may be sent once more."""
-    return Recipient.state == RecipientState.UNKNOWN, Recipient.reason == Reason.TIMED_OUT
+    return Recipient.state == RecipientState.UNKNOWN, Recipient.reason == NotSentReason.TIMED_OUT
 
 
 def is_paused(announcement: Announcement) -> bool:
@@ -121,7 +123,9 @@ def _change_state(
     return True
 
 
-def opt_out(session: Session, person_id: int, category: Category, now: datetime) -> None:
+def opt_out(
+    session: Session, person_id: int, category: AnnouncementCategory, now: datetime
+) -> None:
     """Stop a category for a person; nothing changes if it is stopped already."""
     insert_new(
         session,
@@ -133,7 +137,7 @@ def opt_out(session: Session, person_id: int, category: Category, now: datetime)
     )
 
 
-def opt_in(session: Session, person_id: int, category: Category) -> None:
+def opt_in(session: Session, person_id: int, category: AnnouncementCategory) -> None:
     row = session.get(OptOut, (person_id, category))
     if row is not None:
         session.delete(row)

@@ -14,9 +14,16 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength, Wish
-from models.workshops import Attended, Registration
-from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session
-from rules.slots.slots import HowItWent
+from models.workshops import Attendance, Registration
+from rules.announcements.audience import (
+    Audience,
+    AudienceStep,
+    Criterion,
+    CriterionSubject,
+    Group,
+    in_session,
+)
+from rules.slots.slots import MeetingOutcome
 from services.conversation.phrases import Phrase
 from services.enrolment.places import HOLDING
 from services.people import people
@@ -24,15 +31,15 @@ from services.people import people
 Condition = ColumnElement[bool]
 Ids = Select[int]
 
-CAME = (Attended.BY_CODE, Attended.BY_HOST)
-STATUSES: Mapping[Step, tuple[EnrolmentStatus, ...]] = {
-    Step.HOLDING: HOLDING,
-    Step.OFFERED: (EnrolmentStatus.OFFERED,),
-    Step.TO_CHECK: (EnrolmentStatus.TO_CHECK,),
-    Step.PLACE: (EnrolmentStatus.PLACE,),
-    Step.WAITING: (EnrolmentStatus.WAITING,),
-    Step.REFUSED: (EnrolmentStatus.REFUSED,),
-    Step.LEFT: (EnrolmentStatus.LEFT,),
+CAME = (Attendance.BY_CODE, Attendance.BY_HOST)
+STATUSES: Mapping[AudienceStep, tuple[EnrolmentStatus, ...]] = {
+    AudienceStep.HOLDING: HOLDING,
+    AudienceStep.OFFERED: (EnrolmentStatus.OFFERED,),
+    AudienceStep.TO_CHECK: (EnrolmentStatus.TO_CHECK,),
+    AudienceStep.PLACE: (EnrolmentStatus.PLACE,),
+    AudienceStep.WAITING: (EnrolmentStatus.WAITING,),
+    AudienceStep.REFUSED: (EnrolmentStatus.REFUSED,),
+    AudienceStep.LEFT: (EnrolmentStatus.LEFT,),
 }
 """Statuses of an enrolment, by step: in any session, unless the criterion names one."""
 
@@ -53,23 +60,23 @@ def described(session: Session, audience: Audience) -> Phrase:
 
 def _criterion(session: Session, criterion: Criterion) -> Phrase:
     match criterion.about:
-        case About.SESSION:
+        case CriterionSubject.SESSION:
             session_id, enrolled_as = in_session(criterion.value)
             programme_session = session.get(ProgrammeSession, session_id)
             name = programme_session.name if programme_session else "?"
             return Phrase("announce.who.session", {"name": name, "who": step(enrolled_as)})
-        case About.STEP:
-            return step(Step(criterion.value))
-        case About.DEPARTMENT:
+        case CriterionSubject.STEP:
+            return step(AudienceStep(criterion.value))
+        case CriterionSubject.DEPARTMENT:
             return Phrase("announce.who.department", {"number": criterion.value})
-        case About.FAMILY:
+        case CriterionSubject.FAMILY:
             label = Phrase(f"wishes.{criterion.value}.label")
             return Phrase("announce.who.family", {"name": label})
         case _:
             return Phrase(f"announce.who.{criterion.about}")
 
 
-def step(value: Step) -> Phrase:
+def step(value: AudienceStep) -> Phrase:
     return Phrase(f"announce.step.{value}")
 
 
@@ -86,17 +93,17 @@ def _group(session: Session, group: Group) -> Phrase:
 
 def _condition(criterion: Criterion) -> Condition:
     match criterion.about:
-        case About.SESSION:
+        case CriterionSubject.SESSION:
             session_id, enrolled_as = in_session(criterion.value)
             return _enrolled(enrolled_as, Enrolment.session_id == session_id)
-        case About.STEP:
-            reached = Step(criterion.value)
+        case CriterionSubject.STEP:
+            reached = AudienceStep(criterion.value)
             return _enrolled(reached) if reached in STATUSES else STEPS[reached]()
         case about:
             return OTHERS[about](criterion.value)
 
 
-def _enrolled(step: Step, *more: Condition) -> Condition:
+def _enrolled(step: AudienceStep, *more: Condition) -> Condition:
     person_ids = select(Enrolment.person_id).where(Enrolment.status.in_(STATUSES[step]), *more)
     return Person.id.in_(person_ids)
 
@@ -111,8 +118,8 @@ def _booked() -> Condition:
 
 def _met() -> Condition:
     took_place = or_(
-        Booking.said_by_participant == HowItWent.TOOK_PLACE,
-        Booking.said_by_mentor == HowItWent.TOOK_PLACE,
+        Booking.said_by_participant == MeetingOutcome.TOOK_PLACE,
+        Booking.said_by_mentor == MeetingOutcome.TOOK_PLACE,
     )
     return Person.id.in_(select(Booking.person_id).where(took_place))
 
@@ -129,19 +136,21 @@ def _employer(_: str) -> Condition:
     return Person.id.in_(select(Role.person_id).where(Role.role == RoleName.EMPLOYER))
 
 
-STEPS: Mapping[Step, Callable[[], Condition]] = {
-    Step.STRENGTHS: _kept_strengths,
-    Step.NO_STRENGTHS: lambda: ~_kept_strengths(),
-    Step.BOOKED: _booked,
-    Step.NOT_BOOKED: lambda: ~_booked(),
-    Step.MET: _met,
-    Step.ATTENDED: _attended,
-    Step.APPLIED: lambda: Person.id.in_(select(Application.person_id)),
+STEPS: Mapping[AudienceStep, Callable[[], Condition]] = {
+    AudienceStep.STRENGTHS: _kept_strengths,
+    AudienceStep.NO_STRENGTHS: lambda: ~_kept_strengths(),
+    AudienceStep.BOOKED: _booked,
+    AudienceStep.NOT_BOOKED: lambda: ~_booked(),
+    AudienceStep.MET: _met,
+    AudienceStep.ATTENDED: _attended,
+    AudienceStep.APPLIED: lambda: Person.id.in_(select(Application.person_id)),
 }
-OTHERS: Mapping[About, Callable[[str], Condition]] = {
-    About.DEPARTMENT: lambda value: Person.department == value,
-    About.FAMILY: lambda value: Person.id.in_(select(Wish.person_id).where(Wish.family == value)),
-    About.MENTORS: _active_mentor,
-    About.EMPLOYERS: _employer,
-    About.EVERYONE: lambda _: true(),
+OTHERS: Mapping[CriterionSubject, Callable[[str], Condition]] = {
+    CriterionSubject.DEPARTMENT: lambda value: Person.department == value,
+    CriterionSubject.FAMILY: lambda value: Person.id.in_(
+        select(Wish.person_id).where(Wish.family == value)
+    ),
+    CriterionSubject.MENTORS: _active_mentor,
+    CriterionSubject.EMPLOYERS: _employer,
+    CriterionSubject.EVERYONE: lambda _: true(),
 }

@@ -6,10 +6,10 @@ from enum import StrEnum
 from models.announcements import Announcement
 from rules.announcements.audience import (
     STEPS_OF_SESSION,
-    About,
     Audience,
+    AudienceStep,
     Criterion,
-    Step,
+    CriterionSubject,
     from_json,
     to_json,
 )
@@ -24,10 +24,15 @@ from services.programme import sessions as programme_sessions
 
 SESSIONS = 8
 """How many sessions are offered, the latest first."""
-WITH_VALUE = {About.SESSION, About.STEP, About.DEPARTMENT, About.FAMILY}
+WITH_VALUE = {
+    CriterionSubject.SESSION,
+    CriterionSubject.STEP,
+    CriterionSubject.DEPARTMENT,
+    CriterionSubject.FAMILY,
+}
 
 
-class Asked(StrEnum):
+class CriterionQuestion(StrEnum):
     """What the author has to choose after the kind of criterion."""
 
     SESSION = "session"
@@ -37,20 +42,20 @@ class Asked(StrEnum):
     NOTHING = "nothing"
 
 
-class Added(StrEnum):
+class CriterionAddition(StrEnum):
     ADDED = "added"
     FULL = "full"
     GONE = "gone"
 
 
-class Left(StrEnum):
+class AudienceState(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
     GONE = "gone"
 
 
 def abouts(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
-    return [(about, Phrase(f"announce.about.{about}")) for about in About]
+    return [(about, Phrase(f"announce.about.{about}")) for about in CriterionSubject]
 
 
 def sessions(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
@@ -65,51 +70,51 @@ def in_session(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tup
 
 
 def steps(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return [(step, _step(context, step)) for step in Step]
+    return [(step, _step(context, step)) for step in AudienceStep]
 
 
 def families(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
     return audience.families()
 
 
-def what_to_ask(context: TurnContext, answers: Mapping[str, str]) -> Asked:
-    about = About(answers["about"])
+def what_to_ask(context: TurnContext, answers: Mapping[str, str]) -> CriterionQuestion:
+    about = CriterionSubject(answers["about"])
     context.keep(value="")
-    return Asked(about) if about in WITH_VALUE else Asked.NOTHING
+    return CriterionQuestion(about) if about in WITH_VALUE else CriterionQuestion.NOTHING
 
 
-def add(context: TurnContext, answers: Mapping[str, str]) -> Added:
+def add(context: TurnContext, answers: Mapping[str, str]) -> CriterionAddition:
     """Add a criterion to the draft's audience, in its last group or in a new one."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Added.GONE
+        return CriterionAddition.GONE
     wanted = from_json(draft.audience)
     if wanted.is_full:
-        return Added.FULL
-    criterion = Criterion(About(answers["about"]), answers["value"])
+        return CriterionAddition.FULL
+    criterion = Criterion(CriterionSubject(answers["about"]), answers["value"])
     joined = wanted.narrowed if answers.get("joined") == "and" else wanted.widened
     draft.audience = to_json(joined(criterion))
-    return Added.ADDED
+    return CriterionAddition.ADDED
 
 
-def remove_last(context: TurnContext, answers: Mapping[str, str]) -> Left:
+def remove_last(context: TurnContext, answers: Mapping[str, str]) -> AudienceState:
     """Remove the last criterion of the draft's audience; tell whether any is left."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Left.GONE
+        return AudienceState.GONE
     wanted = from_json(draft.audience).shortened()
     draft.audience = to_json(wanted)
     context.keep(joined="")
-    return Left.SOME if wanted.groups else Left.NOBODY
+    return AudienceState.SOME if wanted.groups else AudienceState.NOBODY
 
 
-def describe(context: TurnContext, answers: Mapping[str, str]) -> Left:
+def describe(context: TurnContext, answers: Mapping[str, str]) -> AudienceState:
     """Keep the audience in words, how many people it is, and how many of them are reached."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Left.GONE
+        return AudienceState.GONE
     context.keep(described=in_words(context, draft), people=_people(context, draft))
-    return Left.SOME if from_json(draft.audience).groups else Left.NOBODY
+    return AudienceState.SOME if from_json(draft.audience).groups else AudienceState.NOBODY
 
 
 def _people(context: TurnContext, draft: Announcement) -> str:
@@ -128,7 +133,7 @@ def in_words(context: TurnContext, announcement: Announcement) -> str:
     return "\n".join(map(capitalised, description.splitlines()))
 
 
-def _step(context: TurnContext, step: Step) -> str:
+def _step(context: TurnContext, step: AudienceStep) -> str:
     return capitalised(plainly(audience.step(step), context.language))
 
 

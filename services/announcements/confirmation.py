@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from models.people import RoleName
 from rules.announcements.announcements import ALONE, moment_of
 from services.announcements import second_approval
-from services.announcements.audience_conversation import Left, in_words
+from services.announcements.audience_conversation import AudienceState, in_words
 from services.announcements.drafts import draft_of
 from services.announcements.launch import launch, reached, when, zone_for
 from services.announcements.message import category_label, excerpt
-from services.announcements.reach import Reach
+from services.announcements.reach import AudienceReach
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
 from services.conversation.text import number
@@ -24,14 +24,14 @@ MORNING = time(10)
 """When an announcement leaves that is for tomorrow."""
 
 
-class When(StrEnum):
+class AnnouncementTimeReading(StrEnum):
     READ = "read"
     UNREAD = "unread"
     PAST = "past"
     GONE = "gone"
 
 
-class Confirmed(StrEnum):
+class AnnouncementConfirmation(StrEnum):
     LEAVES = "leaves"
     PLANNED = "planned"
     SECOND = "second"
@@ -45,11 +45,11 @@ class Confirmed(StrEnum):
     GONE = "gone"
 
 
-def review(context: TurnContext, answers: Mapping[str, str]) -> Left:
+def review(context: TurnContext, answers: Mapping[str, str]) -> AudienceState:
     """Keep what the confirmation shows: audience, category, number of people and links."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Left.GONE
+        return AudienceState.GONE
     reach = reached(context.session, draft, context.now)
     label = plainly(Phrase(category_label(draft.category)), context.language)
     context.keep(described=in_words(context, draft), category_label=label)
@@ -61,14 +61,14 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> Left:
             0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language)
         )
     context.keep(count=_people(context, reach), told="\n".join(filter(None, lines)))
-    return Left.SOME if reach.people else Left.NOBODY
+    return AudienceState.SOME if reach.people else AudienceState.NOBODY
 
 
-def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
+def read_when(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementTimeReading:
     """Read when to send: now, or a time on the clock of the session it is for."""
     draft = draft_of(context, answers)
     if draft is None:
-        return When.GONE
+        return AnnouncementTimeReading.GONE
     zone = zone_for(context.session, draft)
     typed, at = answers["typed"], context.now
     if typed != NOW:
@@ -78,9 +78,9 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
             else moment_of(typed, context.now, zone, context.language)
         )
         if read is None:
-            return When.UNREAD
+            return AnnouncementTimeReading.UNREAD
         if read <= context.now:
-            return When.PAST
+            return AnnouncementTimeReading.PAST
         at = read
     draft.starts_at = None if typed == NOW else at
     reach = reached(context.session, draft, at)
@@ -90,10 +90,12 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
     lines = (plainly(summary, context.language), _received_later(reach, context.language))
     context.keep(count=_people(context, reach), when=when(context, draft))
     context.keep(leaving="\n".join(line for line in lines if line))
-    return When.READ
+    return AnnouncementTimeReading.READ
 
 
-def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = ALONE) -> Confirmed:
+def confirm(
+    context: TurnContext, answers: Mapping[str, str], *, alone: int = ALONE
+) -> AnnouncementConfirmation:
     """Launch the announcement if the typed count is the one that was shown.
 
     For more than `alone` people within a day, whatever the parts, another member of the team
@@ -101,18 +103,18 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     """
     draft = draft_of(context, answers)
     if draft is None:
-        return Confirmed.GONE
+        return AnnouncementConfirmation.GONE
     if answers["typed_count"] != "".join(filter(str.isdecimal, answers["count"])):
-        return Confirmed.WRONG
+        return AnnouncementConfirmation.WRONG
     if draft.starts_at is not None and draft.starts_at <= context.now:
-        return Confirmed.LATE
+        return AnnouncementConfirmation.LATE
     at = draft.starts_at or context.now
     people = reached(context.session, draft, at).people
     if not people:
-        return Confirmed.NOBODY
+        return AnnouncementConfirmation.NOBODY
     many = _are_many(context, people, at, alone)
     if many and not second_approval.others(context):
-        return Confirmed.ALONE
+        return AnnouncementConfirmation.ALONE
     audit(
         context.session,
         context.person_id,
@@ -123,10 +125,10 @@ def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = AL
     draft.confirmed_by = context.person_id
     if many:
         second_approval.ask(context, draft)
-        return Confirmed.SECOND
+        return AnnouncementConfirmation.SECOND
     planned = draft.starts_at is not None
     launch(context.session, draft, context.now)
-    return Confirmed.PLANNED if planned else Confirmed.LEAVES
+    return AnnouncementConfirmation.PLANNED if planned else AnnouncementConfirmation.LEAVES
 
 
 def _are_many(context: TurnContext, people: int, at: datetime, alone: int) -> bool:
@@ -145,11 +147,11 @@ def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
-def _people(context: TurnContext, reach: Reach) -> str:
+def _people(context: TurnContext, reach: AudienceReach) -> str:
     return number(reach.people, context.language)
 
 
-def _reach_in_words(reach: Reach, language: str) -> str:
+def _reach_in_words(reach: AudienceReach, language: str) -> str:
     """Name examples, the excluded and why, and how many receive it only in the morning."""
     lines = [
         Phrase(f"announce.excluded.{why}", {"count": number(n, language)})
@@ -161,7 +163,7 @@ def _reach_in_words(reach: Reach, language: str) -> str:
     return "\n".join(text for text in (*texts, _received_later(reach, language)) if text)
 
 
-def _received_later(reach: Reach, language: str) -> str:
+def _received_later(reach: AudienceReach, language: str) -> str:
     phrase = Phrase("announce.asleep", {"count": number(reach.asleep, language)})
     return plainly(phrase, language) if reach.asleep else ""
 

@@ -6,7 +6,12 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
-from models.announcements import Announcement, AnnouncementState, Category, Content
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
+    AnnouncementState,
+)
 from rules.announcements import announcements as rules
 from rules.announcements.audience import from_json
 from services.announcements.message import as_sent, excerpt
@@ -18,12 +23,12 @@ SECOND = "second"
 """The answer that adds a link; any other answer replaces the links there were."""
 
 
-class Begun(StrEnum):
+class AnnouncementDraftStart(StrEnum):
     DRAFT = "draft"
     NONE = "none"
 
 
-class Post(StrEnum):
+class AnnouncementPostResult(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     TOO_LONG = "too_long"
@@ -33,38 +38,38 @@ class Post(StrEnum):
     GONE = "gone"
 
 
-class Label(StrEnum):
+class LinkLabelVerdict(StrEnum):
     KEPT = "kept"
     TOO_LONG = "too_long"
 
 
-class Link(StrEnum):
+class AnnouncementLinkResult(StrEnum):
     MORE = "more"
     FULL = "full"
     UNREAD = "unread"
     GONE = "gone"
 
 
-class Next(StrEnum):
+class AnnouncementDraftStep(StrEnum):
     WHOM = "whom"
     REVIEW = "review"
     GONE = "gone"
 
 
-class Kept(StrEnum):
+class AnnouncementDraftChange(StrEnum):
     KEPT = "kept"
     GONE = "gone"
 
 
-def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, _: Mapping[str, str]) -> AnnouncementDraftStart:
     """Find the author's last draft, and keep its id and its first words."""
     query = select(Announcement).where(*_drafts_of_author(context)).order_by(Announcement.id.desc())
     draft = context.session.scalars(query).first()
     context.keep(draft=str(draft.id) if draft else "")
     if draft is None:
-        return Begun.NONE
+        return AnnouncementDraftStart.NONE
     context.keep(excerpt=excerpt(draft, context.language), category=draft.category)
-    return Begun.DRAFT
+    return AnnouncementDraftStart.DRAFT
 
 
 def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
@@ -77,74 +82,90 @@ def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement |
     return context.session.scalar(query)
 
 
-def keep_post(context: TurnContext, answers: Mapping[str, str]) -> Post:
+def keep_post(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementPostResult:
     """Keep the text and formatting that were sent, and the Telegram file id of a file."""
-    content = Content(answers["file_kind"] or Content.TEXT)
-    if not rules.fits(answers["words"], caption=content is not Content.TEXT):
-        return Post.TOO_LONG if content is Content.TEXT else Post.LONG_CAPTION
+    content = AnnouncementContent(answers["file_kind"] or AnnouncementContent.TEXT)
+    if not rules.fits(answers["words"], caption=content is not AnnouncementContent.TEXT):
+        return (
+            AnnouncementPostResult.TOO_LONG
+            if content is AnnouncementContent.TEXT
+            else AnnouncementPostResult.LONG_CAPTION
+        )
     if (blank := rules.blank_in(answers["words"])) is not None:
         context.keep(blank=blank)
-        return Post.BLANK
+        return AnnouncementPostResult.BLANK
     draft = draft_of(context, answers) if answers.get("draft") else _new(context, answers)
     if draft is None:
-        return Post.GONE
+        return AnnouncementPostResult.GONE
     new = draft.id is None
     draft.content, draft.file_id = content, answers["file_id"] or None
     draft.text, draft.entities = answers["words"], json.loads(answers["entities"] or "[]")
     context.session.add(draft)
     context.session.flush()
     context.keep(draft=str(draft.id), words="", entities="")
-    return Post.NEW if new else Post.CHANGED
+    return AnnouncementPostResult.NEW if new else AnnouncementPostResult.CHANGED
 
 
-def keep_category(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep_category(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftChange:
     """Change the category of a draft that is written already."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Kept.GONE
-    draft.category = Category(answers["category"])
-    return Kept.KEPT
+        return AnnouncementDraftChange.GONE
+    draft.category = AnnouncementCategory(answers["category"])
+    return AnnouncementDraftChange.KEPT
 
 
-def keep_label(_: TurnContext, answers: Mapping[str, str]) -> Label:
-    return Label.KEPT if len(_label(answers)) <= rules.LONGEST_LABEL else Label.TOO_LONG
+def keep_label(_: TurnContext, answers: Mapping[str, str]) -> LinkLabelVerdict:
+    return (
+        LinkLabelVerdict.KEPT
+        if len(_label(answers)) <= rules.LONGEST_LABEL
+        else LinkLabelVerdict.TOO_LONG
+    )
 
 
-def keep_link(context: TurnContext, answers: Mapping[str, str]) -> Link:
+def keep_link(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementLinkResult:
     """Store a link of the draft: the first one replaces all, the second is added."""
     address = rules.address_of(answers["address"])
     if address is None:
-        return Link.UNREAD
+        return AnnouncementLinkResult.UNREAD
     draft = draft_of(context, answers)
     if draft is None:
-        return Link.GONE
+        return AnnouncementLinkResult.GONE
     before = draft.links if answers.get("which_link") == SECOND else []
     draft.links = [*before, [_label(answers), address]][: rules.MOST_LINKS]
-    return Link.FULL if len(draft.links) >= rules.MOST_LINKS else Link.MORE
+    return (
+        AnnouncementLinkResult.FULL
+        if len(draft.links) >= rules.MOST_LINKS
+        else AnnouncementLinkResult.MORE
+    )
 
 
-def drop_links(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def drop_links(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftChange:
     draft = draft_of(context, answers)
     if draft is None:
-        return Kept.GONE
+        return AnnouncementDraftChange.GONE
     draft.links = []
-    return Kept.KEPT
+    return AnnouncementDraftChange.KEPT
 
 
-def next_missing(context: TurnContext, answers: Mapping[str, str]) -> Next:
+def next_missing(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftStep:
     draft = draft_of(context, answers)
     if draft is None:
-        return Next.GONE
-    return Next.REVIEW if from_json(draft.audience).groups else Next.WHOM
+        return AnnouncementDraftStep.GONE
+    return (
+        AnnouncementDraftStep.REVIEW
+        if from_json(draft.audience).groups
+        else AnnouncementDraftStep.WHOM
+    )
 
 
-def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftChange:
     """Show the author the announcement exactly as others will see it."""
     draft = draft_of(context, answers)
     if draft is None:
-        return Kept.GONE
+        return AnnouncementDraftChange.GONE
     context.say(as_sent(draft, context.person_id, context.language))
-    return Kept.KEPT
+    return AnnouncementDraftChange.KEPT
 
 
 def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -181,7 +202,7 @@ def _new(context: TurnContext, answers: Mapping[str, str]) -> Announcement:
         bot_id=context.bot_id,
         made_by=context.person_id,
         made_at=context.now,
-        category=Category(answers["category"]),
+        category=AnnouncementCategory(answers["category"]),
         links=[],
         audience={},
     )

@@ -32,7 +32,7 @@ UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.PAUSED)
 DRAFT = and_(Announcement.state == AnnouncementState.DRAFT, Announcement.confirmed_by.is_(None))
 
 
-class AnnouncementShown(StrEnum):
+class AnnouncementCardState(StrEnum):
     PLANNED = "planned"
     MINE = "mine"
     """The announcement waits for someone else to agree."""
@@ -42,13 +42,13 @@ class AnnouncementShown(StrEnum):
     GONE = "gone"
 
 
-class Cancelled(StrEnum):
+class AnnouncementCancellation(StrEnum):
     CANCELLED = "cancelled"
     BEGUN = "begun"
     GONE = "gone"
 
 
-class TakenBack(StrEnum):
+class AnnouncementWithdrawal(StrEnum):
     TAKEN_BACK = "taken_back"
     GONE = "gone"
 
@@ -59,11 +59,11 @@ def latest(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, st
     return [(str(row.id), fitting(excerpt(row, context.language))) for row in rows]
 
 
-def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementShown:
+def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementCardState:
     """Keep what is shown of an announcement; tell what may be done with it, in its state."""
     announcement = _chosen(context, answers)
     if announcement is None:
-        return AnnouncementShown.GONE
+        return AnnouncementCardState.GONE
     category = plainly(Phrase(category_label(announcement.category)), context.language)
     context.keep(number=str(announcement.id), category_label=category)
     context.keep(
@@ -71,25 +71,25 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementShown:
     )
     context.keep(state=plainly(_state(context, announcement), context.language))
     if announcement.state is AnnouncementState.READY:
-        return AnnouncementShown.PLANNED
+        return AnnouncementCardState.PLANNED
     if announcement.state in UNDER_WAY:
         _show_progress(context, announcement)
-        return AnnouncementShown.UNDER_WAY
+        return AnnouncementCardState.UNDER_WAY
     if announcement.state is not AnnouncementState.DRAFT:
-        return AnnouncementShown.OTHER
+        return AnnouncementCardState.OTHER
     if announcement.confirmed_by == context.person_id:
-        return AnnouncementShown.MINE
+        return AnnouncementCardState.MINE
     second_approval.show(context, announcement)
-    return AnnouncementShown.THEIRS
+    return AnnouncementCardState.THEIRS
 
 
-def cancel(context: TurnContext, answers: Mapping[str, str]) -> Cancelled:
+def cancel(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementCancellation:
     """Cancel an announcement that has not begun: nobody receives it."""
     announcement = _chosen(context, answers)
     if announcement is None:
-        return Cancelled.GONE
+        return AnnouncementCancellation.GONE
     if announcement.state is not AnnouncementState.READY or not announcements.stop(announcement):
-        return Cancelled.BEGUN
+        return AnnouncementCancellation.BEGUN
     audit(
         context.session,
         context.person_id,
@@ -98,7 +98,7 @@ def cancel(context: TurnContext, answers: Mapping[str, str]) -> Cancelled:
         announcement=announcement.id,
     )
     _tell_cancelled(context, announcement)
-    return Cancelled.CANCELLED
+    return AnnouncementCancellation.CANCELLED
 
 
 def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
@@ -117,11 +117,11 @@ def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
     )
 
 
-def take_back(context: TurnContext, answers: Mapping[str, str]) -> TakenBack:
+def take_back(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementWithdrawal:
     """Take back an announcement that waits for approval, if this person asked for it."""
     announcement = second_approval.waiting(context.session, context.bot_id, int(answers["which"]))
     if announcement is None or announcement.confirmed_by != context.person_id:
-        return TakenBack.GONE
+        return AnnouncementWithdrawal.GONE
     audit(
         context.session,
         context.person_id,
@@ -130,7 +130,7 @@ def take_back(context: TurnContext, answers: Mapping[str, str]) -> TakenBack:
         announcement=announcement.id,
     )
     second_approval.take_back(context, announcement)
-    return TakenBack.TAKEN_BACK
+    return AnnouncementWithdrawal.TAKEN_BACK
 
 
 def _chosen(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement
 from models.programme import ProgrammeSession
-from rules.announcements.audience import About, from_json, in_session
+from rules.announcements.audience import CriterionSubject, from_json, in_session
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import announcements, audience
-from services.announcements.reach import Reach, reach, recipients
+from services.announcements.reach import AudienceReach, reach, recipients
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 
@@ -24,7 +24,7 @@ def launch(session: Session, announcement: Announcement, now: datetime) -> int:
     return announcements.launch(session, announcement, told, now)
 
 
-def reached(session: Session, announcement: Announcement, at: datetime) -> Reach:
+def reached(session: Session, announcement: Announcement, at: datetime) -> AudienceReach:
     people = audience.find(from_json(announcement.audience), announcement.bot_id)
     return reach(session, people, announcement.category, at)
 
@@ -43,7 +43,7 @@ def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
         in_session(criterion.value)[0]
         for group in from_json(announcement.audience).groups
         for criterion in group
-        if criterion.about is About.SESSION
+        if criterion.about is CriterionSubject.SESSION
     )
     sessions = (session.get(ProgrammeSession, session_id) for session_id in session_ids)
     departments = (row.departments for row in sessions if row is not None)

@@ -1,7 +1,7 @@
 """Render an announcement as one person receives it, with its buttons."""
 
 from flows.texts import translate
-from models.announcements import Announcement, Category
+from models.announcements import Announcement, AnnouncementCategory
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Verbatim
 from services.conversation.text import button
@@ -30,5 +30,5 @@ def excerpt(announcement: Announcement, language: str) -> str:
     return first or translate(language, f"announce.content.{announcement.content}")
 
 
-def category_label(category: Category) -> str:
+def category_label(category: AnnouncementCategory) -> str:
     return f"announce.category.{category}"

@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Reason, Recipient, RecipientState
+from models.announcements import Announcement, NotSentReason, Recipient, RecipientState
 
 LATELY = timedelta(seconds=10)
 """The window over which the rate is measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class AnnouncementFigures:
     total: int
     """Recipients at the launch."""
     outcomes: Mapping[RecipientState, int]
-    reasons: Mapping[tuple[RecipientState, Reason], int]
+    reasons: Mapping[tuple[RecipientState, NotSentReason], int]
     later: int = 0
     """Queued recipients who wait for the morning, or for another try."""
     per_second: float = 0.0
@@ -26,7 +26,7 @@ class Figures:
     @property
     def over(self) -> int:
         """Count the recipients done with, reached or not, with those erased since."""
-        stopped = self.reasons.get((RecipientState.FAILED, Reason.STOPPED), 0)
+        stopped = self.reasons.get((RecipientState.FAILED, NotSentReason.STOPPED), 0)
         return self.total - self.outcomes.get(RecipientState.QUEUED, 0) - stopped
 
     @property
@@ -40,7 +40,7 @@ class Figures:
         return timedelta(seconds=due / self.per_second) if self.per_second else None
 
 
-def figures(session: Session, announcement: Announcement, now: datetime) -> Figures:
+def figures(session: Session, announcement: Announcement, now: datetime) -> AnnouncementFigures:
     """Count the recipients by state and reason, and measure the pace of the last ten seconds."""
     of_announcement = Recipient.announcement_id == announcement.id
     query = select(Recipient.state, Recipient.reason, func.count()).where(of_announcement)
@@ -55,7 +55,7 @@ def figures(session: Session, announcement: Announcement, now: datetime) -> Figu
         Recipient.next_try_at > now,
     )
     lately = select(func.count()).where(of_announcement, Recipient.finished_at > now - LATELY)
-    return Figures(
+    return AnnouncementFigures(
         total=announcement.recipients,
         outcomes=outcomes,
         reasons={(outcome, reason): number for outcome, reason, number in rows if reason},

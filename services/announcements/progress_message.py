@@ -10,12 +10,12 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html, translate
-from models.announcements import Announcement, AnnouncementState, Reason, RecipientState
+from models.announcements import Announcement, AnnouncementState, NotSentReason, RecipientState
 from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.dates import LOCALES
 from rules.tickets.working_hours import MAINLAND, zone_of
-from services.announcements.progress import Figures, figures
+from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
@@ -40,7 +40,9 @@ def language_of(session: Session, announcement: Announcement) -> str:
     return person.language if person else DEFAULT_LANGUAGE
 
 
-def card(announcement: Announcement, figures: Figures, now: datetime, language: str) -> Html:
+def card(
+    announcement: Announcement, figures: AnnouncementFigures, now: datetime, language: str
+) -> Html:
     """Render the progress message, which the team follows in its chat."""
     return Html("\n".join(_progress_lines(announcement, figures, now, language)))
 
@@ -60,7 +62,7 @@ def rows(
     return [row] if row else []
 
 
-def report(announcement: Announcement, figures: Figures, language: str) -> Html:
+def report(announcement: Announcement, figures: AnnouncementFigures, language: str) -> Html:
     """Return the final report: how many were reached, and why others were not."""
     stopped = announcement.state is AnnouncementState.STOPPED
     values = {
@@ -73,16 +75,16 @@ def report(announcement: Announcement, figures: Figures, language: str) -> Html:
 
 
 def report_buttons(
-    announcement: Announcement, figures: Figures, language: str
+    announcement: Announcement, figures: AnnouncementFigures, language: str
 ) -> list[list[Button]]:
     """Offer to send the announcement again to those in doubt, once it is done."""
-    in_doubt = figures.reasons.get((RecipientState.UNKNOWN, Reason.TIMED_OUT), 0)
+    in_doubt = figures.reasons.get((RecipientState.UNKNOWN, NotSentReason.TIMED_OUT), 0)
     done = announcement.state is AnnouncementState.DONE
     return rows(announcement, (("resend", RESEND),) if in_doubt and done else (), language)
 
 
 def _progress_lines(
-    announcement: Announcement, figures: Figures, now: datetime, language: str
+    announcement: Announcement, figures: AnnouncementFigures, now: datetime, language: str
 ) -> Iterator[Html]:
     state = translate(language, f"sending.state.{announcement.state}")
     yield translate(language, "sending.head", number=str(announcement.id), state=state)
@@ -104,7 +106,7 @@ def _progress_lines(
 
 
 def _time_left(
-    announcement: Announcement, figures: Figures, now: datetime, language: str
+    announcement: Announcement, figures: AnnouncementFigures, now: datetime, language: str
 ) -> Iterator[Html]:
     if figures.left is not None and figures.left > ONE_MINUTE:
         minutes = {"minutes": number(ceil(figures.left / ONE_MINUTE), language)}
@@ -119,7 +121,7 @@ def _time_left(
         yield translate(language, key, hour=hour)
 
 
-def _reasons(figures: Figures, language: str) -> Iterator[Html]:
+def _reasons(figures: AnnouncementFigures, language: str) -> Iterator[Html]:
     """Say why some were not reached, the most frequent reason first."""
     counts = {
         "blocked": figures.outcomes.get(RecipientState.BLOCKED, 0),
@@ -136,8 +138,8 @@ def _reasons(figures: Figures, language: str) -> Iterator[Html]:
             yield translate(language, "sending.reason", **values)
 
 
-def _reason_key(outcome: RecipientState, reason: Reason) -> str:
-    doubtful = outcome is RecipientState.UNKNOWN and reason is Reason.STOPPED
+def _reason_key(outcome: RecipientState, reason: NotSentReason) -> str:
+    doubtful = outcome is RecipientState.UNKNOWN and reason is NotSentReason.STOPPED
     return "unknown_stopped" if doubtful else reason.value
 
 
@@ -147,7 +149,7 @@ def _halts(announcement: Announcement, language: str) -> Iterator[Html]:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class ProgressMessage:
     """A progress message as it should read now."""
 
     announcement_id: int
@@ -160,7 +162,7 @@ class Followed:
     """True when the message will not change any more."""
 
 
-def cards(session: Session, bot_id: int, now: datetime) -> Sequence[Followed]:
+def cards(session: Session, bot_id: int, now: datetime) -> Sequence[ProgressMessage]:
     """Return the messages of announcements under way or paused, and those just ended, once more.
 
     Only for chats of people who are still of the team.
@@ -197,10 +199,12 @@ def keep(session: Session, announcement_id: int, message_id: int | None) -> None
     )
 
 
-def _card(session: Session, announcement: Announcement, chat_id: int, now: datetime) -> Followed:
+def _card(
+    session: Session, announcement: Announcement, chat_id: int, now: datetime
+) -> ProgressMessage:
     language = language_of(session, announcement)
     counts = figures(session, announcement, now)
-    return Followed(
+    return ProgressMessage(
         announcement.id,
         chat_id,
         announcement.progress_message_id,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Category, OptOut
+from models.announcements import AnnouncementCategory, OptOut
 from models.people import Person
 from rules.outbox import quiet_hours
 from rules.tickets.working_hours import zone_of
@@ -19,7 +19,7 @@ EXAMPLES = 3
 REACHED = "reached"
 
 
-class Excluded(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a person of the audience receives nothing; the first reason that fits counts."""
 
     NO_CHAT = "no_chat"
@@ -33,16 +33,18 @@ class Excluded(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AudienceReach:
     people: int
-    excluded: Mapping[Excluded, int]
+    excluded: Mapping[ExclusionReason, int]
     asleep: int
     """Those reached for whom it is night or Sunday: they receive it in the morning."""
     examples: Sequence[str]
     """First names."""
 
 
-def reach(session: Session, audience: Ids, category: Category, at: datetime) -> Reach:
+def reach(
+    session: Session, audience: Ids, category: AnnouncementCategory, at: datetime
+) -> AudienceReach:
     """Count the audience of an announcement that would leave at `at`."""
     exclusions = _exclusions(category, at)
     reason = case(*exclusions, else_=REACHED).label("reason")
@@ -53,7 +55,7 @@ def reach(session: Session, audience: Ids, category: Category, at: datetime) -> 
         .group_by(reason, Person.department)
     ).all()
     reached = [(department, number) for reason, department, number in counted if reason == REACHED]
-    return Reach(
+    return AudienceReach(
         people=sum(number for _, number in reached),
         excluded=_summed(counted),
         asleep=sum(number for department, number in reached if _asleep(department, at)),
@@ -61,32 +63,34 @@ def reach(session: Session, audience: Ids, category: Category, at: datetime) -> 
     )
 
 
-def recipients(audience: Ids, category: Category, at: datetime) -> Select[int]:
+def recipients(audience: Ids, category: AnnouncementCategory, at: datetime) -> Select[int]:
     """Select those of the audience whom an announcement that leaves at `at` is written to."""
     kept = (~condition for condition, _ in _exclusions(category, at))
     return select(Person.id).where(Person.id.in_(audience), *kept)
 
 
-def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[Excluded, int]:
+def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[ExclusionReason, int]:
     numbers = {
         excluded: sum(number for reason, _, number in counted if reason == excluded)
-        for excluded in Excluded
+        for excluded in ExclusionReason
     }
     return {excluded: number for excluded, number in numbers.items() if number}
 
 
-def _exclusions(category: Category, at: datetime) -> list[tuple[ColumnElement[bool], str]]:
+def _exclusions(
+    category: AnnouncementCategory, at: datetime
+) -> list[tuple[ColumnElement[bool], str]]:
     opted_out = exists().where(OptOut.person_id == Person.id, OptOut.category == category)
     exclusions: list[tuple[ColumnElement[bool], str]] = [
-        (Person.telegram_id.is_(None), Excluded.NO_CHAT),
-        (Person.blocked_at.is_not(None), Excluded.BLOCKED),
-        (opted_out, Excluded.CATEGORY),
-        (Person.nudges_suspended_at.is_not(None), Excluded.SUSPENDED),
-        (Person.fewer_messages_at.is_not(None), Excluded.FEWER),
+        (Person.telegram_id.is_(None), ExclusionReason.NO_CHAT),
+        (Person.blocked_at.is_not(None), ExclusionReason.BLOCKED),
+        (opted_out, ExclusionReason.CATEGORY),
+        (Person.nudges_suspended_at.is_not(None), ExclusionReason.SUSPENDED),
+        (Person.fewer_messages_at.is_not(None), ExclusionReason.FEWER),
     ]
     return (
-        [*exclusions, (~consent_and_pauses.wants(at), Excluded.CONSENT)]
-        if category is Category.OFFERS
+        [*exclusions, (~consent_and_pauses.wants(at), ExclusionReason.CONSENT)]
+        if category is AnnouncementCategory.OFFERS
         else exclusions
     )
 

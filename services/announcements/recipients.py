@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
     AnnouncementState,
-    Category,
+    NotSentReason,
     OptOut,
-    Reason,
     Recipient,
     RecipientState,
 )
@@ -31,14 +31,14 @@ from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.people import Person
 from rules.outbox import policies
-from rules.outbox.message_budget import Rank
-from rules.outbox.retries import Result, Tries, decide
+from rules.outbox.message_budget import MessageRank
+from rules.outbox.retries import SendResult, Tries, decide
 from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
 from services.outbox import claiming
-from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
-from services.outbox.marking import Mark
+from services.outbox.claiming import Claim, DueQuery, Queue, RowEnding, RowHold
+from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
@@ -54,11 +54,11 @@ QUEUE = Queue(
 PURGED = 100
 """Rows deleted in one transaction."""
 
-Judged = tuple[RecipientState, Reason | None]
+Judged = tuple[RecipientState, NotSentReason | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueRecipient:
     """A person who is to receive an announcement now."""
 
     key: tuple[int, int]
@@ -80,7 +80,7 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
-) -> Claim[Due]:
+) -> Claim[DueRecipient]:
     """Claim the recipients to write to now, of the first announcement first.
 
     Nothing is claimed once another process leads.
@@ -130,8 +130,12 @@ def sent(person_id: int, since: datetime, now: datetime) -> Select[int]:
 
 @constant
 def _waiting_recipients(
-    bot_id: int, announcement_id: int, category: Category | None, now: datetime, most: int
-) -> Select[Recipient, Person, Category | None]:
+    bot_id: int,
+    announcement_id: int,
+    category: AnnouncementCategory | None,
+    now: datetime,
+    most: int,
+) -> Select[Recipient, Person, AnnouncementCategory | None]:
     of_announcement = Recipient.announcement_id == announcement_id
     return (
         claiming.due(QUEUE, bot_id, now, most, of_announcement)
@@ -150,44 +154,46 @@ def _due_or_not(
     now: datetime,
     row: Recipient,
     person: Person,
-    opted_out: Category | None,
-) -> Due | Ends | Held:
+    opted_out: AnnouncementCategory | None,
+) -> DueRecipient | RowEnding | RowHold:
     announcement = session.get_one(Announcement, row.announcement_id)
     outcome, reason = _judge(session, announcement, person, opted_out, now)
     if outcome is not RecipientState.QUEUED:
-        return Ends(outcome, {"reason": reason})
-    if until := limits.held_until(session, person, Rank.OTHER, now):
-        return Held(until)
+        return RowEnding(outcome, {"reason": reason})
+    if until := limits.held_until(session, person, MessageRank.OTHER, now):
+        return RowHold(until)
     assert person.telegram_id is not None  # else `_judge` would have ended it
     says = as_sent(announcement, person.id, person.language)
-    again = row.reason is Reason.RESENT
+    again = row.reason is NotSentReason.RESENT
     key = announcement.id, person.id
-    return Due(key, person.telegram_id, says, Tries(row.attempts), again=again)
+    return DueRecipient(key, person.telegram_id, says, Tries(row.attempts), again=again)
 
 
 def _judge(
     session: Session,
     announcement: Announcement,
     person: Person,
-    opted_out: Category | None,
+    opted_out: AnnouncementCategory | None,
     now: datetime,
 ) -> Judged:
     if person.telegram_id is None:
-        return RecipientState.FAILED, Reason.NO_CHAT
+        return RecipientState.FAILED, NotSentReason.NO_CHAT
     if person.blocked_at is not None:
         return RecipientState.BLOCKED, None
     if opted_out is not None:
-        return RecipientState.OPTED_OUT, Reason.CATEGORY
+        return RecipientState.OPTED_OUT, NotSentReason.CATEGORY
     if person.nudges_suspended_at is not None:
-        return RecipientState.OPTED_OUT, Reason.SUSPENDED
+        return RecipientState.OPTED_OUT, NotSentReason.SUSPENDED
     if person.fewer_messages_at is not None:
-        return RecipientState.OPTED_OUT, Reason.FEWER
-    if announcement.category is Category.OFFERS and not _wants_offers(session, person, now):
-        return RecipientState.OPTED_OUT, Reason.CONSENT
+        return RecipientState.OPTED_OUT, NotSentReason.FEWER
+    if announcement.category is AnnouncementCategory.OFFERS and not _wants_offers(
+        session, person, now
+    ):
+        return RecipientState.OPTED_OUT, NotSentReason.CONSENT
     return RecipientState.QUEUED, None
 
 
-def judge_again(session: Session, due: Due, now: datetime) -> Judged | None:
+def judge_again(session: Session, due: DueRecipient, now: datetime) -> Judged | None:
     """Judge again a claimed recipient who had to wait; None if it must not leave now.
 
     None means that the announcement was paused or stopped, or the person erased.
@@ -200,7 +206,9 @@ def judge_again(session: Session, due: Due, now: datetime) -> Judged | None:
 
 
 @constant
-def _claimed(announcement_id: int, person_id: int) -> Select[Announcement, Person, Category | None]:
+def _claimed(
+    announcement_id: int, person_id: int
+) -> Select[Announcement, Person, AnnouncementCategory | None]:
     return (
         select(Announcement, Person, OptOut.category)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
@@ -214,11 +222,11 @@ def _claimed(announcement_id: int, person_id: int) -> Select[Announcement, Perso
     )
 
 
-def mark_result(due: Due, result: Result, message_id: int | None = None) -> Mark:
+def mark_result(due: DueRecipient, result: SendResult, message_id: int | None = None) -> SendMark:
     """Return the mark that keeps the result of a try on the recipient's row."""
     verdict = decide(policies.RECIPIENTS, result, due.tries)
     outcome = RecipientState(verdict.end or RecipientState.QUEUED)
-    return Mark.of(
+    return SendMark.of(
         verdict,
         due.key,
         RecipientState,
@@ -228,20 +236,24 @@ def mark_result(due: Due, result: Result, message_id: int | None = None) -> Mark
     )
 
 
-def _reason(due: Due, outcome: RecipientState, result: Result) -> Reason | None:
+def _reason(due: DueRecipient, outcome: RecipientState, result: SendResult) -> NotSentReason | None:
     match outcome:
         case RecipientState.QUEUED:
-            return Reason.RESENT if due.again else None
+            return NotSentReason.RESENT if due.again else None
         case RecipientState.FAILED:
-            return Reason.REFUSED if result is Result.REFUSED else Reason.NOT_TAKEN
+            return (
+                NotSentReason.REFUSED if result is SendResult.REFUSED else NotSentReason.NOT_TAKEN
+            )
         case RecipientState.UNKNOWN:
-            return Reason.TIMED_OUT_AGAIN if due.again else Reason.TIMED_OUT
+            return NotSentReason.TIMED_OUT_AGAIN if due.again else NotSentReason.TIMED_OUT
     return None
 
 
-def mark_not_sent(due: Due, outcome: RecipientState, reason: Reason | None) -> Mark:
+def mark_not_sent(
+    due: DueRecipient, outcome: RecipientState, reason: NotSentReason | None
+) -> SendMark:
     """Return the mark for a recipient who must not be sent it any more, judged while it waited."""
-    return Mark(due.key, due.key[1], outcome, due.tries.attempts, noted={"reason": reason})
+    return SendMark(due.key, due.key[1], outcome, due.tries.attempts, noted={"reason": reason})
 
 
 def _wants_offers(session: Session, person: Person, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from services.announcements import (
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 
 ACTIONS: Mapping[str, Action] = {
     **drafts.ACTIONS,
@@ -60,5 +60,5 @@ def registry(_: Deployment) -> Registry:
         message_kinds=[report.REPORT],
         documents={report.PICTURE: report.make},
         sent_elsewhere=[recipients.sent],
-        commands=[Command(110, "annonce", Purpose.PEOPLE, "announce")],
+        commands=[Command(110, "annonce", CommandPurpose.PEOPLE, "announce")],
     )

@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import format_percent
 from sqlalchemy.orm import Session
 
-from documents.bars import Board, Row, Section, figures_board
+from documents.bars import BarRow, BarSection, Board, figures_board
 from flows.texts import translate
 from models.announcements import Announcement, RecipientState
 from models.outbox import OutboxMessage
@@ -16,13 +16,13 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.announcements import progress_message
-from services.announcements.progress import Figures, figures
+from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.progress_message import language_of
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import Show
 from services.conversation.text import number
 from services.outbox import message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 
 NAME = PICTURE = "announcement_report"
@@ -37,7 +37,7 @@ DRAWN = (
 )
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Draw the outcomes of a finished announcement; None when it is not over, or is gone."""
     announcement = session.get(Announcement, subject["announcement"])
     if announcement is None or announcement.finished_at is None:
@@ -49,14 +49,14 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     board = Board(
         title=translate(language, "sending.report.title", number=str(announcement.id)),
         below=translate(language, "sending.report.below", **subtitle),
-        sections=(Section("", tuple(_rows(counts, language))),),
+        sections=(BarSection("", tuple(_rows(counts, language))),),
         foot="",
         language=language,
     )
-    return File(f"annonce-{announcement.id}.png", figures_board(board), picture=True)
+    return ChatFile(f"annonce-{announcement.id}.png", figures_board(board), picture=True)
 
 
-def _rows(figures: Figures, language: str) -> Sequence[Row]:
+def _rows(figures: AnnouncementFigures, language: str) -> Sequence[BarRow]:
     """List the outcomes that occurred; the number sent is always there."""
     counts = {outcome.value: figures.outcomes.get(outcome, 0) for outcome in DRAWN} | {
         "gone": figures.gone
@@ -68,11 +68,11 @@ def _rows(figures: Figures, language: str) -> Sequence[Row]:
     ]
 
 
-def _row(label: str, count: int, total: int, language: str) -> Row:
+def _row(label: str, count: int, total: int, language: str) -> BarRow:
     share = count / total if total else 0.0
     percent = str(format_percent(share, locale=LOCALES.get(language, language)))
     beside = percent if share >= ONE_PERCENT else ""
-    return Row(label, number(count, language), beside, share)
+    return BarRow(label, number(count, language), beside, share)
 
 
 def _is_for_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -97,7 +97,7 @@ def enqueue(session: Session, announcement: Announcement, person: Person, now: d
             return
 
 
-REPORT = Kind(
+REPORT = MessageKind(
     NAME,
     Urgency.REMINDER,
     None,

@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, AnnouncementState, Reason, Recipient, RecipientState
+from models.announcements import (
+    Announcement,
+    AnnouncementState,
+    NotSentReason,
+    Recipient,
+    RecipientState,
+)
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.people import Person
@@ -107,8 +113,8 @@ def _give_up_the_rest(session: Session, announcement_id: int, now: datetime) -> 
     unclaimed = Recipient.claim_epoch.is_(None)
     claim_expired = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
     for condition, outcome, reason in (
-        (unclaimed, RecipientState.FAILED, Reason.STOPPED),
-        (claim_expired, RecipientState.UNKNOWN, Reason.STOPPED),
+        (unclaimed, RecipientState.FAILED, NotSentReason.STOPPED),
+        (claim_expired, RecipientState.UNKNOWN, NotSentReason.STOPPED),
     ):
         session.execute(
             update(Recipient)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from models.announcements import Category
-from models.profile import Purpose
+from models.announcements import AnnouncementCategory
+from models.profile import ConsentPurpose
 from services.announcements import announcements
 from services.announcements.subscriptions import opted_out_of
 from services.conversation.runner import Action
@@ -21,12 +21,14 @@ def stop_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """
     stopped = [*_wanted_categories(context)]
     for category in stopped:
-        announcements.opt_out(context.session, context.person_id, Category(category), context.now)
+        announcements.opt_out(
+            context.session, context.person_id, AnnouncementCategory(category), context.now
+        )
     if context.person.fewer_messages_at is None:
         message_preferences.want_fewer(context, answers)
         stopped.append(FEWER)
     if _gets_offers(context):
-        consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
+        consents.withdraw(context.session, context.person_id, ConsentPurpose.OFFERS, context.now)
         stopped.append(OFFERS)
     if context.person.keep_informed_at is not None:
         context.person.keep_informed_at = None
@@ -38,13 +40,13 @@ def stop_all(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Resume what `stop_all` has stopped, and nothing else."""
     stopped = answers["stopped"].split()
-    for category in Category:
+    for category in AnnouncementCategory:
         if category in stopped:
             announcements.opt_in(context.session, context.person_id, category)
     if FEWER in stopped:
         message_preferences.want_all(context, answers)
     if OFFERS in stopped:
-        consents.consent(context, Purpose.OFFERS)
+        consents.consent(context, ConsentPurpose.OFFERS)
     if INFORMED in stopped:
         context.person.keep_informed_at = context.now
     return Done.DONE
@@ -58,19 +60,19 @@ def are_limited(context: TurnContext) -> bool:
 
 def resume(context: TurnContext) -> None:
     """Write again as before; offers still take an agreement of their own."""
-    for category in Category:
+    for category in AnnouncementCategory:
         announcements.opt_in(context.session, context.person_id, category)
     message_preferences.want_all(context, {})
 
 
 def _wanted_categories(context: TurnContext) -> list[str]:
     left = opted_out_of(context.session, context.person_id)
-    return [category for category in Category if category not in left]
+    return [category for category in AnnouncementCategory if category not in left]
 
 
 def _gets_offers(context: TurnContext) -> bool:
     living = consents.living(context.session, context.person_id)
-    return Purpose.OFFERS in {consent.purpose for consent in living}
+    return ConsentPurpose.OFFERS in {consent.purpose for consent in living}
 
 
 ACTIONS: Mapping[str, Action] = {"stop_all": stop_all, "take_stop_back": take_back}

@@ -7,7 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
-from models.announcements import Announcement, Category, OptOut, Recipient, RecipientState
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    OptOut,
+    Recipient,
+    RecipientState,
+)
 from rules.conversation.typed_text import plain
 from services.announcements import announcements
 from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
@@ -20,14 +26,14 @@ from services.conversation.turn_context import TurnContext
 from services.offers import consent_and_pauses
 
 
-class Switched(StrEnum):
+class SubscriptionSwitch(StrEnum):
     WANTED = "wanted"
     STOPPED = "stopped"
     UNASKED = "unasked"
     """Wanted, but offers are sent only to people who have agreed to them."""
 
 
-def opted_out_of(session: Session, person_id: int) -> frozenset[Category]:
+def opted_out_of(session: Session, person_id: int) -> frozenset[AnnouncementCategory]:
     """Return the categories that the person has left."""
     return frozenset(session.scalars(select(OptOut.category).where(OptOut.person_id == person_id)))
 
@@ -37,7 +43,7 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, P
     opted_out = opted_out_of(context.session, context.person_id)
     return [
         (category, Phrase(f"announced.{'off' if category in opted_out else 'on'}.{category}"))
-        for category in Category
+        for category in AnnouncementCategory
     ]
 
 
@@ -60,7 +66,11 @@ def typed_button(context: TurnContext, text: str) -> str | None:
 def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | None]:
     """Return what a person is told of announcements in « mes données »."""
     opted_out = opted_out_of(context.session, context.person_id)
-    labels = [Phrase(category_label(category)) for category in Category if category in opted_out]
+    labels = [
+        Phrase(category_label(category))
+        for category in AnnouncementCategory
+        if category in opted_out
+    ]
     to_person = Recipient.person_id == context.person_id
     received = context.session.scalar(
         select(func.count()).where(to_person, Recipient.state == RecipientState.SENT)
@@ -71,18 +81,22 @@ def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | Non
     }
 
 
-def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
+def switch(context: TurnContext, answers: Mapping[str, str]) -> SubscriptionSwitch:
     """Stop or resume a category; UNASKED if the person never agreed to be sent offers."""
-    category = Category(answers["category"])
+    category = AnnouncementCategory(answers["category"])
     if category not in opted_out_of(context.session, context.person_id):
         announcements.opt_out(context.session, context.person_id, category, context.now)
-        return Switched.STOPPED
+        return SubscriptionSwitch.STOPPED
     announcements.opt_in(context.session, context.person_id, category)
     agreed = context.session.scalar(consent_and_pauses.whether_agreed(context.person_id))
-    return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
+    return (
+        SubscriptionSwitch.UNASKED
+        if category is AnnouncementCategory.OFFERS and not agreed
+        else SubscriptionSwitch.WANTED
+    )
 
 
-def _stop_handler(category: Category) -> CallbackHandler:
+def _stop_handler(category: AnnouncementCategory) -> CallbackHandler:
     """Leave the category; the announcement keeps its buttons, since its links still serve."""
 
     def handle(context: TurnContext, _: object, person_id: int) -> CallbackResult:
@@ -100,7 +114,7 @@ def _stop_handler(category: Category) -> CallbackHandler:
     return handle
 
 
-def _return_handler(category: Category) -> CallbackHandler:
+def _return_handler(category: AnnouncementCategory) -> CallbackHandler:
     def work(context: TurnContext, _: object) -> None:
         announcements.opt_in(context.session, context.person_id, category)
         values = {"category": Phrase(category_label(category))}
@@ -116,5 +130,5 @@ LISTERS: Mapping[str, Lister] = {"announced_categories": entries}
 CALLBACKS: Mapping[str, CallbackHandler] = {
     f"{callback}{category}": make(category)
     for callback, make in ((STOP, _stop_handler), (RETURN, _return_handler))
-    for category in Category
+    for category in AnnouncementCategory
 }

@@ -16,11 +16,11 @@ from models.offers import Opportunity
 from models.profile import Consent
 from rules.applications.applications import (
     MOST_TIMES,
-    NoBecause,
+    ApplicationRefusalReason,
     next_after_interview,
     person_may_nudge,
 )
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from rules.slots.slots import Span
 from services.applications import applications, cvs, disclosure, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
@@ -35,13 +35,13 @@ from services.schedule.conflicts import Diary
 MINUTE = timedelta(minutes=1)
 
 
-class Answering(StrEnum):
+class ApplicationAnswerResult(StrEnum):
     DONE = "done"
     CLOSED = "closed"
     """The application is over already, or belongs to somebody else."""
 
 
-class Taking(StrEnum):
+class InterviewTimeResult(StrEnum):
     TAKEN = "taken"
     CLASH = "clash"
     """The person has another engagement at that time."""
@@ -52,7 +52,7 @@ class Taking(StrEnum):
     """Nobody under 18 meets an employer alone: the team arranges it."""
 
 
-class Nudging(StrEnum):
+class EmployerNudgeResult(StrEnum):
     NUDGED = "nudged"
     TOO_SOON = "too_soon"
     CLOSED = "closed"
@@ -60,11 +60,11 @@ class Nudging(StrEnum):
 
 def propose(
     session: Session, application: Application, times: Sequence[datetime], place: str, now: datetime
-) -> Answering:
+) -> ApplicationAnswerResult:
     """Propose up to three interview times; the person takes one, or asks for others."""
     ahead = sorted({at.astimezone(UTC) for at in times if at > now})[:MOST_TIMES]
     if application.status not in ALIVE or not ahead:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     was_agreed = call_off(session, application, now)
     application.interview_times, application.interview_where = (
         [at.isoformat() for at in ahead],
@@ -73,20 +73,20 @@ def propose(
     application.interview_minutes = LASTS // MINUTE
     _record_answer(application, ApplicationStatus.INTERVIEW, now)
     notifications.news(session, application, "interview_again" if was_agreed else "interview", now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
-def invite(session: Session, application: Application, now: datetime) -> Answering:
+def invite(session: Session, application: Application, now: datetime) -> ApplicationAnswerResult:
     """Invite the person to choose a free short interview; cancel what was agreed before."""
     if application.status not in ALIVE or not interview_slots.free(
         session, application.opportunity_id, now
     ):
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     was_agreed = call_off(session, application, now)
     application.invited_at = now
     _record_answer(application, ApplicationStatus.INTERVIEW, now)
     notifications.news(session, application, "slots_again" if was_agreed else "slots", now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
 def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
@@ -97,40 +97,40 @@ def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
 
 
 def refuse(
-    session: Session, application: Application, reason: NoBecause, now: datetime
-) -> Answering:
+    session: Session, application: Application, reason: ApplicationRefusalReason, now: datetime
+) -> ApplicationAnswerResult:
     """Refuse an application: its interview is called off, and the person is told."""
     if application.status not in ALIVE:
-        return Answering.CLOSED
-    application.refused_because = None if reason is NoBecause.UNTOLD else reason
+        return ApplicationAnswerResult.CLOSED
+    application.refused_because = None if reason is ApplicationRefusalReason.UNTOLD else reason
     call_off(session, application, now)
     _record_answer(application, ApplicationStatus.REFUSED, now)
     notifications.news(session, application, "refused", now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
-def hire(session: Session, application: Application, now: datetime) -> Answering:
+def hire(session: Session, application: Application, now: datetime) -> ApplicationAnswerResult:
     """Record that the person is hired; cancel an agreed interview, and tell the person."""
     if application.status not in ALIVE:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     call_off(session, application, now)
     _record_answer(application, ApplicationStatus.HIRED, now)
     notifications.news(session, application, "hired", now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
 def take_time(
     session: Session, diary: Diary, application: Application, at: datetime, now: datetime
-) -> Taking:
+) -> InterviewTimeResult:
     """Agree on one of the proposed times."""
     if minors.of(session, application.person_id) is not None:
-        return Taking.UNDER_18
+        return InterviewTimeResult.UNDER_18
     if application.status is not ApplicationStatus.INTERVIEW or at <= now:
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     if at.isoformat() not in application.interview_times:
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     if diary.clash(session, application.person_id, Span(at, at + LASTS), now):
-        return Taking.CLASH
+        return InterviewTimeResult.CLASH
     application.interview_at, application.interview_times, application.interview_was_at = (
         at,
         [],
@@ -138,20 +138,20 @@ def take_time(
     )
     _record_agreement(application, now)
     notifications.time(session, application, "accepted", now)
-    return Taking.TAKEN
+    return InterviewTimeResult.TAKEN
 
 
 def take_slot(
     session: Session, diary: Diary, application: Application, slot_id: int, now: datetime
-) -> Taking:
+) -> InterviewTimeResult:
     """Book a short interview, or move to it; open to anyone who waits for an answer."""
     if minors.of(session, application.person_id) is not None:
-        return Taking.UNDER_18
+        return InterviewTimeResult.UNDER_18
     slot = interview_slots.hold_both(session, application, slot_id)
     if application.status not in ALIVE or slot is None or slot.starts_at <= now:
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     if application.slot_id == slot.id:
-        return Taking.ALREADY
+        return InterviewTimeResult.ALREADY
     current = [
         engagement
         for engagement in diary.engagements(session, application.person_id, now)
@@ -160,10 +160,10 @@ def take_slot(
     if diary.clash(
         session, application.person_id, Span(slot.starts_at, slot.ends_at), now, without=current
     ):
-        return Taking.CLASH
+        return InterviewTimeResult.CLASH
     is_move = application.slot_id is not None
     if not interview_slots.take(session, application, slot, now):
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     application.interview_times, application.invited_at, application.interview_was_at = (
         [],
         None,
@@ -172,22 +172,22 @@ def take_slot(
     application.answered_at = application.answered_at or now
     _record_agreement(application, now)
     notifications.time(session, application, "moved" if is_move else "accepted", now)
-    return Taking.TAKEN
+    return InterviewTimeResult.TAKEN
 
 
 def ask_other_time(
     session: Session, application: Application, reason: str, now: datetime
-) -> Answering:
+) -> ApplicationAnswerResult:
     """Cancel the proposed or agreed time; the employer reads the reason and proposes others."""
     if application.status not in ALIVE or application.outside:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     call_off(session, application, now)
     applications.change(application, application.status, now)
     notifications.time(session, application, "other_time", now, reason=reason)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
-def withdraw(session: Session, application: Application, now: datetime) -> Answering:
+def withdraw(session: Session, application: Application, now: datetime) -> ApplicationAnswerResult:
     """Withdraw the application and its consent: nothing of it is shown any more."""
     was_shared = disclosure.disclosed(session, application) is not None
     disclosure.withdraw(session, application, now)
@@ -195,25 +195,27 @@ def withdraw(session: Session, application: Application, now: datetime) -> Answe
     if application.status not in ALIVE:
         if was_shared and not application.outside:
             notifications.unshared(session, application, now)
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     call_off(session, application, now)
     applications.change(application, ApplicationStatus.WITHDRAWN, now)
     if not application.outside:
         notifications.gone(session, application, now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
-def close(session: Session, application: Application, text_key: str, now: datetime) -> Answering:
+def close(
+    session: Session, application: Application, text_key: str, now: datetime
+) -> ApplicationAnswerResult:
     """Close an application without an answer; `text_key` ends the key of the news sent.
 
     It tells why: no answer came, or the offer or the employer is gone.
     """
     if application.status not in ALIVE:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     consents.withdraw_of_application(session, application.id, now)
     applications.change(application, ApplicationStatus.CLOSED, now)
     notifications.news(session, application, text_key, now)
-    return Answering.DONE
+    return ApplicationAnswerResult.DONE
 
 
 def employer_gone(session: Session, employer_id: int, now: datetime) -> None:
@@ -228,17 +230,17 @@ def employer_gone(session: Session, employer_id: int, now: datetime) -> None:
         )
 
 
-def nudge(session: Session, application: Application, now: datetime) -> Nudging:
+def nudge(session: Session, application: Application, now: datetime) -> EmployerNudgeResult:
     """Remind the employer on the person's behalf, once."""
     if application.status not in WAITING or application.outside:
-        return Nudging.CLOSED
+        return EmployerNudgeResult.CLOSED
     if not person_may_nudge(
         application.sent_at, application.nudged_by_person_at, now, answered=False
     ):
-        return Nudging.TOO_SOON
+        return EmployerNudgeResult.TOO_SOON
     application.nudged_by_person_at = now
     notifications.nudged_by_person(session, application, now)
-    return Nudging.NUDGED
+    return EmployerNudgeResult.NUDGED
 
 
 def _record_agreement(application: Application, now: datetime) -> None:
@@ -290,7 +292,7 @@ def offer_gone(
     `elsewhere`: another source still shows the offer; people who applied by its link are not
     told.
     """
-    training = session.get_one(Opportunity, opportunity_id).kind is Kind.TRAINING
+    training = session.get_one(Opportunity, opportunity_id).kind is OpportunityKind.TRAINING
     interview_slots.close_free(session, opportunity_id, now)
     for application in waiting_for(session, opportunity_id):
         if application.outside and elsewhere:

@@ -13,8 +13,8 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.engine.once import once
 from models.offers import Opportunity
-from rules.applications.applications import Shared, next_silence
-from rules.offers.opportunities import Kind
+from rules.applications.applications import ApplicationShare, next_silence
+from rules.offers.opportunities import OpportunityKind
 from services.offers import opportunities
 from services.people.tokens import Chance, unguessable
 
@@ -26,7 +26,7 @@ SHOWN = (*ALIVE, ApplicationStatus.HIRED)
 """The states in which its recipient may read it."""
 
 
-class Way(StrEnum):
+class ApplicationWay(StrEnum):
     """How the person can apply."""
 
     CHAT = "chat"
@@ -39,46 +39,48 @@ class Way(StrEnum):
     """There is neither a contact nor a link."""
 
 
-class Sending(StrEnum):
+class ApplicationSendingResult(StrEnum):
     SENT = "sent"
     ALREADY = "already"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ApplicationContent:
     """What the person writes and shares with an application."""
 
     message: str = ""
-    shared: Sequence[Shared] = (Shared.FIRST_NAME,)
+    shared: Sequence[ApplicationShare] = (ApplicationShare.FIRST_NAME,)
     cv_id: int | None = None
 
 
-def way(session: Session, person_id: int, opportunity_id: int, now: datetime, *, mail: bool) -> Way:
+def way(
+    session: Session, person_id: int, opportunity_id: int, now: datetime, *, mail: bool
+) -> ApplicationWay:
     """Tell how the person can apply; `mail`: whether e-mails can be sent."""
     if of(session, person_id, opportunity_id) is not None:
-        return Way.ALREADY
+        return ApplicationWay.ALREADY
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None or not opportunities.is_shown(session, opportunity_id, now):
-        return Way.CLOSED
+        return ApplicationWay.CLOSED
     if opportunity.employer_id is not None:
-        return Way.CHAT
-    if opportunity.kind is Kind.TRAINING and opportunity.contact_email and mail:
-        return Way.ORGANISER
-    return Way.LINK if opportunity.apply_url else Way.NOTHING
+        return ApplicationWay.CHAT
+    if opportunity.kind is OpportunityKind.TRAINING and opportunity.contact_email and mail:
+        return ApplicationWay.ORGANISER
+    return ApplicationWay.LINK if opportunity.apply_url else ApplicationWay.NOTHING
 
 
 def send(
     session: Session,
     person_id: int,
     opportunity_id: int,
-    content: Content,
+    content: ApplicationContent,
     now: datetime,
     chance: Chance,
-) -> tuple[Sending, Application | None]:
+) -> tuple[ApplicationSendingResult, Application | None]:
     """Send an application once for a person and an opportunity, even when asked twice at once."""
     if not opportunities.is_shown(session, opportunity_id, now):
-        return Sending.CLOSED, None
+        return ApplicationSendingResult.CLOSED, None
     first_check = next_silence(now, 0).at
     sent = _insert(session, person_id, opportunity_id, content, now, chance, next_at=first_check)
     _schedule_training_follow_up(session, sent[1], now)
@@ -87,13 +89,13 @@ def send(
 
 def note_outside(
     session: Session, person_id: int, opportunity_id: int, now: datetime, chance: Chance
-) -> Sending:
+) -> ApplicationSendingResult:
     """Note that the person applied by the offer's own link (« J'ai postulé »).
 
     Nobody answers such an application through the bot.
     """
     sending, application = _insert(
-        session, person_id, opportunity_id, Content(), now, chance, outside=True
+        session, person_id, opportunity_id, ApplicationContent(), now, chance, outside=True
     )
     if application is not None:
         application.shared = []
@@ -183,7 +185,10 @@ def _schedule_training_follow_up(
     session: Session, application: Application | None, now: datetime
 ) -> None:
     """Have the next sweep look at a training: its dates count, not its organiser's silence."""
-    if application is not None and opportunity_of(session, application).kind is Kind.TRAINING:
+    if (
+        application is not None
+        and opportunity_of(session, application).kind is OpportunityKind.TRAINING
+    ):
         application.next_at = now
 
 
@@ -191,13 +196,13 @@ def _insert(
     session: Session,
     person_id: int,
     opportunity_id: int,
-    content: Content,
+    content: ApplicationContent,
     now: datetime,
     chance: Chance,
     *,
     next_at: datetime | None = None,
     outside: bool = False,
-) -> tuple[Sending, Application | None]:
+) -> tuple[ApplicationSendingResult, Application | None]:
     is_new = insert_new(
         session,
         Application,
@@ -215,5 +220,5 @@ def _insert(
         uid=unguessable(chance),
     )
     if not is_new:
-        return Sending.ALREADY, None
-    return Sending.SENT, of(session, person_id, opportunity_id)
+        return ApplicationSendingResult.ALREADY, None
+    return ApplicationSendingResult.SENT, of(session, person_id, opportunity_id)

@@ -7,13 +7,17 @@ from html import unescape
 from flows.texts import translate
 from models.applications import Application
 from models.offers import Opportunity
-from models.profile import Purpose
-from rules.applications.applications import Shared
+from models.profile import ConsentPurpose
+from rules.applications.applications import ApplicationShare
 from rules.conversation.answers import LONGEST_MESSAGE
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
-from services.applications.applications import Content, Sending, Way
+from services.applications.applications import (
+    ApplicationContent,
+    ApplicationSendingResult,
+    ApplicationWay,
+)
 from services.conversation.turn_context import Done, SomeOrNone, TurnContext
 from services.people.time_zones import zone_of_person
 from services.profile import consents
@@ -27,12 +31,12 @@ MOST_QUOTED = 2
 """The most strengths quoted in the proposed message."""
 
 
-class Name(StrEnum):
+class ApplicantName(StrEnum):
     KNOWN = "known"
     MISSING = "missing"
 
 
-class Reach(StrEnum):
+class KnownContact(StrEnum):
     """Which contact details the person has given."""
 
     BOTH = "both"
@@ -41,8 +45,8 @@ class Reach(StrEnum):
     NONE = "none"
 
 
-class Sent(StrEnum):
-    """As `Sending`; TRAINING: the organiser answers outside the bot."""
+class ApplyResult(StrEnum):
+    """As `ApplicationSendingResult`; TRAINING: the organiser answers outside the bot."""
 
     SENT = "sent"
     TRAINING = "training"
@@ -51,13 +55,13 @@ class Sent(StrEnum):
     CLOSED = "closed"
 
 
-class Cv(StrEnum):
+class CvState(StrEnum):
     WAITING = "waiting"
     SOME = "some"
     NONE = "none"
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Way:
+def look(context: TurnContext, answers: Mapping[str, str]) -> ApplicationWay:
     """Tell how the person can apply, and keep the title and the company of the offer."""
     opportunity_id = int(answers["opportunity"])
     way = applications.way(
@@ -71,8 +75,8 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Way:
     return way
 
 
-def name_known(context: TurnContext, _: Mapping[str, str]) -> Name:
-    return Name.KNOWN if context.person.first_name else Name.MISSING
+def name_known(context: TurnContext, _: Mapping[str, str]) -> ApplicantName:
+    return ApplicantName.KNOWN if context.person.first_name else ApplicantName.MISSING
 
 
 def propose(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -114,13 +118,13 @@ def no_message(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def reach(context: TurnContext, _: Mapping[str, str]) -> Reach:
+def reach(context: TurnContext, _: Mapping[str, str]) -> KnownContact:
     person = context.person
     if person.phone and person.email:
-        return Reach.BOTH
+        return KnownContact.BOTH
     if person.phone:
-        return Reach.PHONE
-    return Reach.EMAIL if person.email else Reach.NONE
+        return KnownContact.PHONE
+    return KnownContact.EMAIL if person.email else KnownContact.NONE
 
 
 def keep_reach(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -134,15 +138,15 @@ def has_strengths(context: TurnContext, _: Mapping[str, str]) -> SomeOrNone:
     )
 
 
-def has_cv(context: TurnContext, answers: Mapping[str, str]) -> Cv:
+def has_cv(context: TurnContext, answers: Mapping[str, str]) -> CvState:
     """Tell whether a file waits that was sent before its question, else whether a CV is kept."""
     if answers.get(EARLY):
-        return Cv.WAITING
+        return CvState.WAITING
     cv = cvs.newest(context.session, context.person_id)
     if cv is None:
-        return Cv.NONE
+        return CvState.NONE
     context.keep(cv_day=with_year(cv.kept_at.date(), context.language))
-    return Cv.SOME
+    return CvState.SOME
 
 
 def take_early(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -171,7 +175,7 @@ def preview(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
+def send(context: TurnContext, answers: Mapping[str, str]) -> ApplyResult:
     """Send the application with a consent for it alone, then tell the recipient."""
     opportunity = _opportunity(context, answers)
     sending, application = applications.send(
@@ -184,25 +188,28 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     )
     if application is not None:
         consents.consent(
-            context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(application.id)
+            context, ConsentPurpose.SHARE_WITH_EMPLOYER, consents.of_application(application.id)
         )
         notifications.received(context.session, application, context.now)
     else:
         _keep_description(context, opportunity.id)
-    if sending is not Sending.SENT or opportunity.kind is not Kind.TRAINING:
-        return Sent(sending)
-    return Sent.TRAINING if opportunity.starts_on else Sent.TRAINING_UNDATED
+    if (
+        sending is not ApplicationSendingResult.SENT
+        or opportunity.kind is not OpportunityKind.TRAINING
+    ):
+        return ApplyResult(sending)
+    return ApplyResult.TRAINING if opportunity.starts_on else ApplyResult.TRAINING_UNDATED
 
 
-def _content(context: TurnContext, answers: Mapping[str, str]) -> Content:
-    shared = [Shared.FIRST_NAME]
-    by = answers.get("reach", Reach.NONE)
-    shared += [Shared.PHONE] if by in (Reach.PHONE, Reach.BOTH) else []
-    shared += [Shared.EMAIL] if by in (Reach.EMAIL, Reach.BOTH) else []
-    shared += [Shared.STRENGTHS] if answers.get("with_strengths") == "yes" else []
+def _content(context: TurnContext, answers: Mapping[str, str]) -> ApplicationContent:
+    shared = [ApplicationShare.FIRST_NAME]
+    by = answers.get("reach", KnownContact.NONE)
+    shared += [ApplicationShare.PHONE] if by in (KnownContact.PHONE, KnownContact.BOTH) else []
+    shared += [ApplicationShare.EMAIL] if by in (KnownContact.EMAIL, KnownContact.BOTH) else []
+    shared += [ApplicationShare.STRENGTHS] if answers.get("with_strengths") == "yes" else []
     cv_id = _cv(context, answers.get("cv", NONE))
-    shared += [Shared.CV] if cv_id is not None else []
-    return Content(answers.get("message", ""), shared, cv_id)
+    shared += [ApplicationShare.CV] if cv_id is not None else []
+    return ApplicationContent(answers.get("message", ""), shared, cv_id)
 
 
 def _cv(context: TurnContext, chosen: str) -> int | None:

@@ -10,7 +10,7 @@ from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from models.people import Person
 from services.applications import applications, notifications
-from services.applications.disclosure import Disclosed, disclosed
+from services.applications.disclosure import ApplicantDisclosure, disclosed
 from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
@@ -58,7 +58,7 @@ def card(session: Session, application: Application, employer_id: int) -> Say:
 
 
 def _rows(
-    application: Application, disclosure: Disclosed | None, language: str
+    application: Application, disclosure: ApplicantDisclosure | None, language: str
 ) -> list[list[Button]]:
     callbacks = list(ANSWERS.get(application.status, ())) if disclosure is not None else []
     if disclosure is not None and disclosure.cv_id is not None:

@@ -13,11 +13,11 @@ from models.engine.constant import constant
 from models.engine.erasing import wipe_from_disk
 from rules.conversation.typed_text import plain
 from services.applications.disclosure import disclosed
-from services.applications.file_storage import Storage
-from services.conversation.attachments import File, Maker
+from services.applications.file_storage import FileStorage
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.turn_context import Done, TurnContext
 from services.outbox import sweep_cursor
-from services.outbox.sweep_cursor import Place
+from services.outbox.sweep_cursor import SweepPosition
 from services.people import day_limits
 
 ROUND = "files"
@@ -30,17 +30,17 @@ FIRST_DIGITS = 8
 """The digits of a file's name that are kept, as a number, as the sweep's position."""
 
 
-class Counting(StrEnum):
+class FileCountResult(StrEnum):
     COUNTED = "counted"
     TOO_MANY = "too_many"
     """The person has sent as many files today as are taken in a day."""
 
 
-def count_file(context: TurnContext, _: Mapping[str, str]) -> Counting:
+def count_file(context: TurnContext, _: Mapping[str, str]) -> FileCountResult:
     """Count a file that the person has just sent, before it is fetched."""
     is_taken = day_limits.take(context.session, FILES, FILES_A_DAY, context.person_id, context.now)
     context.keep(most=str(FILES_A_DAY))
-    return Counting.COUNTED if is_taken else Counting.TOO_MANY
+    return FileCountResult.COUNTED if is_taken else FileCountResult.TOO_MANY
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -78,7 +78,7 @@ def of_person(session: Session, person_id: int, cv_id: str) -> CurriculumVitae |
     return session.scalar(query.where(CurriculumVitae.id == int(cv_id)))
 
 
-def file_of(session: Session, application: Application, storage: Storage) -> File | None:
+def file_of(session: Session, application: Application, storage: FileStorage) -> ChatFile | None:
     """Return the CV of an application; None when it is not shared, or is deleted."""
     disclosure = disclosed(session, application)
     if disclosure is None or disclosure.cv_id is None:
@@ -86,20 +86,20 @@ def file_of(session: Session, application: Application, storage: Storage) -> Fil
     cv = session.get_one(CurriculumVitae, disclosure.cv_id)
     content = storage.read(cv.stored_as)
     name = plain(disclosure.first_name or "").replace(" ", "-")
-    return File(f"CV-{name}.{cv.format}", content) if content is not None else None
+    return ChatFile(f"CV-{name}.{cv.format}", content) if content is not None else None
 
 
-def maker(storage: Storage) -> Maker:
+def maker(storage: FileStorage) -> Maker:
     """Return the maker of the CV file; its subject holds `application`."""
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         application = session.get(Application, subject["application"])
         return file_of(session, application, storage) if application else None
 
     return make
 
 
-def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> bool:
+def sweep(session: Session, bot_id: int, storage: FileStorage, now: datetime) -> bool:
     """Delete files without a row, `LOOKED_AT` names a call; return whether more are left."""
     after = sweep_cursor.reached(session, bot_id, ROUND).id
     ahead = [name for name in storage.names() if _number(name) > after]
@@ -111,7 +111,7 @@ def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> boo
     has_more = len(ahead) > LOOKED_AT
     if has_more or after:
         sweep_cursor.reach(
-            session, bot_id, ROUND, Place(now, _number(looked_at[-1]) if has_more else 0)
+            session, bot_id, ROUND, SweepPosition(now, _number(looked_at[-1]) if has_more else 0)
         )
     return has_more
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.people import Person
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from services.applications.applications import SHOWN
 from services.profile import consents
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosed:
+class ApplicantDisclosure:
     """What the person agreed to show, and nothing else; None: not shared, or not stored."""
 
     first_name: str | None
@@ -27,7 +27,7 @@ class Disclosed:
     cv_id: int | None
 
 
-def disclosed(session: Session, application: Application) -> Disclosed | None:
+def disclosed(session: Session, application: Application) -> ApplicantDisclosure | None:
     """Return what the recipient may read now; None once it is over or the consent withdrawn."""
     if application.status not in SHOWN or not consents.shares(
         session, application.person_id, application.id
@@ -36,16 +36,16 @@ def disclosed(session: Session, application: Application) -> Disclosed | None:
     return proposed(session, application)
 
 
-def proposed(session: Session, draft: Application) -> Disclosed:
+def proposed(session: Session, draft: Application) -> ApplicantDisclosure:
     """Return what the recipient would read, for the person's preview before they agree."""
     person = session.get_one(Person, draft.person_id)
-    return Disclosed(
+    return ApplicantDisclosure(
         first_name=person.first_name,
         message=draft.message,
-        phone=person.phone if Shared.PHONE in draft.shared else None,
-        email=person.email if Shared.EMAIL in draft.shared else None,
-        strengths=Shared.STRENGTHS in draft.shared,
-        cv_id=draft.cv_id if Shared.CV in draft.shared else None,
+        phone=person.phone if ApplicationShare.PHONE in draft.shared else None,
+        email=person.email if ApplicationShare.EMAIL in draft.shared else None,
+        strengths=ApplicationShare.STRENGTHS in draft.shared,
+        cv_id=draft.cv_id if ApplicationShare.CV in draft.shared else None,
     )
 
 

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from flows.texts import translate
 from models.applications import Application, ApplicationStatus
-from rules.applications.applications import NoBecause
+from rules.applications.applications import ApplicationRefusalReason
 from services.applications import answers as application_answers
 from services.applications import cards, interview_presenting, interview_slots
-from services.applications.answers import Answering
+from services.applications.answers import ApplicationAnswerResult
 from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
 from services.applications.pending import interviews_ahead, received
@@ -23,19 +23,19 @@ CARDS = 5
 """The most interviews shown at once: one or two screens of a phone."""
 
 
-class Looked(StrEnum):
+class ReceivedApplicationState(StrEnum):
     OPEN = "open"
     OVER = "over"
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> ReceivedApplicationState:
     """Keep the application's name and title before an answer; clear the times proposed."""
     application = _received_application(context, answers)
     if application is None or application.status not in ALIVE:
-        return Looked.OVER
+        return ReceivedApplicationState.OVER
     values = employer_values(context.session, application, context.language)
     context.keep(name=values["name"], title=values["title"], times="", times_shown="")
-    return Looked.OPEN
+    return ReceivedApplicationState.OPEN
 
 
 def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> SomeOrNone:
@@ -50,25 +50,25 @@ def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> SomeOrNon
     return SomeOrNone.SOME if free else SomeOrNone.NONE
 
 
-def invite(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def invite(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = _received_application(context, answers)
     if application is None:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     return application_answers.invite(context.session, application, context.now)
 
 
-def refuse(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = _received_application(context, answers)
     if application is None:
-        return Answering.CLOSED
-    reason = NoBecause(answers["because"])
+        return ApplicationAnswerResult.CLOSED
+    reason = ApplicationRefusalReason(answers["because"])
     return application_answers.refuse(context.session, application, reason, context.now)
 
 
-def hire(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def hire(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = _received_application(context, answers)
     if application is None:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     return application_answers.hire(context.session, application, context.now)
 
 

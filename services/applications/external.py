@@ -11,7 +11,7 @@ from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.applications import applications
-from services.applications.applications import Sending
+from services.applications.applications import ApplicationSendingResult
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Button, Say
@@ -60,7 +60,7 @@ def _record_applied(
         context.session, context.person_id, opportunity_id, context.now, context.chance
     )
     context.phrases.say(context, "apply.applied_noted")
-    return CallbackResult.DONE if sending is Sending.SENT else CallbackResult.STAYS
+    return CallbackResult.DONE if sending is ApplicationSendingResult.SENT else CallbackResult.STAYS
 
 
 def _record_not_yet(

@@ -21,7 +21,7 @@ def files_of_all_bots(folder: Path) -> list[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Storage:
+class FileStorage:
     folder: Path
 
     def keep(self, name: str, content: bytes, now: datetime) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, cancellation, invitation, published, withdrawn
+from documents.calendar import CalendarEvent, cancellation, invitation, published, withdrawn
 from flows.texts import translate
 from models.applications import Application
 from models.people import Person
@@ -19,17 +19,17 @@ from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
 from services.applications.interviews import called_off_span_of, room, span_of
 from services.applications.presenting import employer_values, person_values, zone_of_offer
-from services.conversation.attachments import File, Maker
-from services.outbox.email_rendering import Calendar
+from services.conversation.attachments import ChatFile, Maker
+from services.outbox.email_rendering import CalendarFile
 from services.people.time_zones import zone_of_person
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 NAME = "entretien.ics"
 Subject = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class InterviewSide:
     """One side's language and time zone; each side has an event (`uid`) of its own."""
 
     uid: str
@@ -44,11 +44,11 @@ class Reader:
         )
 
 
-def of_person(session: Session, application: Application) -> Reader:
+def of_person(session: Session, application: Application) -> InterviewSide:
     """Return the person who applied, as a reader of the calendar."""
     language = session.get_one(Person, application.person_id).language
     values = person_values(session, application, language)
-    return Reader(
+    return InterviewSide(
         f"{application.uid}@declic",
         language,
         zone_of_person(session, application.person_id),
@@ -57,11 +57,11 @@ def of_person(session: Session, application: Application) -> Reader:
     )
 
 
-def of_employer(session: Session, application: Application) -> Reader:
+def of_employer(session: Session, application: Application) -> InterviewSide:
     """Return the employer, as a reader of the calendar."""
     language = session.get_one(Person, opportunity_of(session, application).employer_id).language
     values = employer_values(session, application, language)
-    return Reader(
+    return InterviewSide(
         f"{application.uid}.1@declic",
         language,
         zone_of_offer(session, application),
@@ -70,7 +70,7 @@ def of_employer(session: Session, application: Application) -> Reader:
     )
 
 
-def event_of(reader: Reader, application: Application, at: int) -> Event | None:
+def event_of(reader: InterviewSide, application: Application, at: int) -> CalendarEvent | None:
     """Return the event of an agreed interview; None while no time is agreed."""
     span = span_of(application)
     if span is None:
@@ -87,7 +87,9 @@ def event_of(reader: Reader, application: Application, at: int) -> Event | None:
     )
 
 
-def of_application(session: Session, application_id: int, _: Rooms, at: int) -> Event | None:
+def of_application(
+    session: Session, application_id: int, _: VideoRooms, at: int
+) -> CalendarEvent | None:
     """Return the event of the person who applied; None while no time is agreed."""
     application = session.get(Application, application_id)
     if application is None:
@@ -95,7 +97,9 @@ def of_application(session: Session, application_id: int, _: Rooms, at: int) -> 
     return event_of(of_person(session, application), application, at)
 
 
-def called_off(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+def called_off(
+    session: Session, person_id: int, since: datetime, at: int
+) -> Iterator[CalendarEvent]:
     """Yield the interviews called off since; those agreed again are among the current ones."""
     query = select(Application).where(
         Application.person_id == person_id,
@@ -107,14 +111,14 @@ def called_off(session: Session, person_id: int, since: datetime, at: int) -> It
             yield event
 
 
-def _for_employer(session: Session, application: Application, at: int) -> Event | None:
+def _for_employer(session: Session, application: Application, at: int) -> CalendarEvent | None:
     """Return the employer's event, which names the person: only while they share it."""
     if disclosed(session, application) is None:
         return None
     return event_of(of_employer(session, application), application, at)
 
 
-def off(reader: Reader, application: Application, at: int) -> Event | None:
+def off(reader: InterviewSide, application: Application, at: int) -> CalendarEvent | None:
     """Return the event of a cancelled interview, without the person's name; None if none was."""
     span = called_off_span_of(application)
     return (
@@ -122,7 +126,7 @@ def off(reader: Reader, application: Application, at: int) -> Event | None:
     )
 
 
-def off_subject(reader: Reader, application: Application, at: int) -> Subject | None:
+def off_subject(reader: InterviewSide, application: Application, at: int) -> Subject | None:
     """Return all that the file needs, since the application may be gone when it is made."""
     event = off(reader, application, at)
     if event is None:
@@ -138,21 +142,27 @@ def off_subject(reader: Reader, application: Application, at: int) -> Subject | 
     }
 
 
-def draw(session: Session, subject: Subject, now: datetime) -> Calendar | None:
+def draw(session: Session, subject: Subject, now: datetime) -> CalendarFile | None:
     """Return the calendar part of an e-mail to the employer."""
     if "interview_off" in subject:
-        return Calendar(NAME, cancellation(_read(subject["interview_off"])), "CANCEL")
+        return CalendarFile(NAME, cancellation(_read(subject["interview_off"])), "CANCEL")
     application = session.get(Application, subject["interview"])
     if application is None:
         return None
     event = _for_employer(session, application, int(now.timestamp()))
-    return Calendar(NAME, invitation(event), "REQUEST") if event else None
+    return CalendarFile(NAME, invitation(event), "REQUEST") if event else None
 
 
 def _event(
-    reader: Reader, sequence: int, span: Span, at: int, summary: str, description: str, link: str
-) -> Event:
-    return Event(
+    reader: InterviewSide,
+    sequence: int,
+    span: Span,
+    at: int,
+    summary: str,
+    description: str,
+    link: str,
+) -> CalendarEvent:
+    return CalendarEvent(
         uid=reader.uid,
         sequence=sequence,
         stamped_at=datetime.fromtimestamp(at, UTC),
@@ -165,11 +175,11 @@ def _event(
     )
 
 
-def _read(subject: Subject) -> Event:
+def _read(subject: Subject) -> CalendarEvent:
     starts, ends, at = (
         datetime.fromtimestamp(subject[key], UTC) for key in ("starts", "ends", "at")
     )
-    return Event(
+    return CalendarEvent(
         uid=subject["uid"],
         sequence=subject["sequence"],
         stamped_at=at,
@@ -182,7 +192,7 @@ def _read(subject: Subject) -> Event:
     )
 
 
-def _invitation(session: Session, subject: Subject) -> File | None:
+def _invitation(session: Session, subject: Subject) -> ChatFile | None:
     """Make an invitation; the subject holds `application`, `at` (Unix time), and `employer`
     when the file is for the employer.
     """
@@ -193,11 +203,11 @@ def _invitation(session: Session, subject: Subject) -> File | None:
         event = _for_employer(session, application, subject["at"])
     else:
         event = event_of(of_person(session, application), application, subject["at"])
-    return File(NAME, published(event)) if event else None
+    return ChatFile(NAME, published(event)) if event else None
 
 
-def _cancellation(_: Session, subject: Subject) -> File:
-    return File(NAME, withdrawn(_read(subject)))
+def _cancellation(_: Session, subject: Subject) -> ChatFile:
+    return ChatFile(NAME, withdrawn(_read(subject)))
 
 
 MAKERS: Mapping[str, Maker] = {

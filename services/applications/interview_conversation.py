@@ -15,7 +15,7 @@ from rules.schedule.typed_hours import minute_of
 from rules.tickets.working_hours import MAINLAND, works_on
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, minor_interviews, presenting
-from services.applications.answers import Answering, Taking
+from services.applications.answers import ApplicationAnswerResult, InterviewTimeResult
 from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
 from services.applications.presenting import time_in_words, zone_of_offer
@@ -29,7 +29,7 @@ DAYS = 10
 """How many working days are proposed as buttons."""
 
 
-class Read(StrEnum):
+class InterviewTimeReading(StrEnum):
     READ = "read"
     UNREAD = "unread"
     PAST = "past"
@@ -37,7 +37,7 @@ class Read(StrEnum):
     """Three times are kept: no more can be added."""
 
 
-class Mine(StrEnum):
+class OwnInterviewState(StrEnum):
     SOME = "some"
     SLOTS = "slots"
     """The person may choose a short interview."""
@@ -61,58 +61,64 @@ def working_days(context: TurnContext, zone: ZoneInfo) -> list[tuple[str, str]]:
     return [(day.isoformat(), with_weekday(day, context.language)) for day in working]
 
 
-def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeReading:
     return read_day_in(context, answers, _zone(context, answers))
 
 
-def read_day_in(context: TurnContext, answers: Mapping[str, str], zone: ZoneInfo) -> Read:
+def read_day_in(
+    context: TurnContext, answers: Mapping[str, str], zone: ZoneInfo
+) -> InterviewTimeReading:
     day = day_of(answers["typed"], _today(context, zone), context.language)
     if day is None:
-        return Read.UNREAD
+        return InterviewTimeReading.UNREAD
     context.keep(day=day.isoformat())
-    return Read.READ
+    return InterviewTimeReading.READ
 
 
-def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeReading:
     """Add a time to those proposed, read in the time zone of the offer's place."""
     minute, zone = minute_of(answers["typed"]), _zone(context, answers)
     if minute is None:
-        return Read.UNREAD
+        return InterviewTimeReading.UNREAD
     on = date.fromisoformat(answers["day"])
     at = datetime.combine(on, time(*divmod(minute, 60)), zone).astimezone(UTC)
     if at <= context.now:
-        return Read.PAST
+        return InterviewTimeReading.PAST
     times = sorted({*_times(answers), at})[:MOST_TIMES]
     times_text = ", ".join(time_in_words(moment_at, context.language, zone) for moment_at in times)
     context.keep(
         times=",".join(moment_at.isoformat() for moment_at in times), times_shown=times_text
     )
-    return Read.FULL if len(times) == MOST_TIMES else Read.READ
+    return InterviewTimeReading.FULL if len(times) == MOST_TIMES else InterviewTimeReading.READ
 
 
-def propose(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def propose(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = of_employer(context.session, int(answers["application"]), context.person_id)
     if application is None:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     times, place = _times(answers), answers["where"]
     return application_answers.propose(context.session, application, times, place, context.now)
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Mine:
+def look(context: TurnContext, answers: Mapping[str, str]) -> OwnInterviewState:
     """Tell which times the person may choose from; keep what the question shows."""
     application = mine(context, answers)
     if application is None or application.status not in ALIVE:
-        return Mine.OVER
+        return OwnInterviewState.OVER
     values = presenting.person_values(context.session, application, context.language)
     context.keep(company=values["company"], title=values["title"], where=values["where"])
     if minors.of(context.session, context.person_id) is not None:
         minor_interviews.tell_team(context.session, application, context.now)
-        return Mine.UNDER_18
+        return OwnInterviewState.UNDER_18
     if _proposed_times_ahead(context, application):
-        return Mine.SOME
+        return OwnInterviewState.SOME
     if interview_slots.free(context.session, application.opportunity_id, context.now):
-        return Mine.SLOTS
-    return Mine.NONE if application.status is ApplicationStatus.INTERVIEW else Mine.FULL
+        return OwnInterviewState.SLOTS
+    return (
+        OwnInterviewState.NONE
+        if application.status is ApplicationStatus.INTERVIEW
+        else OwnInterviewState.FULL
+    )
 
 
 def list_times(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -122,16 +128,16 @@ def list_times(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
     return [(at.isoformat(), fitting(short(at, zone, context.language))) for at in times]
 
 
-def take(context: TurnContext, answers: Mapping[str, str]) -> Taking:
+def take(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeResult:
     """Take a proposed time, and confirm it with a calendar file."""
     application = mine(context, answers)
     if application is None:
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     at = datetime.fromisoformat(answers["time"])
     result = application_answers.take_time(
         context.session, context.deployment.diary, application, at, context.now
     )
-    if result is Taking.TAKEN:
+    if result is InterviewTimeResult.TAKEN:
         confirm(context, application)
     return result
 
@@ -143,10 +149,10 @@ def confirm(context: TurnContext, application: Application) -> None:
     context.say(Show("interview_invitation", subject, caption))
 
 
-def ask_other(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def ask_other(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = mine(context, answers)
     if application is None:
-        return Answering.CLOSED
+        return ApplicationAnswerResult.CLOSED
     return application_answers.ask_other_time(
         context.session, application, answers["words"], context.now
     )
@@ -202,15 +208,15 @@ def list_slots(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
     return [(str(slot.id), moment(slot.starts_at, zone, context.language)[1]) for slot in slots]
 
 
-def take_chosen(context: TurnContext, answers: Mapping[str, str]) -> Taking:
+def take_chosen(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeResult:
     """Book the chosen short interview, or move to it."""
     application = mine(context, answers)
     if application is None:
-        return Taking.GONE
+        return InterviewTimeResult.GONE
     result = application_answers.take_slot(
         context.session, context.deployment.diary, application, int(answers["slot"]), context.now
     )
-    if result is Taking.TAKEN:
+    if result is InterviewTimeResult.TAKEN:
         confirm(context, application)
     return result
 

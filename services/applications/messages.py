@@ -17,7 +17,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
 from services.outbox import kinds, message_buttons
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 
 AGREED = ("accepted", "moved")
 """The texts about an agreed time: the employer gets a calendar file with them."""
@@ -145,9 +145,9 @@ def _news_buttons(application: Application, news: str, language: str) -> list[li
             return []
 
 
-def _kind(name: str, say: Render, recheck: kinds.Recheck) -> Kind:
+def _kind(name: str, say: Render, recheck: kinds.Recheck) -> MessageKind:
     """Declare a kind that is sent in the daytime."""
-    return Kind(
+    return MessageKind(
         name,
         Urgency.REMINDER,
         life=None,

@@ -15,7 +15,7 @@ from services.applications.messages import AGREED
 from services.applications.presenting import employer_values
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import LANGUAGE, ORGANISER
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 
 
 def received(session: Session, application: Application, now: datetime) -> None:
@@ -76,7 +76,7 @@ def unshared(session: Session, application: Application, now: datetime) -> None:
 
 
 def _tell_nameless(
-    session: Session, application: Application, employer_id: int, kind: Kind, now: datetime
+    session: Session, application: Application, employer_id: int, kind: MessageKind, now: datetime
 ) -> None:
     values = {"title": applications.opportunity_of(session, application).title}
     employer = session.get_one(Person, employer_id)
@@ -89,7 +89,7 @@ def _tell_nameless(
 def _to_employer(
     session: Session,
     application: Application,
-    kind: Kind,
+    kind: MessageKind,
     text_key: str,
     now: datetime,
     reason: str = "",

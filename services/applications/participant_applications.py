@@ -9,7 +9,7 @@ from models.applications import Application, ApplicationStatus
 from rules.applications.applications import person_may_nudge
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, presenting
-from services.applications.answers import Answering, Nudging
+from services.applications.answers import ApplicationAnswerResult, EmployerNudgeResult
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_conversation import mine
 from services.applications.presenting import person_values
@@ -20,7 +20,7 @@ from services.people.time_zones import zone_of_person
 SHOWN = 8
 
 
-class Stands(StrEnum):
+class OwnApplicationState(StrEnum):
     NUDGE = "nudge"
     """Nobody has answered for long enough: the person may send one reminder."""
     WAITING = "waiting"
@@ -77,12 +77,12 @@ def list_mine(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str
     ]
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
+def look(context: TurnContext, answers: Mapping[str, str]) -> OwnApplicationState:
     """Tell what the person may do with an application; keep its title, company and state."""
     application = mine(context, answers)
     if application is None:
         context.keep(title="…", company="…", state="…")
-        return Stands.OVER
+        return OwnApplicationState.OVER
     values = person_values(context.session, application, context.language)
     zone = zone_of_person(context.session, context.person_id)
     state = unescape(presenting.state(context.session, application, context.language, zone))
@@ -90,42 +90,50 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
     return _state(context, application)
 
 
-def nudge(context: TurnContext, answers: Mapping[str, str]) -> Nudging:
+def nudge(context: TurnContext, answers: Mapping[str, str]) -> EmployerNudgeResult:
     application = mine(context, answers)
     return (
         application_answers.nudge(context.session, application, context.now)
         if application
-        else Nudging.CLOSED
+        else EmployerNudgeResult.CLOSED
     )
 
 
-def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+def withdraw(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAnswerResult:
     application = mine(context, answers)
     return (
         application_answers.withdraw(context.session, application, context.now)
         if application
-        else Answering.CLOSED
+        else ApplicationAnswerResult.CLOSED
     )
 
 
-def _state(context: TurnContext, application: Application) -> Stands:
+def _state(context: TurnContext, application: Application) -> OwnApplicationState:
     if application.outside and application.status in WAITING:
-        return Stands.OUTSIDE
+        return OwnApplicationState.OUTSIDE
     if (
         application.status in ALIVE
         and application.interview_at is None
         and _may_choose(context, application)
     ):
-        return Stands.SLOTS
+        return OwnApplicationState.SLOTS
     if application.status in WAITING:
         employer_id = applications.opportunity_of(context.session, application).employer_id
         may_nudge = person_may_nudge(
             application.sent_at, application.nudged_by_person_at, context.now, answered=False
         )
-        return Stands.NUDGE if may_nudge and employer_id is not None else Stands.WAITING
+        return (
+            OwnApplicationState.NUDGE
+            if may_nudge and employer_id is not None
+            else OwnApplicationState.WAITING
+        )
     if application.status is ApplicationStatus.INTERVIEW:
-        return Stands.PROPOSED if application.interview_at is None else Stands.INTERVIEW
-    return Stands.OVER
+        return (
+            OwnApplicationState.PROPOSED
+            if application.interview_at is None
+            else OwnApplicationState.INTERVIEW
+        )
+    return OwnApplicationState.OVER
 
 
 def _may_choose(context: TurnContext, application: Application) -> bool:

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from rules.conversation.answers import phone_as_read
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import zone_of
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
-from services.applications.disclosure import Disclosed
+from services.applications.disclosure import ApplicantDisclosure
 from services.conversation.text import first_name
 from services.people.time_zones import zone_of_person
 from services.strengths import strengths
@@ -68,7 +68,7 @@ def employer_values(session: Session, application: Application, language: str) -
 def _values_for_reader(
     session: Session,
     application: Application,
-    shared_data: Disclosed | None,
+    shared_data: ApplicantDisclosure | None,
     language: str,
     zone: ZoneInfo,
 ) -> dict[str, str]:
@@ -118,7 +118,7 @@ def state(session: Session, application: Application, language: str, zone: ZoneI
 
 
 def _is_training(session: Session, application: Application) -> bool:
-    return applications.opportunity_of(session, application).kind is Kind.TRAINING
+    return applications.opportunity_of(session, application).kind is OpportunityKind.TRAINING
 
 
 def state_of(application: Application) -> str:
@@ -161,7 +161,7 @@ def preview(session: Session, draft: Application, language: str, zone: ZoneInfo)
 def _card_lines(
     session: Session,
     application: Application,
-    disclosed: Disclosed,
+    disclosed: ApplicantDisclosure,
     placeholders: Mapping[str, str],
     language: str,
 ) -> Iterator[Html]:
@@ -172,9 +172,9 @@ def _card_lines(
         _strengths(session, application.person_id, language) if disclosed.strengths else ""
     )
     for shared, value in (
-        (Shared.PHONE, disclosed.phone and phone_as_read(disclosed.phone)),
-        (Shared.EMAIL, disclosed.email),
-        (Shared.STRENGTHS, strengths_text),
+        (ApplicationShare.PHONE, disclosed.phone and phone_as_read(disclosed.phone)),
+        (ApplicationShare.EMAIL, disclosed.email),
+        (ApplicationShare.STRENGTHS, strengths_text),
     ):
         if value:
             yield translate(language, f"application.card.{shared}", value=value)

@@ -18,7 +18,7 @@ from services.applications import (
     minor_interviews,
     participant_applications,
 )
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.applications.follow_up import (
     closing_offers,
     paused_employers,
@@ -113,7 +113,7 @@ def registry(deployment: Deployment) -> Registry:
             *training_follow_up.ALL,
             paused_employers.CARD,
         ],
-        documents={**interview_calendar.MAKERS, "cv": cvs.maker(Storage(deployment.storage))},
+        documents={**interview_calendar.MAKERS, "cv": cvs.maker(FileStorage(deployment.storage))},
         email_checks=emails.RECHECKS,
         link_generations={ORGANISER: applications.link_generation},
         email_calendars=dict.fromkeys(("interview", "interview_off"), interview_calendar.draw),
@@ -167,7 +167,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every 10 minutes, delete files whose row is gone.",
             600,
             lambda session, now: cvs.sweep(
-                session, deployment.bot_id, Storage(deployment.storage), now
+                session, deployment.bot_id, FileStorage(deployment.storage), now
             ),
             nothing_known,
             rank=430,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.backoffice import Alert
 from models.engine.constant import constant
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from rules.outbox.delivery_alerts import LATELY, is_failing
 from rules.outbox.pace import Urgency
 from services.outbox import kinds, messages
@@ -19,7 +19,7 @@ SWEEP_FAILS, SWEEP_LATE, LOOP_DIES = "tick_fails", "tick_late", "loop_dies"
 TECHNICAL = ("backup", "disk")
 """What the bot itself notes of its machine: kinds of alerts without a message."""
 FOR_WHO_INSTALLS = (*TECHNICAL, FAILING, LATE, NO_SWEEP, SWEEP_FAILS, SWEEP_LATE, LOOP_DIES)
-FAILED = (State.FAILED, State.UNKNOWN)
+FAILED = (OutboxState.FAILED, OutboxState.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Kinds of messages whose delay counts; announcements are many, and may take their time."""
 
@@ -111,10 +111,10 @@ def _latest(bot_id: int, kind: str, since: datetime) -> Select[Alert]:
 
 
 @constant
-def _ended(bot_id: int, after: datetime) -> Select[State, int]:
+def _ended(bot_id: int, after: datetime) -> Select[OutboxState, int]:
     return (
         select(OutboxMessage.state, func.count())
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at > after)
-        .where(OutboxMessage.state.in_((State.SENT, *FAILED)))
+        .where(OutboxMessage.state.in_((OutboxState.SENT, *FAILED)))
         .group_by(OutboxMessage.state)
     )

@@ -10,7 +10,7 @@ from models.workshops import Workshop
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.backoffice import day_queries
-from services.backoffice.day_queries import Lost
+from services.backoffice.day_queries import LostMessages
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -104,7 +104,7 @@ def _workshop(context: TurnContext, workshop: Workshop, *, of_session: bool) -> 
     return plain_text(context.language, "today.event.of_session", what=told, session=name)
 
 
-def _not_reached(context: TurnContext, person_id: int, missed: Lost) -> str:
+def _not_reached(context: TurnContext, person_id: int, missed: LostMessages) -> str:
     counts = {
         "messages": missed.messages,
         "emails": missed.emails,

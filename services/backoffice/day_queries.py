@@ -8,33 +8,33 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Reason, Recipient, RecipientState
+from models.announcements import Announcement, NotSentReason, Recipient, RecipientState
 from models.applications import Application
 from models.conversation import Update
 from models.engine.constant import constant
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentors import Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import OutboxEmail, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.offers.opportunities import Kind as OpportunityKind
-from rules.slots.slots import HowItWent, Kind, kind_of
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.offers.opportunities import OpportunityKind
+from rules.slots.slots import MeetingKind, MeetingOutcome, kind_of
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications.interviews import agreed
 from services.people import people
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.slots import capacity
 
 DAY = timedelta(days=1)
-LOST = (State.FAILED, State.UNKNOWN)
+LOST = (OutboxState.FAILED, OutboxState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TodayEvent:
     """A meeting or a workshop of today; `title` is empty for a meeting."""
 
     starts_at: datetime
@@ -49,14 +49,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class CountAndFirst:
     """How many there are, and the first of them."""
 
     count: int
     first: Sequence[Any]
 
 
-def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int) -> Some:
+def events(
+    session: Session, bot_id: int, rooms: VideoRooms, now: datetime, most: int
+) -> CountAndFirst:
     """Return today's events that are not over, by hour, without slots that nobody booked.
 
     Workshops are those that bots share; meetings, those of the bot's mentors or participants.
@@ -66,18 +68,18 @@ def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int
     workshops = session.execute(*_first_workshops(now, until, most)).all()
     of_several = len({workshop.session_id for workshop, _ in workshops}) > 1
     first = [
-        Event(
+        TodayEvent(
             slot.starts_at,
             "",
             mentor.first_name,
             slot.taken,
             rooms.address(slot.room, mentor.own_room),
-            alone=kind_of(slot.seats) is Kind.CALL,
+            alone=kind_of(slot.seats) is MeetingKind.CALL,
         )
         for slot, mentor, _ in meetings
     ]
     first += [
-        Event(
+        TodayEvent(
             workshop.starts_at,
             workshop.title,
             workshop.host_name,
@@ -89,7 +91,7 @@ def events(session: Session, bot_id: int, rooms: Rooms, now: datetime, most: int
     ]
     in_order = sorted(first, key=lambda event: (event.starts_at, event.title, event.host))
     count = sum(rows[0][-1] for rows in (meetings, workshops) if rows)
-    return Some(count, in_order[:most])
+    return CountAndFirst(count, in_order[:most])
 
 
 def _name_of(session: Session, workshop: Workshop) -> str:
@@ -147,7 +149,7 @@ SOON, QUIET = timedelta(days=7), timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Seats:
+class FreeSeats:
     """Seats that are still free."""
 
     meetings: int
@@ -155,7 +157,7 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostMessages:
     """How much failed to reach people since yesterday."""
 
     messages: int
@@ -182,22 +184,22 @@ def absent(session: Session, bot_id: int, now: datetime) -> Sequence[int]:
     return [person_id for query in queries for person_id in session.scalars(query)]
 
 
-def stuck(session: Session, bot_id: int, now: datetime, most: int) -> Some:
+def stuck(session: Session, bot_id: int, now: datetime, most: int) -> CountAndFirst:
     """Return the ids of people with a place who are stuck, the longest silence first.
 
     They have nothing ahead, and have not said a word for 48 hours.
     """
     rows = session.execute(*_stuck(bot_id, now, now - QUIET, *_week(now), most)).all()
-    return Some(rows[0][-1] if rows else 0, [person_id for person_id, _ in rows])
+    return CountAndFirst(rows[0][-1] if rows else 0, [person_id for person_id, _ in rows])
 
 
-def seats(session: Session, now: datetime) -> Seats | None:
+def seats(session: Session, now: datetime) -> FreeSeats | None:
     """Count free seats in sessions that run or begin within a week; None when there is none."""
     near = session.scalars(*_sessions(*_week(now))).all()
     if not near:
         return None
     workshops = session.scalar(*_free_in_workshops(now, [row.id for row in near]))
-    return Seats(capacity.left_to_book(session, near, now), workshops or 0)
+    return FreeSeats(capacity.left_to_book(session, near, now), workshops or 0)
 
 
 def free_seats(
@@ -216,18 +218,18 @@ def unhosted(session: Session, now: datetime) -> int:
     return session.execute(*_unhosted(now, now + SOON)).scalar_one()
 
 
-def lost(session: Session, bot_id: int, now: datetime) -> Lost:
-    return Lost(*session.execute(*_lost(bot_id, now - DAY)).one())
+def lost(session: Session, bot_id: int, now: datetime) -> LostMessages:
+    return LostMessages(*session.execute(*_lost(bot_id, now - DAY)).one())
 
 
-def not_reached(session: Session, bot_id: int, now: datetime) -> Mapping[int, Lost]:
+def not_reached(session: Session, bot_id: int, now: datetime) -> Mapping[int, LostMessages]:
     """Return whom what `lost` counts did not reach, with how much of each, the most first."""
     counts: dict[int, list[int]] = {}
     for sort, query in enumerate(_to_whom(bot_id, now - DAY)):
         for person_id, times in session.execute(query):
             counts.setdefault(person_id, [0, 0, 0])[sort] = times
     in_order = sorted(counts.items(), key=lambda it: (-sum(it[1]), it[0]))
-    return {person_id: Lost(*of_each) for person_id, of_each in in_order}
+    return {person_id: LostMessages(*of_each) for person_id, of_each in in_order}
 
 
 def _week(now: datetime) -> tuple[date, date]:
@@ -268,9 +270,11 @@ def _meeting_absences(bot_id: int, since: datetime, now: datetime) -> Select[int
 
 
 def _absent_from_meetings(bot_id: int, since: datetime, now: datetime) -> Select[int]:
-    denied = Booking.said_by_participant.in_((HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME))
+    denied = Booking.said_by_participant.in_(
+        (MeetingOutcome.TOOK_PLACE, MeetingOutcome.NOBODY_CAME)
+    )
     query = select(Booking.person_id).join(Slot, Slot.id == Booking.slot_id)
-    query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME, denied.is_not(True))
+    query = query.where(Booking.said_by_mentor == MeetingOutcome.NOBODY_CAME, denied.is_not(True))
     query = query.where(people.whose_is_of_bot(Booking.person_id, bot_id))
     at = Slot.starts_at >= since, Slot.starts_at < now
     return query.where(Booking.status == BookingStatus.BOOKED, *at)
@@ -285,7 +289,7 @@ def _absent_from_workshops(bot_id: int, since: datetime) -> Select[int]:
     query = select(Registration.person_id)
     query = query.join(Workshop, Workshop.id == Registration.workshop_id)
     query = query.where(people.whose_is_of_bot(Registration.person_id, bot_id))
-    return query.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
+    return query.where(Registration.attended == Attendance.ABSENT, Workshop.starts_at >= since)
 
 
 @constant
@@ -389,7 +393,7 @@ def _unreached(bot_id: int, since: datetime) -> Sequence[Select[Any]]:
             Announcement.bot_id == bot_id,
             or_(ended.is_(None), ended > since),
             Recipient.state.in_((RecipientState.FAILED, RecipientState.UNKNOWN)),
-            Recipient.reason != Reason.STOPPED,
+            Recipient.reason != NotSentReason.STOPPED,
             Recipient.finished_at > since,
         )
     )

@@ -16,7 +16,7 @@ from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
 from services.backoffice import alerts, day_lists, day_queries
 from services.backoffice.day_lists import SHOWS, UNHOSTED
-from services.backoffice.day_queries import Event, Lost, Seats, Some
+from services.backoffice.day_queries import CountAndFirst, FreeSeats, LostMessages, TodayEvent
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -25,11 +25,11 @@ from services.conversation.stack import ConversationStack
 from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import day_limits, roles
 from services.registries.registry import Command
 from services.safeguarding import recipients
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.team import absences, messages, on_duty
 from services.team.notifications import name_of
 from services.tickets import tickets
@@ -89,7 +89,7 @@ def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     return Say(render("today.card", day=day, lines=Html("\n".join(lines.values()))), buttons)
 
 
-def at(rooms: Rooms) -> Kind:
+def at(rooms: VideoRooms) -> MessageKind:
     """Return the kind of message sent in the morning, with these video rooms."""
 
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
@@ -109,7 +109,7 @@ def at(rooms: Rooms) -> Kind:
         message_buttons.keep(session, message, card.buttons, now)
         return [card]
 
-    return Kind(
+    return MessageKind(
         NAME,
         Urgency.REMINDER,
         life=LATEST,
@@ -165,7 +165,7 @@ def _asked_for_hosts(session: Session, reader: Person, now: datetime) -> HostsAs
 def _lines(
     session: Session,
     reader: Person,
-    rooms: Rooms,
+    rooms: VideoRooms,
     now: datetime,
     hosts: HostsAsked = HostsAsked.FOR_THE_WEEK,
 ) -> Iterator[tuple[str, Html]]:
@@ -195,7 +195,7 @@ def _lines(
 
 
 def _taking_place(
-    session: Session, reader: Person, rooms: Rooms, now: datetime, hosts: HostsAsked
+    session: Session, reader: Person, rooms: VideoRooms, now: datetime, hosts: HostsAsked
 ) -> Iterator[tuple[str, Html]]:
     """Yield what takes place today, then how many workshops of the week nobody hosts."""
     render = partial(translate, reader.language)
@@ -254,11 +254,11 @@ def _technical(session: Session, bot_id: int, language: str) -> Iterator[tuple[s
         yield "technical", translate(language, "today.technical", what=named)
 
 
-def _counted(values: Seats | Lost, language: str) -> dict[str, str]:
+def _counted(values: FreeSeats | LostMessages, language: str) -> dict[str, str]:
     return {name: number(count, language) for name, count in asdict(values).items()}
 
 
-def _events(events: Some, language: str, hosts: HostsAsked) -> Html:
+def _events(events: CountAndFirst, language: str, hosts: HostsAsked) -> Html:
     is_asked = hosts is not HostsAsked.FOR_NONE
     nobody = translate(language, "today.nobody" if is_asked else "today.nobody.yet")
     lines = [_event(event, language, nobody) for event in events.first]
@@ -268,7 +268,7 @@ def _events(events: Some, language: str, hosts: HostsAsked) -> Html:
     return Html("\n".join(lines))
 
 
-def _event(event: Event, language: str, nobody: Html) -> Html:
+def _event(event: TodayEvent, language: str, nobody: Html) -> Html:
     render = partial(translate, language)
     kind = "workshop" if event.title else "call" if event.alone else "group"
     title = render(f"today.event.{kind}", title=event.title, people=str(event.people))

@@ -11,7 +11,7 @@ from models.team import Invitation
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
@@ -54,8 +54,8 @@ def callback_for(role: RoleName) -> str:
     return f"invite_{role}"
 
 
-def make_code(_: Session, subject: Mapping[str, str]) -> File:
-    return File("invitation.png", qr.picture(subject["link"]), picture=True)
+def make_code(_: Session, subject: Mapping[str, str]) -> ChatFile:
+    return ChatFile("invitation.png", qr.picture(subject["link"]), picture=True)
 
 
 def _invite(

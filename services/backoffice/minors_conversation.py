@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.people import Person
-from rules.enrolment.minors import GivenBy, GivenHow, days_of_arrival
+from rules.enrolment.minors import AgreementForm, AgreementGiver, days_of_arrival
 from rules.schedule.dates import with_weekday
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
@@ -22,14 +22,14 @@ from services.team.notifications import name_of
 SCRIPT = "minor"
 
 
-class Stands(StrEnum):
+class ParentAgreementState(StrEnum):
     MISSING = "missing"
     AGREED = "agreed"
     NOBODY = "nobody"
     """The person is not of this bot, or no minor (any more)."""
 
 
-class Noted(StrEnum):
+class MinorRecordResult(StrEnum):
     NOTED = "noted"
     NOTHING = "nothing"
     """A colleague was faster: nothing is left to note."""
@@ -49,17 +49,17 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
+def look(context: TurnContext, answers: Mapping[str, str]) -> ParentAgreementState:
     """Tell whether a parent has agreed; keep the name, and the agreement in words."""
     person = person_card.chosen(context, answers)
     minor = minors.of(context.session, person.id) if person else None
     if person is None or minor is None:
-        return Stands.NOBODY
+        return ParentAgreementState.NOBODY
     context.keep(named=name_of(context.session, person.id), agreement="")
     if not minor.has_agreement:
-        return Stands.MISSING
+        return ParentAgreementState.MISSING
     context.keep(agreement=minors.agreement_in_words(minor, context.language))
-    return Stands.AGREED
+    return ParentAgreementState.AGREED
 
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -67,31 +67,31 @@ def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(day.isoformat(), with_weekday(day, context.language)) for day in days_to_choose]
 
 
-def record(context: TurnContext, answers: Mapping[str, str]) -> Noted:
+def record(context: TurnContext, answers: Mapping[str, str]) -> MinorRecordResult:
     """Record the agreement: the parent's role, the way it was given, the day; never a name."""
     person = _locked_person(context, answers)
-    by, how = GivenBy(answers["by"]), GivenHow(answers["how"])
+    by, how = AgreementGiver(answers["by"]), AgreementForm(answers["how"])
     day = date.fromisoformat(answers["day"])
     if person is None or not minors.agree(
         context.session, person.id, by, how, day, context.person_id, context.now
     ):
-        return Noted.NOTHING
+        return MinorRecordResult.NOTHING
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
     return _audit_and_tell(context, person, "parent_agreed", choose)
 
 
-def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Noted:
+def withdraw(context: TurnContext, answers: Mapping[str, str]) -> MinorRecordResult:
     """Record that the agreement ended; a sweep gives back the meetings ahead."""
     person = _locked_person(context, answers)
     if person is None or not minors.withdraw(context.session, person.id, context.now):
-        return Noted.NOTHING
+        return MinorRecordResult.NOTHING
     return _audit_and_tell(context, person, "parent_withdrew")
 
 
-def come_of_age(context: TurnContext, answers: Mapping[str, str]) -> Noted:
+def come_of_age(context: TurnContext, answers: Mapping[str, str]) -> MinorRecordResult:
     person = _locked_person(context, answers)
     if person is None or not minors.come_of_age(context.session, person.id, context.now):
-        return Noted.NOTHING
+        return MinorRecordResult.NOTHING
     return _audit_and_tell(context, person, "came_of_age")
 
 
@@ -104,7 +104,7 @@ def _locked_person(context: TurnContext, answers: Mapping[str, str]) -> Person |
 
 def _audit_and_tell(
     context: TurnContext, person: Person, action: str, buttons: Sequence[tuple[str, str]] = ()
-) -> Noted:
+) -> MinorRecordResult:
     audit(context.session, context.person_id, action, context.now, person=person.id)
     outbox.enqueue(
         context.session,
@@ -114,4 +114,4 @@ def _audit_and_tell(
         due_at=context.now,
         params=kinds.message_params(f"minor.told.{action}", buttons=buttons),
     )
-    return Noted.NOTED
+    return MinorRecordResult.NOTED

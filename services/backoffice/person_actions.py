@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import Fact, Outcome
+from rules.enrolment.eligibility import EligibilityOutcome, Fact
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
@@ -24,7 +24,7 @@ from services.programme import sessions as programme_sessions
 from services.safeguarding.fingerprints import Fingerprints
 
 
-class Moved(StrEnum):
+class PersonMoveResult(StrEnum):
     MOVED = "moved"
     ALREADY = "already"
     FULL = "full"
@@ -35,14 +35,14 @@ class Moved(StrEnum):
     """No verdict says yet whether a session is for the person."""
 
 
-class Move(StrEnum):
+class SessionMove(StrEnum):
     MOVES = "moves"
     GIVES = "gives"
     """The person has no place anywhere: refused, or left."""
     CLOSED = "closed"
 
 
-class Erased(StrEnum):
+class PersonErasureResult(StrEnum):
     ERASED = "erased"
     NOBODY = "nobody"
 
@@ -61,14 +61,14 @@ def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple
     return programme_sessions.labels(others, context.language)
 
 
-def look_at_move(context: TurnContext, answers: Mapping[str, str]) -> Move:
+def look_at_move(context: TurnContext, answers: Mapping[str, str]) -> SessionMove:
     """Keep the name of the session; tell whether the person leaves another one for it."""
     person = person_card.chosen(context, answers)
     programme_session = context.session.get(ProgrammeSession, int(answers["session"]))
     if person is None or programme_session is None:
-        return Move.CLOSED
+        return SessionMove.CLOSED
     context.keep(to=programme_session.name)
-    return Move.MOVES if _has_place(context, person) else Move.GIVES
+    return SessionMove.MOVES if _has_place(context, person) else SessionMove.GIVES
 
 
 def _has_place(context: TurnContext, person: Person) -> bool:
@@ -76,27 +76,31 @@ def _has_place(context: TurnContext, person: Person) -> bool:
     return enrolled is not None and enrolled[0].status is EnrolmentStatus.PLACE
 
 
-def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
+def move(context: TurnContext, answers: Mapping[str, str]) -> PersonMoveResult:
     """Take a seat in the other session; only then give back what was booked in this one."""
     person = person_card.chosen(context, answers)
     programme_session = context.session.get(ProgrammeSession, int(answers["session"]))
     if person is None or programme_session is None:
-        return Moved.CLOSED
+        return PersonMoveResult.CLOSED
     locks.hold_person(context.session, person.id)
     verdict = _newest_verdict(context, person.id)
     if verdict is None:
-        return Moved.UNKNOWN
+        return PersonMoveResult.UNKNOWN
     reason = _why_not(context, person, programme_session)
-    if reason is Moved.FULL and (other := _next_with_seats(context, person)) is not None:
+    if reason is PersonMoveResult.FULL and (other := _next_with_seats(context, person)) is not None:
         named = dict(programme_sessions.labels([other], context.language))
         context.keep(other=str(other.id), other_name=named[str(other.id)])
-        return Moved.FULL_BUT
+        return PersonMoveResult.FULL_BUT
     if reason is not None:
         return reason
     had_place = _has_place(context, person)
     context.keep(to=programme_session.name)
-    leaving.leave(context.session, person.id, leaving.Reason.MOVED, context.now, context.chance)
-    new_verdict = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now)
+    leaving.leave(
+        context.session, person.id, leaving.LeavingReason.MOVED, context.now, context.chance
+    )
+    new_verdict = judged_again(
+        verdict, EligibilityOutcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now
+    )
     new_verdict.session_id, new_verdict.judged_by = programme_session.id, context.person_id
     eligibility.keep(context.session, new_verdict, programme_session, context.now)
     places.give_seat(
@@ -106,7 +110,7 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     audit(context.session, context.person_id, "person_moved", context.now, **subjects)
     key = "person.told.moved" if had_place else "person.told.placed"
     _tell(context, person, programme_session, key)
-    return Moved.MOVED
+    return PersonMoveResult.MOVED
 
 
 def choose_other(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -129,11 +133,11 @@ def _next_with_seats(context: TurnContext, person: Person) -> ProgrammeSession |
     )
 
 
-def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
+def erase(context: TurnContext, answers: Mapping[str, str]) -> PersonErasureResult:
     """Erase the person as if they had asked; the number kept is the proof to give them."""
     person = person_card.chosen(context, answers)
     if person is None or not person_card.may_erase(context, person):
-        return Erased.NOBODY
+        return PersonErasureResult.NOBODY
     person_id, session = person.id, context.session
     locks.hold_person(session, person_id)
     number = erasure.erase(
@@ -148,19 +152,19 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
     subjects = {"person": person_id, **known_by}
     audit(session, context.person_id, "person_erased", context.now, **subjects)
     context.keep(proof=number, named="")
-    return Erased.ERASED
+    return PersonErasureResult.ERASED
 
 
 def _why_not(
     context: TurnContext, person: Person, programme_session: ProgrammeSession
-) -> Moved | None:
+) -> PersonMoveResult | None:
     places.hold_session(context.session, programme_session)
     if places.status_of(context.session, person.id, programme_session) is EnrolmentStatus.PLACE:
-        return Moved.ALREADY
+        return PersonMoveResult.ALREADY
     coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
     if programme_session.id not in {row.id for row in coming}:
-        return Moved.CLOSED
-    return None if places.free_seats(context.session, programme_session) else Moved.FULL
+        return PersonMoveResult.CLOSED
+    return None if places.free_seats(context.session, programme_session) else PersonMoveResult.FULL
 
 
 def _newest_verdict(context: TurnContext, person_id: int) -> EligibilityVerdict | None:

@@ -40,12 +40,12 @@ EVENTS, REPORTS = 5, 4
 AHEAD = 60 * DAY
 
 
-class Begun(StrEnum):
+class PersonCardStart(StrEnum):
     KNOWN = "known"
     ASKED = "asked"
 
 
-class Written(StrEnum):
+class PersonContactResult(StrEnum):
     WRITTEN = "written"
     NOBODY = "nobody"
 
@@ -61,9 +61,9 @@ class CardAction(StrEnum):
     RIGHTS = "rights"
 
 
-def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
+def begin(_: TurnContext, answers: Mapping[str, str]) -> PersonCardStart:
     """Tell whether a list of the team has named the person already."""
-    return Begun.KNOWN if answers.get("chosen") else Begun.ASKED
+    return PersonCardStart.KNOWN if answers.get("chosen") else PersonCardStart.ASKED
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
@@ -129,25 +129,25 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
     return CardAction(answers["deed"])
 
 
-def write(context: TurnContext, answers: Mapping[str, str]) -> Written:
+def write(context: TurnContext, answers: Mapping[str, str]) -> PersonContactResult:
     """Send the team's words to the person, as an answer to them; the journal says who wrote."""
     person = chosen(context, answers)
     if person is None:
-        return Written.NOBODY
+        return PersonContactResult.NOBODY
     answering.write(context, person, answers["words"])
     context.keep(words="")
-    return Written.WRITTEN
+    return PersonContactResult.WRITTEN
 
 
-def note_contact(context: TurnContext, answers: Mapping[str, str]) -> Written:
+def note_contact(context: TurnContext, answers: Mapping[str, str]) -> PersonContactResult:
     """Note how to reach the person without danger, or forget it; the journal says who did."""
     person = chosen(context, answers)
     if person is None:
-        return Written.NOBODY
+        return PersonContactResult.NOBODY
     safe_contact.note(person, answers.get("safe_contact", ""))
     context.keep(safe_contact="")
     audit(context.session, context.person_id, "contact_noted", context.now, person=person.id)
-    return Written.WRITTEN
+    return PersonContactResult.WRITTEN
 
 
 def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
@@ -252,7 +252,7 @@ def _zone_and_age(context: TurnContext, person_id: int) -> str:
     return " · ".join(filter(None, (zone, age_said)))
 
 
-def _ahead(context: TurnContext, person: Person) -> Sequence[events.Event]:
+def _ahead(context: TurnContext, person: Person) -> Sequence[events.AgendaEvent]:
     until = context.now + AHEAD
     return events.events_of(context.session, person.id, NO_ROOMS, context.now, until)[:EVENTS]
 

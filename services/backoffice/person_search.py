@@ -12,7 +12,7 @@ from models.geography import Commune
 from models.mentors import Mentor
 from models.offers import Employer
 from models.people import Person
-from rules.backoffice.person_search import Candidate, closest
+from rules.backoffice.person_search import SearchablePerson, closest
 from services.conversation.text import ROOM, fitting
 from services.conversation.turn_context import TurnContext
 from services.people import people
@@ -40,7 +40,7 @@ def _closest(session: Session, bot_id: int, typed: str) -> list[int]:
     rows = session.execute(query.where(people.of_bot(bot_id))).all()
     places = _places(session)
     candidates = (
-        Candidate(row[0], row[1] or "", row[2] or "", row[3] or "", places.get(row[0], ()))
+        SearchablePerson(row[0], row[1] or "", row[2] or "", row[3] or "", places.get(row[0], ()))
         for row in rows
     )
     return closest(typed, candidates)[:SHOWN]

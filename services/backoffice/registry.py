@@ -20,7 +20,7 @@ from services.backoffice import (
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -71,13 +71,13 @@ ACCESS = {
 }
 SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor rights"}
 COMMANDS = (
-    Command(10, "aujourdhui", Purpose.DAY, day_summary.show),
-    Command(90, "fiche", Purpose.PEOPLE, "person_card"),
-    Command(100, "relances", Purpose.PEOPLE, "nudges"),
-    Command(200, "inviter", Purpose.ACCESS, invite_command.show),
-    Command(210, "equipe", Purpose.ACCESS, access_command.show),
-    Command(220, "liens", Purpose.ACCESS, links_command.show),
-    Command(240, "journal", Purpose.JOURNAL, journal_command.show, Access.OWNER),
+    Command(10, "aujourdhui", CommandPurpose.DAY, day_summary.show),
+    Command(90, "fiche", CommandPurpose.PEOPLE, "person_card"),
+    Command(100, "relances", CommandPurpose.PEOPLE, "nudges"),
+    Command(200, "inviter", CommandPurpose.ACCESS, invite_command.show),
+    Command(210, "equipe", CommandPurpose.ACCESS, access_command.show),
+    Command(220, "liens", CommandPurpose.ACCESS, links_command.show),
+    Command(240, "journal", CommandPurpose.JOURNAL, journal_command.show, Access.OWNER),
 )
 
 

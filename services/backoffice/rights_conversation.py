@@ -10,19 +10,19 @@ from services.conversation.runner import Action
 from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, rights
-from services.privacy.rights import Identity, Told
+from services.privacy.rights import CorrectableField, IdentityCheck
 from services.team.notifications import name_of
 
 SCRIPT = "rights"
 
 
-class Looked(StrEnum):
+class RightsHolder(StrEnum):
     THEIRS = "theirs"
     NOBODY = "nobody"
     """Erased, of another bot, or of the team, whose members do it themselves."""
 
 
-class Copied(StrEnum):
+class TeamDataCopyResult(StrEnum):
     COMING = "coming"
     UNDER_WAY = "under_way"
     BLOCKED = "blocked"
@@ -30,7 +30,7 @@ class Copied(StrEnum):
     NOBODY = "nobody"
 
 
-class Corrected(StrEnum):
+class RightsCorrectionResult(StrEnum):
     CORRECTED = "corrected"
     REFUSED = "refused"
     NOBODY = "nobody"
@@ -42,48 +42,50 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> RightsHolder:
     """Keep the name of the person; tell whether the team may act for them."""
     person = _person(context, answers)
     if person is None:
-        return Looked.NOBODY
+        return RightsHolder.NOBODY
     context.keep(named=name_of(context.session, person.id))
-    return Looked.THEIRS
+    return RightsHolder.THEIRS
 
 
-def copy(context: TurnContext, answers: Mapping[str, str]) -> Copied:
+def copy(context: TurnContext, answers: Mapping[str, str]) -> TeamDataCopyResult:
     """Send the copy to the person's chat: nobody of the team reads what it holds."""
     person = _person(context, answers)
     if person is None:
-        return Copied.NOBODY
+        return TeamDataCopyResult.NOBODY
     context.keep(number=str(person.id), proof="")
     if person.blocked_at is not None:
-        return Copied.BLOCKED
-    if data_copy.send(context.session, person, context.now) is data_copy.Asked.UNDER_WAY:
-        return Copied.UNDER_WAY
+        return TeamDataCopyResult.BLOCKED
+    if data_copy.send(context.session, person, context.now) is data_copy.DataCopyResult.UNDER_WAY:
+        return TeamDataCopyResult.UNDER_WAY
     _audit(context, person, "data_copied")
-    return Copied.COMING
+    return TeamDataCopyResult.COMING
 
 
-def correct(told: Told, context: TurnContext, answers: Mapping[str, str]) -> Corrected:
+def correct(
+    told: CorrectableField, context: TurnContext, answers: Mapping[str, str]
+) -> RightsCorrectionResult:
     """Keep the corrected value; the person is told in their chat, in case it was somebody else."""
     person = _person(context, answers)
     value = rights.as_kept(told, answers[told])
     context.keep(**{told: ""})
     if person is None:
-        return Corrected.NOBODY
+        return RightsCorrectionResult.NOBODY
     if value is None:
-        return Corrected.REFUSED
+        return RightsCorrectionResult.REFUSED
     rights.correct(context.session, person, told, value, context.now, str(context.update_id))
-    _audit(context, person, "person_corrected", identity=Identity(answers["identity"]))
-    return Corrected.CORRECTED
+    _audit(context, person, "person_corrected", identity=IdentityCheck(answers["identity"]))
+    return RightsCorrectionResult.CORRECTED
 
 
 ACTIONS: Mapping[str, Action] = {
     "open_rights": begin,
     "look_at_rights": look,
     "copy_for_person": copy,
-    **{f"correct_{told}": partial(correct, told) for told in Told},
+    **{f"correct_{told}": partial(correct, told) for told in CorrectableField},
 }
 
 

@@ -21,18 +21,18 @@ from services.team.notifications import name_of
 SHOWN = 8
 
 
-class Paused(StrEnum):
+class PausedPeople(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
 
 
-class Toggled(StrEnum):
+class SuspensionSwitch(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     NOBODY = "nobody"
 
 
-def list_paused(context: TurnContext, _: Mapping[str, str]) -> Paused:
+def list_paused(context: TurnContext, _: Mapping[str, str]) -> PausedPeople:
     """List whose nudges are paused, since when and by whom; the latest first."""
     query = (
         select(Person)
@@ -42,7 +42,7 @@ def list_paused(context: TurnContext, _: Mapping[str, str]) -> Paused:
     )
     people_paused = context.session.scalars(query).all()
     context.keep(paused="\n".join(_line(context, person) for person in people_paused))
-    return Paused.SOME if people_paused else Paused.NOBODY
+    return PausedPeople.SOME if people_paused else PausedPeople.NOBODY
 
 
 def people_named(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
@@ -75,13 +75,13 @@ def _label(context: TurnContext, person: Person, label: str) -> str:
     return fitting(BETWEEN.join((without_age, paused)))
 
 
-def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
+def toggle(context: TurnContext, answers: Mapping[str, str]) -> SuspensionSwitch:
     """Pause the person's nudges, or resume them; the person sees it on their profile."""
     person = people.find(context.session, context.bot_id, int(answers["chosen"]))
     if person is None:
-        return Toggled.NOBODY
-    done = Toggled.RESUMED if person.nudges_suspended_at else Toggled.SUSPENDED
-    paused = done is Toggled.SUSPENDED
+        return SuspensionSwitch.NOBODY
+    done = SuspensionSwitch.RESUMED if person.nudges_suspended_at else SuspensionSwitch.SUSPENDED
+    paused = done is SuspensionSwitch.SUSPENDED
     person.nudges_suspended_at = context.now if paused else None
     person.nudges_suspended_by = context.person_id if paused else None
     audit(context.session, context.person_id, f"nudges_{done}", context.now, person=person.id)

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from flows.engine import Turn
 from flows.position import Position
-from flows.replies import Pressed, Reply
-from flows.script import Ask, Question
+from flows.replies import PressedButton, Reply
+from flows.script import AskStep, Question
 from flows.texts import placeholders
 from models.conversation import Update
 from services.conversation.phrases import Phrases
@@ -29,12 +29,12 @@ def show_answer(
 
     What was typed stands below already: « Passer » alone goes.
     """
-    if step.echo or (isinstance(step, Ask) and step.keyboard):
+    if step.echo or (isinstance(step, AskStep) and step.keyboard):
         return
     if turn.answered is None:
         _take_skip_off(context, top, step, position, turn)
         return
-    asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
+    asked = context.message_id if isinstance(reply, PressedButton) else _asked(context, top)
     if asked is not None and _has_its_values(context, phrases, step, position):
         values = {"question": phrases.question(context, step, position), "answer": turn.answered}
         context.say(Edit(asked, phrases.render(context, "common.answered", values)))
@@ -45,7 +45,7 @@ def _take_skip_off(
 ) -> None:
     """Take the buttons off a question that might be skipped, and was answered by typing."""
     is_taken = turn.position.step != position.step
-    if is_taken and isinstance(step, Ask) and step.skip is not None:
+    if is_taken and isinstance(step, AskStep) and step.skip is not None:
         asked = _asked(context, top)
         if asked is not None:
             context.say(Unbutton(asked))
@@ -72,7 +72,7 @@ def _asked(context: TurnContext, top: OpenConversation) -> int | None:
 
 def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:
     """Remove the keyboard of the question before, with the first message said since."""
-    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
+    if not (isinstance(moved_from, AskStep) and moved_from.keyboard):
         return
     for index, reply in enumerate(context.outgoing[said_before:], said_before):
         if isinstance(reply, Say) and not reply.buttons and reply.keyboard is None:

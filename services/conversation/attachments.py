@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ChatFile:
     name: str
     content: bytes
     picture: bool = False
@@ -17,5 +17,5 @@ class File:
     """Telegram's HTML, made from the same rows; if empty, the caption of the `Show` is used."""
 
 
-Maker = Callable[[Session, Mapping[str, Any]], File | None]
+Maker = Callable[[Session, Mapping[str, Any]], ChatFile | None]
 """Makes the file from the subject of a `Show`; None when its subject no longer exists."""

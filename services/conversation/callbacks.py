@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from flows.replies import Pressed
+from flows.replies import PressedButton
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
 from services.conversation.replies import Edit, Outgoing, Unbutton
@@ -15,7 +15,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
 
-NO_QUESTION = Pressed(-1, 0)
+NO_QUESTION = PressedButton(-1, 0)
 
 
 class CallbackResult(StrEnum):

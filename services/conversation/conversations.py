@@ -13,8 +13,8 @@ from flows.choices import Translate
 from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
-from flows.replies import Named, Pressed, Reply, Typed
-from flows.script import GONE, PAST, Call, End, Pick, Question, Script
+from flows.replies import NamedEntry, PressedButton, Reply, TypedText
+from flows.script import GONE, PAST, CallStep, EndStep, PickStep, Question, Script
 from flows.settling import settle
 from services.conversation import closing, private_messages
 from services.conversation.asked_message import put_away_keyboard, show_answer
@@ -54,7 +54,7 @@ class Conversations:
 
         A button of the question below a menu closes the menu.
         """
-        if isinstance(reply, Pressed):
+        if isinstance(reply, PressedButton):
             closing.uncover(stack, self.library.scripts, reply.question)
         top = stack.top
         if top is None:
@@ -90,7 +90,7 @@ class Conversations:
             return None
         steps = ((name, question.script.steps[name]) for name in reversed(question.position.trail))
         for name, step in steps:
-            if isinstance(step, Pick) and step.numbered:
+            if isinstance(step, PickStep) and step.numbered:
                 position = question.position
                 listed = tuple(self.runner.list(context, step, position.all_answers))
                 kept = position.keeping(secret=False, **context.kept)
@@ -104,7 +104,7 @@ class Conversations:
         """Close the menus above a question, and answer it; return whether it could be."""
         if not closing.uncover(stack, self.library.scripts, below.position.question):
             return False
-        self.hear(context, stack, Typed(text))
+        self.hear(context, stack, TypedText(text))
         return True
 
     def leave_what_is_past(self, context: TurnContext, stack: ConversationStack) -> None:
@@ -120,12 +120,12 @@ class Conversations:
         if question is None or question.named is None:
             return False
         step = question.script.steps[question.named]
-        assert isinstance(step, Pick)
+        assert isinstance(step, PickStep)
         named = {**question.position.all_answers, "named": text}
         found = self.runner.list(context, step, named)
         if found:
-            self.remember_private(context, stack, Typed(text))
-            self.hear(context, stack, Named(found[0][1]))
+            self.remember_private(context, stack, TypedText(text))
+            self.hear(context, stack, NamedEntry(found[0][1]))
         return bool(found)
 
     def is_asked(self, stack: ConversationStack, question: int) -> bool:
@@ -292,7 +292,7 @@ class Conversations:
         waited, above = stack.open[depths[0]], stack.open[depths[0] + 1 :]
         script, position = self._settled(waited)
         position = replace(position, last_question=stack.last_question)
-        waits = isinstance(script.steps[position.step], Call)
+        waits = isinstance(script.steps[position.step], CallStep)
         turn = (
             engine.resume(script, position, outcome, kept)
             if waits
@@ -430,6 +430,6 @@ def _put_back(
     stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
 
-def _carried(over: End, position: Position) -> Mapping[str, str]:
+def _carried(over: EndStep, position: Position) -> Mapping[str, str]:
     answers = position.all_answers
     return {name: answers[name] for name in over.carries if name in answers}

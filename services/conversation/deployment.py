@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.geography.zones import Zones
 from services.people.tokens import Chance
 from services.schedule.conflicts import Diary
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 
 
 def no_chance(_: int) -> int:
@@ -46,7 +46,7 @@ class Deployment:
     """Its name on Telegram, without the @."""
     public_url: str = ""
     """Where its pages are; empty without pages."""
-    rooms: Rooms = NO_ROOMS
+    rooms: VideoRooms = NO_ROOMS
     has_mail: bool = True
     """Whether e-mails can be sent; if not, the team checks a mentor's work address itself."""
     fingerprint_key: bytes = b""

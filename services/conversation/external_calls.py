@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from documents.uploads import OF_TABLES, Fault
+from documents.uploads import OF_TABLES, UploadFault
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.people import Person
 from services.conversation import updates
 from services.conversation.conversations import Conversations
-from services.conversation.turns import CallAnswer, Heard, take_call_answer
+from services.conversation.turns import CallAnswer, HeardUpdate, take_call_answer
 from services.people import people
 
 GEOCODE, REVERSE_GEOCODE = "geocode", "reverse_geocode"
@@ -22,7 +22,7 @@ FETCH_CV, FETCH_TABLE = "fetch_cv", "fetch_table"
 SERVICES: Mapping[str, frozenset[str]] = {
     GEOCODE: frozenset({"found", "not_found", "unavailable", "late"}),
     REVERSE_GEOCODE: frozenset({"found", "unavailable", "late"}),
-    FETCH_CV: frozenset({"kept", *Fault, "unavailable", "late"}),
+    FETCH_CV: frozenset({"kept", *UploadFault, "unavailable", "late"}),
     FETCH_TABLE: frozenset({"read", *OF_TABLES, "unavailable", "late"}),
 }
 LATE = "late"
@@ -35,7 +35,7 @@ def play_late(session: Session, conversations: Conversations, now: datetime) -> 
         if person.telegram_id is None or call_id is None:
             continue
         answer = CallAnswer(int(call_id), LATE, {})
-        heard = Heard(bot_id, -answer.call_id, person.telegram_id)
+        heard = HeardUpdate(bot_id, -answer.call_id, person.telegram_id)
         with suppress(updates.HeardBefore), session.begin_nested():
             take_call_answer(session, conversations, heard, answer, now)
             updates.owe_now(session, bot_id, heard.update_id, now)

@@ -13,7 +13,7 @@ from rules.conversation.meant_otherwise import (
 from services.conversation.turn_context import TurnContext
 
 
-class Meaning(StrEnum):
+class AnswerMeaning(StrEnum):
     PLAIN = "plain"
     DOUBTFUL = "doubtful"
 
@@ -33,21 +33,21 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = {
 """The check for each answer, by its name."""
 
 
-class Told(StrEnum):
+class AnswerPresence(StrEnum):
     TOLD = "told"
     MISSING = "missing"
 
 
-def is_told(context: TurnContext, answers: Mapping[str, str]) -> Told:
+def is_told(context: TurnContext, answers: Mapping[str, str]) -> AnswerPresence:
     """Tell whether a conversation began with the answer whose name stands in `answer`; keep it."""
     name = answers["answer"]
     if name not in answers:
-        return Told.MISSING
+        return AnswerPresence.MISSING
     context.keep(**{name: answers[name]})
-    return Told.TOLD
+    return AnswerPresence.TOLD
 
 
-def meaning_of(_: TurnContext, answers: Mapping[str, str]) -> Meaning:
+def meaning_of(_: TurnContext, answers: Mapping[str, str]) -> AnswerMeaning:
     """Return how plain the answer is whose name stands in `answer`."""
     name = answers["answer"]
-    return Meaning.DOUBTFUL if DOUBTS[name](answers[name]) else Meaning.PLAIN
+    return AnswerMeaning.DOUBTFUL if DOUBTS[name](answers[name]) else AnswerMeaning.PLAIN

@@ -6,7 +6,7 @@ from enum import StrEnum
 from services.conversation.turn_context import Done, TurnContext
 
 
-class Added(StrEnum):
+class SelectionRoom(StrEnum):
     MORE = "more"
     FULL = "full"
 

@@ -17,28 +17,30 @@ from flows.choices import (
 )
 from flows.intents.abbreviations import house_abbreviations
 from flows.position import Position
-from flows.replies import Pressed
-from flows.script import Ask, Choose, Pick, Question, Script
+from flows.replies import PressedButton
+from flows.script import AskStep, ChooseStep, PickStep, Question, Script
 from flows.values import value_in
-from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check, has_a_mistake
+from rules.conversation.answers import CHECKS, LONGEST_ANSWER, AnswerCheck, has_a_mistake
 from rules.conversation.typed_text import plain, tight
 from rules.understanding.ages import Ages
 from rules.understanding.asking import asks, without_question
 from rules.understanding.likeness import likeness
 from rules.understanding.moments import names_a_month
 from rules.understanding.options import chooses, lines_of, meant_option, place_in
-from rules.understanding.short_answers import Short
+from rules.understanding.short_answers import ShortAnswer
 from services.conversation.meaning import DOUBTS
 from services.conversation.phrases import PAGE
 
-PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
+PRECISE = frozenset(
+    {AnswerCheck.POSTCODE, AnswerCheck.PHONE, AnswerCheck.EMAIL, AnswerCheck.ERASE_WORD}
+)
 """Checks whose answers can hardly be meant for the team."""
-LEFT = frozenset({Check.PHONE, Check.EMAIL})
+LEFT = frozenset({AnswerCheck.PHONE, AnswerCheck.EMAIL})
 EXAMPLE = "own_example"
 MAY_BE_FOR_BOT = frozenset({EXAMPLE, "question"})
 """Answers in free words in whose place people ask the bot something."""
-NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
-LABELS = {Short.YES: "common.yes", Short.NO: "common.no"}
+NO_WORDS = frozenset({AnswerCheck.LOCATION, AnswerCheck.FILE})
+LABELS = {ShortAnswer.YES: "common.yes", ShortAnswer.NO: "common.no"}
 """The word with which the label of a button begins that says just this."""
 LIKELY = 0.35
 """How sure a sentence must be of a button that was asked."""
@@ -59,13 +61,13 @@ class OpenQuestion:
     def waits_for_words(self) -> bool:
         return self._ask is not None
 
-    def waits_for(self, *checks: Check) -> bool:
+    def waits_for(self, *checks: AnswerCheck) -> bool:
         ask = self._ask
         if not self._is_question or self.position.question == 0:
             return False
         is_asked = ask is not None and ask.check in checks
         later = self.script.file_question(self.position.answers)
-        return is_asked or (later is not None and Check.FILE in checks)
+        return is_asked or (later is not None and AnswerCheck.FILE in checks)
 
     @property
     def words(self) -> str:
@@ -113,35 +115,35 @@ class OpenQuestion:
         offered = self._choices()
         return any(tight(choice.label) == said for choice in offered)
 
-    def button_of(self, value: str) -> Pressed | None:
+    def button_of(self, value: str) -> PressedButton | None:
         """Return a press on the option that a lister gave this value; None without any."""
         values = [value for value, _ in self.position.options]
         is_listed = self._is_question and value in values
-        return Pressed(self.position.question, values.index(value)) if is_listed else None
+        return PressedButton(self.position.question, values.index(value)) if is_listed else None
 
-    def button_with(self, label: str) -> Pressed | None:
+    def button_with(self, label: str) -> PressedButton | None:
         """Return a press on the button with this label; None without any."""
         labels = [choice.label for choice in self._choices()] if self._is_question else []
         if label not in labels:
             return None
-        return Pressed(self.position.question, labels.index(label))
+        return PressedButton(self.position.question, labels.index(label))
 
     def fits(self, text: str) -> bool:
         """Tell whether a text is a valid answer."""
         if not self._is_question:
             return False
         ask = self._ask
-        posted = ask is not None and ask.check is Check.POST
+        posted = ask is not None and ask.check is AnswerCheck.POST
         checked = ask is not None and value_in(text, ask.check) is not None
         return posted or checked or self._picks(text) or self._takes_typed(text)
 
     def _takes_typed(self, text: str) -> bool:
         """Tell whether a list takes a text in place of its labels: a day that it does not list."""
         step = self.script.steps[self.position.step]
-        typed = self.script.steps[step.typed] if isinstance(step, Pick) and step.typed else None
-        return isinstance(typed, Ask) and CHECKS[typed.check](text) is not None
+        typed = self.script.steps[step.typed] if isinstance(step, PickStep) and step.typed else None
+        return isinstance(typed, AskStep) and CHECKS[typed.check](text) is not None
 
-    def meant_by(self, short: Short) -> str | None:
+    def meant_by(self, short: ShortAnswer) -> str | None:
         """Return the label of the button that a short answer chooses; None if it is in doubt."""
         if not self._is_question or self.leads(short):
             return None
@@ -151,7 +153,7 @@ class OpenQuestion:
             word = plain(self.translate(LABELS[short]))
             labels = [choice.label for choice in offered]
             chosen = [label for label in labels if plain(label).split()[:1] == [word]]
-        if not chosen and short is Short.NO and self.may_be_skipped:
+        if not chosen and short is ShortAnswer.NO and self.may_be_skipped:
             return self.translate(SKIP)
         return chosen[0] if len(chosen) == 1 else None
 
@@ -165,9 +167,9 @@ class OpenQuestion:
     def wants_plain_answer(self) -> bool:
         """Tell whether a button of it means « non », and none what is said out of politeness."""
         meant = {short for choice in self._choices() for short in choice.means}
-        return Short.NO in meant and meant.isdisjoint((Short.OK, Short.THUMBS))
+        return ShortAnswer.NO in meant and meant.isdisjoint((ShortAnswer.OK, ShortAnswer.THUMBS))
 
-    def leads(self, short: Short) -> bool:
+    def leads(self, short: ShortAnswer) -> bool:
         """Tell whether the question leads somewhere on a short answer that no button says."""
         step = self.script.steps[self.position.step]
         return isinstance(step, Question) and short in step.leads
@@ -188,7 +190,9 @@ class OpenQuestion:
         step = self.script.steps[self.position.step]
         few = bare(text)
         is_short = len(few.split()) <= PLACE_WORDS and chooses(few, house_abbreviations())
-        return place_in(few, len(step.options)) if isinstance(step, Choose) and is_short else None
+        return (
+            place_in(few, len(step.options)) if isinstance(step, ChooseStep) and is_short else None
+        )
 
     def likely(self, text: str) -> Iterator[tuple[int, str, float]]:
         """Yield the place and the label of each button that a text may say, and how surely."""
@@ -210,15 +214,17 @@ class OpenQuestion:
         """
         answered, steps = self.position.all_answers, list(self.script.steps)
         after = steps[steps.index(self.position.step) + 1 :]
-        asked = [it for it in map(self.script.steps.get, after) if isinstance(it, Ask | Choose)]
+        asked = [
+            it for it in map(self.script.steps.get, after) if isinstance(it, AskStep | ChooseStep)
+        ]
         later = [it for it in asked if it.progress and it.save_as and it.save_as not in answered]
         own = _texts_of(self.script.steps[self.position.step])
         later = [it for it in later if not own or _texts_of(it) != own]
         return any(self._is_answer_to(step, text, ages) for step in later)
 
-    def _is_answer_to(self, step: Ask | Choose, text: str, ages: Ages) -> bool:
-        if isinstance(step, Ask):
-            return step.check is Check.POSTCODE and CHECKS[step.check](text) is not None
+    def _is_answer_to(self, step: AskStep | ChooseStep, text: str, ages: Ages) -> bool:
+        if isinstance(step, AskStep):
+            return step.check is AnswerCheck.POSTCODE and CHECKS[step.check](text) is not None
         said = said_in(text, [words_of_label(option.text) for option in step.options])
         bounds = [option.between for option in step.options if option.between]
         is_age = bool(ages) and any(low <= min(ages) <= high for low, high in bounds)
@@ -236,7 +242,7 @@ class OpenQuestion:
         """Return the label of the button of the question before, for somebody of these ages."""
         name = self.position.trail[-1] if self.position.trail else None
         step = self.script.steps[name] if name is not None else None
-        if not isinstance(step, Choose):
+        if not isinstance(step, ChooseStep):
             return None
         bounded = ((it.text, it.between) for it in step.options if it.between)
         fits = (key for key, (low, high) in bounded if all(low <= age <= high for age in ages))
@@ -259,7 +265,7 @@ class OpenQuestion:
             return None
         listed = [label for value, label in self.position.options if not self._turns(value)]
         step = self.script.steps[self.position.step]
-        numbered = isinstance(step, Pick) and step.numbered
+        numbered = isinstance(step, PickStep) and step.numbered
         if (place := meant_option(text, listed, by_place=by_place, numbered=numbered)) is not None:
             return listed[place]
         if (place := self._shown_in(text)) is not None:
@@ -275,13 +281,13 @@ class OpenQuestion:
     def lists_cards(self) -> bool:
         """Tell whether it is a numbered list: what is chosen is only shown."""
         step = self.script.steps[self.position.step]
-        return self._is_question and isinstance(step, Pick) and step.numbered
+        return self._is_question and isinstance(step, PickStep) and step.numbered
 
     @property
     def lines(self) -> Sequence[str]:
         """Return the items of a numbered list, each with its line as it is shown."""
         step = self.script.steps[self.position.step]
-        kept = step.keeps if isinstance(step, Pick) else ()
+        kept = step.keeps if isinstance(step, PickStep) else ()
         shown = "\n".join(self.position.all_answers.get(name, "") for name in kept)
         return lines_of(shown, self._items)
 
@@ -289,7 +295,7 @@ class OpenQuestion:
     def chosen_label(self) -> str | None:
         """Return the label of the option that was chosen last."""
         step = self.script.steps[self.position.step]
-        chosen = self.position.all_answers.get(step.save_as) if isinstance(step, Pick) else None
+        chosen = self.position.all_answers.get(step.save_as) if isinstance(step, PickStep) else None
         return dict(self.position.options).get(chosen) if chosen is not None else None
 
     def asked_about(self, text: str) -> str | None:
@@ -324,7 +330,7 @@ class OpenQuestion:
     def _turns(self, value: str) -> bool:
         """Tell whether an option of a numbered list has no number: it turns to other things."""
         step = self.script.steps[self.position.step]
-        return isinstance(step, Pick) and step.numbered and PAGE in value
+        return isinstance(step, PickStep) and step.numbered and PAGE in value
 
     @property
     def labels(self) -> list[str]:
@@ -338,7 +344,7 @@ class OpenQuestion:
     def takes_several(self) -> bool:
         """Tell whether several options of its list may be chosen, one after the other."""
         step = self.script.steps[self.position.step]
-        return isinstance(step, Pick) and step.several
+        return isinstance(step, PickStep) and step.several
 
     @property
     def only_option(self) -> str | None:
@@ -362,7 +368,7 @@ class OpenQuestion:
         ask = self._ask
         if ask is None or ask.check in NO_WORDS:
             return False
-        if ask.secret or ask.to_team or ask.check is Check.POST:
+        if ask.secret or ask.to_team or ask.check is AnswerCheck.POST:
             return True
         if CHECKS[ask.check](text) is None:
             return len(text) <= LONGEST_ANSWER and has_a_mistake(text, ask.check)
@@ -373,9 +379,9 @@ class OpenQuestion:
         return isinstance(self.script.steps[self.position.step], Question)
 
     @property
-    def _ask(self) -> Ask | None:
+    def _ask(self) -> AskStep | None:
         step = self.script.steps[self.position.step]
-        return step if isinstance(step, Ask) else None
+        return step if isinstance(step, AskStep) else None
 
     def _picks(self, text: str) -> bool:
         return picked(text, self._choices(), slips=self._ask is None) is not None
@@ -386,5 +392,5 @@ class OpenQuestion:
 
 def _texts_of(step: object) -> frozenset[str]:
     """Return the keys of the labels of a step's options."""
-    options = step.options if isinstance(step, Ask | Choose) else ()
+    options = step.options if isinstance(step, AskStep | ChooseStep) else ()
     return frozenset(it.text for it in options)

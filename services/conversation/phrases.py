@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flows.choices import SHARE, Choice
 from flows.engine import BotMessage
 from flows.position import Position
-from flows.script import Ask, Pick, Question
+from flows.script import AskStep, PickStep, Question
 from flows.texts import Html, Texts, plain_text
 from services.conversation.replies import Button, Say, Show
 from services.conversation.turn_context import TurnContext
@@ -81,7 +81,7 @@ class Phrases:
             return Say(text)
         text = self.question(context, message.question, position, message.text)
         rows = rows_of(message.question, position, offered, context.person_id)
-        if isinstance(message.question, Ask) and message.question.keyboard:
+        if isinstance(message.question, AskStep) and message.question.keyboard:
             key = message.question.keyboard_text or message.question.text
             label = self.texts.template(context.language, key)
             return Say(text, rows, message.question.keyboard, label, question=True)
@@ -149,7 +149,7 @@ def rows_of(
 
 def _gathered(question: Question, rows: list[list[Button]]) -> list[list[Button]]:
     """Gather the options of a list: numbers in a row or two, short labels two a row."""
-    if not isinstance(question, Pick):
+    if not isinstance(question, PickStep):
         return rows
     if question.numbered:
         numbers = [row for row in rows if row[0].label.isdecimal()]
@@ -171,7 +171,7 @@ def _are_short(rows: list[list[Button]]) -> bool:
 def _shown(question: Question, position: Position, index: int, label: str) -> str:
     """Return the label of a button, or the option's number when the text lists the options."""
     options = position.options
-    is_numbered = isinstance(question, Pick) and question.numbered and index < len(options)
+    is_numbered = isinstance(question, PickStep) and question.numbered and index < len(options)
     return str(index + 1) if is_numbered and PAGE not in options[index][0] else label
 
 
@@ -187,6 +187,6 @@ def _data(
     subject = position.all_answers.get(choice.about) if choice.about else person_id
     if choice.late is not None and subject is not None:
         return f"{data}:{choice.late}:{subject}"
-    if isinstance(question, Pick) and question.lasting and index < len(position.options):
+    if isinstance(question, PickStep) and question.lasting and index < len(position.options):
         return f"{data}:{position.options[index][0]}"
     return data

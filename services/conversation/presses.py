@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
-from flows.replies import Pressed
+from flows.replies import PressedButton
 from models.conversation import Update
 from models.engine.constant import constant
 from services.conversation.callbacks import CallbackRouter
@@ -16,7 +16,7 @@ from services.conversation.second_answers import notice
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
-from services.conversation.updates import Press
+from services.conversation.updates import ButtonPress
 
 AGAIN_WITHIN = timedelta(seconds=10)
 """After an answer was given: within that time its button is pressed again out of impatience."""
@@ -43,7 +43,7 @@ def once(data: str, work: Work) -> Work:
 class AnswerPress:
     """A press of a button under a question."""
 
-    pressed: Pressed
+    pressed: PressedButton
     data: str
     labels: Labels
 
@@ -87,7 +87,7 @@ class AnswerPress:
         else:
             work(context, stack)
 
-    def _in_open_menu(self, context: TurnContext, stack: ConversationStack) -> Pressed | None:
+    def _in_open_menu(self, context: TurnContext, stack: ConversationStack) -> PressedButton | None:
         """Return the same press in the open menu; None without a button of this label."""
         question = context.conversations.question(context, stack)
         label = self.labels.get(self.data)
@@ -107,14 +107,14 @@ class AnswerPress:
         context.message_id = message_id
         return is_heard
 
-    def _put_away(self, context: TurnContext, held: Press | None) -> None:
+    def _put_away(self, context: TurnContext, held: ButtonPress | None) -> None:
         """Take the buttons off the message, unless the person has just answered that message."""
         is_answered = held is not None and held.message_id == context.message_id
         is_copy = self.data in self.labels and not is_answered
         if is_copy and context.message_id is not None and not context.gone:
             context.say(Unbutton(context.message_id))
 
-    def _tell(self, context: TurnContext, stack: ConversationStack, held: Press) -> None:
+    def _tell(self, context: TurnContext, stack: ConversationStack, held: ButtonPress) -> None:
         """Tell which answer holds, and take the buttons off a copy of the question."""
         self._put_away(context, held)
         answer = self.labels.get(held.data)
@@ -168,10 +168,10 @@ def _last_of(person_id: int) -> Select[int, str | None, datetime | None]:
     )
 
 
-def _answer_to(context: TurnContext, question: int) -> Press | None:
+def _answer_to(context: TurnContext, question: int) -> ButtonPress | None:
     """Return the press that answered a question; None if it was typed, or is not known."""
     row = context.session.execute(*_first_press(context.person_id, f"c:{question}:%")).first()
-    return Press(row.pressed, row.pressed_in) if row else None
+    return ButtonPress(row.pressed, row.pressed_in) if row else None
 
 
 @constant

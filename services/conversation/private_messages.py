@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from flows.choices import question_at
 from flows.engine import Turn
 from flows.position import Position
-from flows.replies import Location, Pressed, Reply, Typed
-from flows.script import Ask, Script, Step
+from flows.replies import PressedButton, Reply, SharedLocation, TypedText
+from flows.script import AskStep, Script, Step
 from models.conversation import Conversation, Update
 from rules.conversation.home_words import may_tell_home
 from services.conversation.replies import Erase
@@ -58,20 +58,20 @@ def left_by(
     step = question_at(script, position)
     if context.message_id is None:
         return []
-    if isinstance(reply, Pressed):
+    if isinstance(reply, PressedButton):
         return [context.message_id] if step.echo else []
-    if not isinstance(reply, Typed | Location):
+    if not isinstance(reply, TypedText | SharedLocation):
         return []
-    asked = isinstance(step, Ask) and step.secret and turn.answered is None
+    asked = isinstance(step, AskStep) and step.secret and turn.answered is None
     astray = script.private and turn.answered is None and tells_home(step, reply)
     return [context.message_id] if asked or astray else []
 
 
 def tells_home(step: Step, reply: Reply) -> bool:
     """Tell whether a reply may say where the person lives; a number that is asked does not."""
-    if isinstance(reply, Location):
+    if isinstance(reply, SharedLocation):
         return True
-    is_number = isinstance(reply, Typed) and "".join(reply.text.split()).isdecimal()
-    if not isinstance(reply, Typed) or (isinstance(step, Ask) and is_number):
+    is_number = isinstance(reply, TypedText) and "".join(reply.text.split()).isdecimal()
+    if not isinstance(reply, TypedText) or (isinstance(step, AskStep) and is_number):
         return False
     return may_tell_home(reply.text)

@@ -10,12 +10,12 @@ from flows import engine
 from flows.choices import choices
 from flows.engine import BotMessage, Turn
 from flows.position import Position
-from flows.script import Call, Do, Pick, Script
+from flows.script import CallStep, DoStep, PickStep, Script
 from flows.texts import Texts
 from services.conversation import private_messages
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.stack import OpenConversation
-from services.conversation.turn_context import Asked, TurnContext
+from services.conversation.turn_context import OutsideRequest, TurnContext
 
 CALL_LASTS = timedelta(seconds=15)
 """After that a sweep plays the `late` outcome (longer than any client's own time-out)."""
@@ -45,14 +45,14 @@ class ScriptRunner:
                 opened = replace(opened, asked_in=None)
                 break  # what follows waits for the conversation that opens above
             match turn.need:
-                case Do() as step:
+                case DoStep() as step:
                     turn = self._act(context, script, step, turn.position)
                     if step.forget:
                         private_messages.erase(context, opened.traces)
                         opened = replace(opened, traces=())
-                case Pick() as step:
+                case PickStep() as step:
                     turn = self._list(context, script, step, turn.position)
-                case Call() as step:
+                case CallStep() as step:
                     opened = _call(context, step, opened)
                     break
                 case None:
@@ -63,17 +63,19 @@ class ScriptRunner:
         """Return the outcome of an action that changes nothing, for the answers of a position."""
         return self.actions[action](context, position.all_answers)
 
-    def _act(self, context: TurnContext, script: Script, step: Do, position: Position) -> Turn:
+    def _act(self, context: TurnContext, script: Script, step: DoStep, position: Position) -> Turn:
         context.kept.clear()
         outcome = self.actions[step.action](context, {**position.all_answers, **step.given})
         return engine.resume(script, position, outcome, context.kept)
 
-    def _list(self, context: TurnContext, script: Script, step: Pick, position: Position) -> Turn:
+    def _list(
+        self, context: TurnContext, script: Script, step: PickStep, position: Position
+    ) -> Turn:
         options = self.list(context, step, position.all_answers)
         return engine.offer(script, position, options, context.kept)
 
     def list(
-        self, context: TurnContext, step: Pick, answers: Mapping[str, str]
+        self, context: TurnContext, step: PickStep, answers: Mapping[str, str]
     ) -> Sequence[tuple[str, str]]:
         """Return the options of a `pick`, each with its label, for these answers."""
         context.kept.clear()
@@ -102,7 +104,7 @@ class ScriptRunner:
         return opened
 
 
-def _call(context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:
+def _call(context: TurnContext, step: CallStep, opened: OpenConversation) -> OpenConversation:
     call_id = context.chance(CALL_IDS)
-    context.asked = Asked(call_id, step.service, opened.position.all_answers)
+    context.asked = OutsideRequest(call_id, step.service, opened.position.all_answers)
     return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)

@@ -7,7 +7,7 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
-from services.conversation.turn_context import Notice, TurnContext
+from services.conversation.turn_context import PressNotice, TurnContext
 
 
 def takes_back(undo: Callable[[TurnContext], object], key: str, asks: str) -> CallbackHandler:
@@ -50,4 +50,4 @@ def tell(
 
 def notice(context: TurnContext, key: str, *, stays: bool = False, **values: str) -> None:
     """Show a text over the chat: what was pressed changes nothing more."""
-    context.notice = Notice(context.phrases.label(context, Phrase(key, values)), stays)
+    context.notice = PressNotice(context.phrases.label(context, Phrase(key, values)), stays)

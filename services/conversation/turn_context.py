@@ -66,7 +66,7 @@ class OneOrPage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OutsideRequest:
     """An outside service to ask once the turn is committed."""
 
     call_id: int
@@ -75,7 +75,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PressNotice:
     """Words that Telegram shows over the chat where a button was pressed.
 
     They go by themselves, or stay until the person closes them (`stays`).
@@ -108,8 +108,8 @@ class TurnContext:
     opening: str | None = None
     about: dict[str, str] = field(default_factory=dict)
     """Answers that the conversation in `opening` begins with."""
-    asked: Asked | None = None
-    notice: Notice | None = None
+    asked: OutsideRequest | None = None
+    notice: PressNotice | None = None
     over_another: bool = False
     """Whether the running conversation stands above another one."""
     missed: bool = False

@@ -14,8 +14,8 @@ from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Outgoing, Say
 from services.conversation.stack import ConversationStack, enter, find
-from services.conversation.turn_context import Asked, Notice, TurnContext
-from services.conversation.updates import Press
+from services.conversation.turn_context import OutsideRequest, PressNotice, TurnContext
+from services.conversation.updates import ButtonPress
 from services.people import people
 from services.people.roles import is_staff
 
@@ -30,7 +30,7 @@ Refusal = Callable[[Session], Html | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardUpdate:
     """An update, by its ids; `chat_id` is that of a private chat."""
 
     bot_id: int
@@ -41,8 +41,8 @@ class Heard:
     """The data of the button that it presses, if that is one of ours."""
 
     @property
-    def press(self) -> Press | None:
-        return Press(self.pressed, self.message_id) if self.pressed else None
+    def press(self) -> ButtonPress | None:
+        return ButtonPress(self.pressed, self.message_id) if self.pressed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,16 @@ class TurnResult:
     """What to do once the turn is committed."""
 
     outgoing: Sequence[Outgoing]
-    asked: Asked | None = None
+    asked: OutsideRequest | None = None
     after: frozenset[int] = frozenset()
     """The updates of the same chat whose answers come first: they ask what was open before."""
-    notice: Notice | None = None
+    notice: PressNotice | None = None
 
 
 def take(
     session: Session,
     conversations: Conversations,
-    heard: Heard,
+    heard: HeardUpdate,
     work: Work,
     now: datetime,
 ) -> TurnResult:
@@ -85,7 +85,7 @@ def take(
 def take_if_known(
     session: Session,
     conversations: Conversations,
-    heard: Heard,
+    heard: HeardUpdate,
     work: Work,
     now: datetime,
 ) -> TurnResult:
@@ -97,7 +97,7 @@ def take_if_known(
 def take_in_group(
     session: Session,
     conversations: Conversations,
-    heard: Heard,
+    heard: HeardUpdate,
     where: InGroup,
     work: Work,
     now: datetime,
@@ -117,7 +117,7 @@ def take_in_group(
     return _record(context, heard, person_id=None)
 
 
-def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> TurnResult:
+def _refused(session: Session, heard: HeardUpdate, where: InGroup, now: datetime) -> TurnResult:
     words = where.refusal(session) if where.refusal else None
     if words is None:
         return TurnResult(())
@@ -128,7 +128,7 @@ def _with(
     session: Session,
     conversations: Conversations,
     stack: ConversationStack,
-    heard: Heard,
+    heard: HeardUpdate,
     work: Work,
     now: datetime,
 ) -> TurnResult:
@@ -143,7 +143,7 @@ def _with(
 
 
 def say_only(
-    session: Session, heard: Heard, outgoing: Sequence[Outgoing], now: datetime
+    session: Session, heard: HeardUpdate, outgoing: Sequence[Outgoing], now: datetime
 ) -> TurnResult:
     """Record an answer without a turn: in a group, or after an error."""
     updates.record(
@@ -168,7 +168,7 @@ class CallAnswer:
 def take_call_answer(
     session: Session,
     conversations: Conversations,
-    heard: Heard,
+    heard: HeardUpdate,
     answer: CallAnswer,
     now: datetime,
 ) -> TurnResult:
@@ -193,7 +193,7 @@ def take_call_answer(
 def _context(
     session: Session,
     conversations: Conversations,
-    heard: Heard,
+    heard: HeardUpdate,
     stack: ConversationStack,
     now: datetime,
 ) -> TurnContext:
@@ -210,7 +210,7 @@ def _context(
 
 
 def _record(
-    context: TurnContext, heard: Heard, person_id: int | None, changes: Sequence[Change] = ()
+    context: TurnContext, heard: HeardUpdate, person_id: int | None, changes: Sequence[Change] = ()
 ) -> TurnResult:
     updates.record(
         context.session,

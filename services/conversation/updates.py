@@ -49,7 +49,7 @@ PROCESS = "process"
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """A press of a button: its data, and the message that it stands under."""
 
     data: str
@@ -70,7 +70,7 @@ def record(
     outgoing: Sequence[Outgoing],
     now: datetime,
     changes: Sequence[Change] = (),
-    press: Press | None = None,
+    press: ButtonPress | None = None,
 ) -> None:
     """Store what an update is owed, in the transaction of its effects; write `changes` too.
 
@@ -156,7 +156,7 @@ def _owing(bot_id: int) -> Select[int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredUpdate:
     """An update whose answer was sent, and the id of the message that asks a question, if any."""
 
     update_id: int
@@ -166,7 +166,7 @@ class Answered:
 
 
 def mark_answered(
-    session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
+    session: Session, bot_id: int, answered: Iterable[AnsweredUpdate], now: datetime
 ) -> None:
     """Mark answers as sent, or store what is left of them."""
     whole, partly = [], []

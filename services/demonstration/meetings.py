@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.mentors import Mentor, MentorStatus
 from models.people import Person
-from rules.slots.slots import OneDate
+from rules.slots.slots import SingleOpening
 from rules.tickets.working_hours import local_date
 from services.people.tokens import Chance
 from services.slots.slots import open_slot
@@ -30,7 +30,7 @@ def open_meetings(session: Session, bot_id: int, now: datetime, chance: Chance) 
         mentor_id = _mentor(session, bot_id, now, name, job, subjects, family)
         for ahead in range(1, DAYS):
             day = local_date(now, DEPARTMENT) + timedelta(days=ahead)
-            open_slot(session, mentor_id, OneDate(day, starts, minutes, seats), now, chance)
+            open_slot(session, mentor_id, SingleOpening(day, starts, minutes, seats), now, chance)
 
 
 def _mentor(

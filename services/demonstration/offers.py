@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.reading import plain_values
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.geography import loading as geography_loading
 from services.jobs import loading as jobs_loading
 from services.offer_sources import importing
@@ -16,9 +16,9 @@ from services.offer_sources.table_words import COLUMNS
 from services.tabular import tables
 
 DATA = Path(__file__).with_name("data") / "offers.yaml"
-TABLES: Mapping[Kind, tuple[str, str]] = {
-    Kind.JOB: ("jobs", "until"),
-    Kind.TRAINING: ("trainings", "starts"),
+TABLES: Mapping[OpportunityKind, tuple[str, str]] = {
+    OpportunityKind.JOB: ("jobs", "until"),
+    OpportunityKind.TRAINING: ("trainings", "starts"),
 }
 """By kind: the part of the file, and the column that `days` fills."""
 

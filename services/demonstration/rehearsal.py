@@ -14,7 +14,7 @@ from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person, Role
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from rules.figures.figures import Step
+from rules.figures.figures import PathStep
 from services.demonstration import offers, seed, workshops
 from services.figures import funnel_queries
 from services.people.tokens import Chance
@@ -80,10 +80,10 @@ def _homes_in(commune: Mapping[str, Any], quarters: Sequence[Mapping[str, Any]])
     ]
 
 
-def steps(session: Session) -> dict[Step, int]:
+def steps(session: Session) -> dict[PathStep, int]:
     """Return how many people took each step; all are invented, so small counts are told."""
     counts = funnel_queries.of_everybody(session)
-    return {step: counts[step] for step in Step}
+    return {step: counts[step] for step in PathStep}
 
 
 def without_a_seat(session: Session) -> Counter[str]:

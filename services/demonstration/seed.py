@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
-from rules.geography.zones import Ruralness, Source
-from rules.session_admin.opening import Recorded
+from rules.geography.zones import Ruralness, ZoneSource
+from rules.session_admin.opening import DataProtectionRecord
 from services.demonstration import jobs as demonstration_jobs
 from services.demonstration import offers, workshops
 from services.geography import loading
 from services.people.tokens import Chance
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
-from services.tabular.official_files import Reading
+from services.tabular.official_files import OfficialRows
 
 DATA = Path(__file__).with_name("data")
 CONTROLLER = "Les Passerelles (association inventée pour la démonstration)"
@@ -30,7 +30,7 @@ TWO_WEEKS = timedelta(days=11)
 
 
 @dataclass(frozen=True, slots=True)
-class Seeded:
+class SeedReport:
     """What was loaded; `maps` and `jobs` are False when official ones are there, and stay."""
 
     maps: bool
@@ -38,7 +38,7 @@ class Seeded:
     sessions: tuple[str, ...]
 
 
-def seed_all(session: Session, now: datetime, chance: Chance) -> Seeded:
+def seed_all(session: Session, now: datetime, chance: Chance) -> SeedReport:
     """Load the country, then plan the workshops of its sessions and post its offers."""
     seeded = seed(session, now)
     workshops.plan_workshops(session, now, chance)
@@ -46,10 +46,10 @@ def seed_all(session: Session, now: datetime, chance: Chance) -> Seeded:
     return seeded
 
 
-def seed(session: Session, now: datetime) -> Seeded:
+def seed(session: Session, now: datetime) -> SeedReport:
     """Load what is missing; give a past session new dates.  May run again."""
     maps, jobs = load_country(session, now)
-    return Seeded(maps, jobs, _load_sessions(session, now))
+    return SeedReport(maps, jobs, _load_sessions(session, now))
 
 
 def load_country(session: Session, now: datetime) -> tuple[bool, bool]:
@@ -65,7 +65,7 @@ def load_country(session: Session, now: datetime) -> tuple[bool, bool]:
 def _record_controller(session: Session, now: datetime) -> None:
     """Record an invented controller, named as such, unless an owner has recorded one."""
     if not data_protection.recorded(session).controller:
-        invented = Recorded(CONTROLLER, CONTACT, now.date(), PROCESSORS)
+        invented = DataProtectionRecord(CONTROLLER, CONTACT, now.date(), PROCESSORS)
         data_protection.keep(session, invented, now)
 
 
@@ -76,12 +76,12 @@ def _load_maps(session: Session, now: datetime) -> None:
         return
     data = plain_values(text)
     tables = {
-        Source.COMMUNES: [_commune(row) for row in data["communes"]],
-        Source.FRR: [_rural(row) for row in data["communes"] if "rural" in row],
-        Source.QPV: [_quarter(row) for row in data["quarters"]],
+        ZoneSource.COMMUNES: [_commune(row) for row in data["communes"]],
+        ZoneSource.FRR: [_rural(row) for row in data["communes"] if "rural" in row],
+        ZoneSource.QPV: [_quarter(row) for row in data["quarters"]],
     }
     for source, rows in tables.items():
-        reading = Reading(rows, loading.DEMONSTRATION, digest)
+        reading = OfficialRows(rows, loading.DEMONSTRATION, digest)
         loading.replace(session, source, reading, now, details={"demonstration": True})
 
 

@@ -14,7 +14,7 @@ from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import USUAL
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
@@ -42,7 +42,7 @@ SAID = ("offer_no_words", "offer_no_other")
 LONGEST_SENTENCE = 500
 
 
-class Refused(StrEnum):
+class ApprovalRefusalResult(StrEnum):
     REFUSED = "refused"
     TOO_LONG = "too_long"
     DECIDED = "decided"
@@ -80,7 +80,7 @@ def _key(offer: Opportunity) -> str:
 def show_waiting(context: TurnContext) -> None:
     """Answer `/offres_a_valider`: show the offers that wait for approval, the oldest first."""
     query = select(Opportunity).join(Person, Person.id == Opportunity.employer_id)
-    query = query.where(people.of_bot(context.bot_id), Opportunity.kind == Kind.JOB)
+    query = query.where(people.of_bot(context.bot_id), Opportunity.kind == OpportunityKind.JOB)
     query = query.where(Opportunity.status == OpportunityStatus.TO_APPROVE)
     waiting = context.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
     if not waiting:
@@ -134,15 +134,15 @@ def told_key(callback: str, sentence: str | None) -> str:
     return f"posted.told.{callback}_said" if sentence else f"posted.told.{callback}"
 
 
-def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> ApprovalRefusalResult:
     """Refuse the offer with the sentence that the employer will read."""
     if len(sentence := answers["sentence"].strip()) > LONGEST_SENTENCE:
-        return Refused.TOO_LONG
+        return ApprovalRefusalResult.TOO_LONG
     offer = _offer_on_card(context, answers)
     if offer is None or offer.employer_id is None:
-        return Refused.DECIDED
+        return ApprovalRefusalResult.DECIDED
     _decide(context, offer, offer.employer_id, answers["verb"], sentence)
-    return Refused.REFUSED
+    return ApprovalRefusalResult.REFUSED
 
 
 def decision_params(
@@ -253,7 +253,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [reply]
 
 
-CARD = outbox.Kind(
+CARD = outbox.MessageKind(
     "offer_card",
     Urgency.REMINDER,
     life=None,

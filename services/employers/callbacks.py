@@ -12,7 +12,7 @@ from services.employers.approval import CORRECT, LIST
 from services.employers.expiry_sweeps import LET
 from services.employers.offer_states import OfferAction
 from services.employers.web.actions import act
-from services.pages.actions import Visit
+from services.pages.actions import PageVisit
 
 UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.TO_APPROVE)
 
@@ -32,7 +32,7 @@ def _correct(context: TurnContext, stack: ConversationStack, offer_id: int) -> C
 def _prolong(context: TurnContext, _: ConversationStack, offer_id: int) -> CallbackResult:
     if offer_states.seen(context.session, offer_id, context.person_id) is None:
         return CallbackResult.FOREIGN
-    visit = Visit(context.session, context.person_id, context.now, context.chance)
+    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
     told = act(visit, OfferAction.PROLONG, offer_id, {})
     inline_buttons.replace(context, told.text, {})
     return CallbackResult.DONE

@@ -16,7 +16,11 @@ from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.slots.slots import Span
 from services.applications import answers as application_answers
 from services.applications import interview_presenting, interview_slots
-from services.applications.interview_conversation import Read, read_day_in, working_days
+from services.applications.interview_conversation import (
+    InterviewTimeReading,
+    read_day_in,
+    working_days,
+)
 from services.applications.presenting import zone_of_opportunity
 from services.conversation.text import fitting, short
 from services.conversation.turn_context import Done, TurnContext
@@ -27,46 +31,46 @@ JOB_DATINGS = 3
 OF_SESSION = "job_dating "
 
 
-class Looked(StrEnum):
+class JobDatingState(StrEnum):
     SOME = "some"
     NONE = "none"
     CLOSED = "closed"
 
 
-class Chosen(StrEnum):
+class JobDatingDayChoice(StrEnum):
     DAY = "day"
     JOB_DATING = "job_dating"
     GONE = "gone"
 
 
-class Place(StrEnum):
+class JobDatingRoom(StrEnum):
     KNOWN = "known"
     """The place is the room of a job dating."""
     UNKNOWN = "unknown"
 
 
-class Cut(StrEnum):
+class JobDatingPreview(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
 
 
-class Opening(StrEnum):
+class JobDatingOpeningResult(StrEnum):
     OPENED = "opened"
     BUSY = "busy"
     """The employer has other short interviews at that time."""
     CLOSED = "closed"
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> JobDatingState:
     """Keep the short interviews already open in words; CLOSED for an offer that is over."""
     offer = _running_offer(context, answers)
     if offer is None:
-        return Looked.CLOSED
+        return JobDatingState.CLOSED
     slots = interview_slots.ahead(context.session, offer.id, context.now)
     zone = zone_of_opportunity(offer)
     slots_text = interview_presenting.by_day(context.session, slots, zone, context.language)
     context.keep(title=offer.title, slots_shown=slots_text)
-    return Looked.SOME if slots else Looked.NONE
+    return JobDatingState.SOME if slots else JobDatingState.NONE
 
 
 def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -82,14 +86,14 @@ def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
     return [*datings, *working_days(context, zone)]
 
 
-def choose_day(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+def choose_day(context: TurnContext, answers: Mapping[str, str]) -> JobDatingDayChoice:
     """Keep the day of a job dating; one that the session plans brings its hours and room too."""
     if not answers["day"].startswith(OF_SESSION):
         context.keep(where="")
-        return Chosen.DAY
+        return JobDatingDayChoice.DAY
     workshop = context.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
     if workshop is None or workshop.status is not WorkshopStatus.OPEN:
-        return Chosen.GONE
+        return JobDatingDayChoice.GONE
     zone = zone_of_opportunity(_offer(context, answers))
     begins, ends = workshop.starts_at.astimezone(zone), workshop.ends_at.astimezone(zone)
     context.keep(
@@ -98,57 +102,59 @@ def choose_day(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
         ends=str(ends.hour * 60 + ends.minute),
         where=workshop.room_url,
     )
-    return Chosen.JOB_DATING
+    return JobDatingDayChoice.JOB_DATING
 
 
-def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeReading:
     context.keep(where="")
     return read_day_in(context, answers, zone_of_opportunity(_offer(context, answers)))
 
 
-def read_start(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_start(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeReading:
     minute = minute_of(answers["typed"])
     if minute is None:
-        return Read.UNREAD
+        return InterviewTimeReading.UNREAD
     context.keep(starts=str(minute), from_hour=hour_in_words(minute, context.language))
-    return Read.READ
+    return InterviewTimeReading.READ
 
 
-def read_end(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read_end(context: TurnContext, answers: Mapping[str, str]) -> InterviewTimeReading:
     minute = minute_of(answers["typed"])
     if minute is None:
-        return Read.UNREAD
+        return InterviewTimeReading.UNREAD
     context.keep(ends=str(minute))
-    return Read.READ if minute > int(answers["starts"]) else Read.PAST
+    return (
+        InterviewTimeReading.READ if minute > int(answers["starts"]) else InterviewTimeReading.PAST
+    )
 
 
-def place(context: TurnContext, answers: Mapping[str, str]) -> Place:
+def place(context: TurnContext, answers: Mapping[str, str]) -> JobDatingRoom:
     room = answers.get("where", "")
     context.keep(where=room)
-    return Place.KNOWN if room else Place.UNKNOWN
+    return JobDatingRoom.KNOWN if room else JobDatingRoom.UNKNOWN
 
 
-def preview(context: TurnContext, answers: Mapping[str, str]) -> Cut:
+def preview(context: TurnContext, answers: Mapping[str, str]) -> JobDatingPreview:
     offer, spans = _offer(context, answers), _spans(context, answers)
     if not spans:
-        return Cut.NOTHING
+        return JobDatingPreview.NOTHING
     values = interview_presenting.afternoon(spans, zone_of_opportunity(offer), context.language)
     context.keep(**values, count=str(len(spans)))
-    return Cut.SOME
+    return JobDatingPreview.SOME
 
 
-def open_them(context: TurnContext, answers: Mapping[str, str]) -> Opening:
+def open_them(context: TurnContext, answers: Mapping[str, str]) -> JobDatingOpeningResult:
     """Open the short interviews, and tell those who wait for an answer that they may choose."""
     offer = _running_offer(context, answers)
     spans = _spans(context, answers)
     if offer is None or not spans:
-        return Opening.CLOSED
+        return JobDatingOpeningResult.CLOSED
     opened = interview_slots.open_slots(context.session, offer, spans, answers["where"])
     if not opened:
-        return Opening.BUSY
+        return JobDatingOpeningResult.BUSY
     context.keep(count=str(opened))
     application_answers.open_to_all(context.session, offer.id, context.now)
-    return Opening.OPENED
+    return JobDatingOpeningResult.OPENED
 
 
 def close_free(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -8,7 +8,7 @@ from services.applications.pending import received, waiting_count
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_drafts, offer_states, offers_conversation
-from services.employers.profile import Next, next_missing
+from services.employers.profile import EmployerProfileGap, next_missing
 
 
 class EmployerMenuEntry(StrEnum):
@@ -35,7 +35,7 @@ COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.T
 
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """List the entries of the menu: those of the profile alone until it is complete."""
-    if next_missing(context, answers) is not Next.COMPLETE:
+    if next_missing(context, answers) is not EmployerProfileGap.COMPLETE:
         return _menu_entries(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
     first_entries = (
         [EmployerMenuEntry.RECEIVED] if received(context.session, context.person_id) else []
@@ -59,7 +59,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> EmployerMenuEntry:
 
 def status(context: TurnContext) -> Phrase:
     """Return the employer's status: how many offers are live, paused or wait for approval."""
-    if next_missing(context, {}) is not Next.COMPLETE:
+    if next_missing(context, {}) is not EmployerProfileGap.COMPLETE:
         return Phrase("employer.status.draft")
     if context.session.get_one(Employer, context.person_id).paused_at is not None:
         return Phrase("employer.status.hidden")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.offers import Employer, Opportunity, OpportunityStatus
 from rules.employers.offer_life import USUAL
-from rules.offers.opportunities import Kind, Remote, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource, Remote
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.employers.offer_states import OVER
@@ -20,7 +20,7 @@ SKILLS_SHOWN = 8
 RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
 
 
-class Next(StrEnum):
+class OfferQuestion(StrEnum):
     """What to ask next: the questions of an offer, some of them in one step."""
 
     TITLE = "title"
@@ -37,17 +37,19 @@ class Next(StrEnum):
     GONE = "gone"
 
 
-READ_AGAIN = frozenset({Next.TITLE, Next.WHERE, Next.PAY, Next.WORDS})
+READ_AGAIN = frozenset(
+    {OfferQuestion.TITLE, OfferQuestion.WHERE, OfferQuestion.PAY, OfferQuestion.WORDS}
+)
 """The answers whose change sends an offer back to the team."""
 STEP_OF = {
-    Next.TITLE: 1,
-    Next.WHERE: 2,
-    Next.CONTRACT: 3,
-    Next.HOURS: 3,
-    Next.PAY: 4,
-    Next.STRENGTHS: 5,
-    Next.SKILLS: 5,
-    Next.WORDS: 6,
+    OfferQuestion.TITLE: 1,
+    OfferQuestion.WHERE: 2,
+    OfferQuestion.CONTRACT: 3,
+    OfferQuestion.HOURS: 3,
+    OfferQuestion.PAY: 4,
+    OfferQuestion.STRENGTHS: 5,
+    OfferQuestion.SKILLS: 5,
+    OfferQuestion.WORDS: 6,
 }
 """The step to which each question belongs."""
 STEPS = max(STEP_OF.values())
@@ -72,8 +74,8 @@ def begun(session: Session, employer_id: int, now: datetime) -> Opportunity:
 def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
     """Add an empty draft of an offer of this employer."""
     offer = Opportunity(
-        kind=Kind.JOB,
-        source=Source.EMPLOYER,
+        kind=OpportunityKind.JOB,
+        source=OpportunitySource.EMPLOYER,
         employer_id=employer.person_id,
         status=OpportunityStatus.DRAFT,
         title="",
@@ -94,7 +96,9 @@ def offer_of(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | 
     return offer if offer is not None and offer.status not in OVER else None
 
 
-def next_of(context: TurnContext, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
+def next_of(
+    context: TurnContext, offer: Opportunity | None, answers: Mapping[str, str]
+) -> OfferQuestion:
     """Return what to ask next.
 
     `answers["told"]` holds what was answered in this conversation, `answers["fix"]` the one
@@ -102,23 +106,25 @@ def next_of(context: TurnContext, offer: Opportunity | None, answers: Mapping[st
     """
     answered = answers.get("told", "").split()
     if offer is None:
-        return Next.GONE
+        return OfferQuestion.GONE
     if (question := answers.get("fix")) and question not in answered:
-        return Next(question)
+        return OfferQuestion(question)
     if offer.status in RUNS:
-        return Next.CHANGED
-    return next(_missing(context, offer, answered), Next.PREVIEW)
+        return OfferQuestion.CHANGED
+    return next(_missing(context, offer, answered), OfferQuestion.PREVIEW)
 
 
 def touch(
-    context: TurnContext, offer: Opportunity, question: Next, answers: Mapping[str, str]
+    context: TurnContext, offer: Opportunity, question: OfferQuestion, answers: Mapping[str, str]
 ) -> None:
     """Record that a question was answered in this conversation."""
     context.keep(told=f"{answers.get('told', '')} {question}".strip())
     changed(context.session, offer, {question}, context.now)
 
 
-def changed(session: Session, offer: Opportunity, questions: Set[Next], now: datetime) -> None:
+def changed(
+    session: Session, offer: Opportunity, questions: Set[OfferQuestion], now: datetime
+) -> None:
     """Take a live offer off line if the team must approve the changed answers."""
     if offer.status not in RUNS or questions & READ_AGAIN:
         offer.status = OpportunityStatus.DRAFT
@@ -135,18 +141,20 @@ def skills_suggested(session: Session, offer: Opportunity) -> list[str]:
     return list(titles.skills_of(session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
 
 
-def _missing(context: TurnContext, offer: Opportunity, answered: list[str]) -> Iterator[Next]:
+def _missing(
+    context: TurnContext, offer: Opportunity, answered: list[str]
+) -> Iterator[OfferQuestion]:
     stored = {
-        Next.TITLE: offer.title,
-        Next.WHERE: _is_placed(offer),
-        Next.CONTRACT: offer.contract,
-        Next.HOURS: offer.hours,
-        Next.PAY: offer.pay,
-        Next.STRENGTHS: offer.strengths or Next.STRENGTHS in answered,
-        Next.SKILLS: offer.skills
-        or Next.SKILLS in answered
+        OfferQuestion.TITLE: offer.title,
+        OfferQuestion.WHERE: _is_placed(offer),
+        OfferQuestion.CONTRACT: offer.contract,
+        OfferQuestion.HOURS: offer.hours,
+        OfferQuestion.PAY: offer.pay,
+        OfferQuestion.STRENGTHS: offer.strengths or OfferQuestion.STRENGTHS in answered,
+        OfferQuestion.SKILLS: offer.skills
+        or OfferQuestion.SKILLS in answered
         or not skills_suggested(context.session, offer),
-        Next.WORDS: offer.description or Next.WORDS in answered,
+        OfferQuestion.WORDS: offer.description or OfferQuestion.WORDS in answered,
     }
     return (question for question, is_answered in stored.items() if not is_answered)
 

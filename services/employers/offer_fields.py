@@ -14,12 +14,12 @@ from models.offers import Opportunity
 from rules.conversation import answers
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay
-from rules.employers.fair_offers import Fault, faults, grounds_for_refusal
+from rules.employers.fair_offers import OfferFault, faults, grounds_for_refusal
 from rules.employers.minimum_pay import is_under
 from rules.employers.pay import PayVerdict
-from rules.offers.opportunities import Contract, Hours, Remote
+from rules.offers.opportunities import Contract, Remote, WorkingTime
 from rules.offers.remote_work import days_on_site
-from services.offers.locations import Place, Places, same
+from services.offers.locations import LocationFinder, OpportunityLocation, same
 
 LONGEST_TITLE = 90
 LONGEST_MONTHS = 60
@@ -31,7 +31,7 @@ DIGITS = re.compile(r"[0-9]+")
 LABEL = re.compile(r"(.+?) \(([0-9AB]{2,3})\)")
 
 
-class Kept(StrEnum):
+class OfferFieldVerdict(StrEnum):
     KEPT = "kept"
     UNFAIR = "unfair"
     TOO_LONG = "too_long"
@@ -41,10 +41,14 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def judge_title(title: str) -> Kept:
+def judge_title(title: str) -> OfferFieldVerdict:
     if len(title) > LONGEST_TITLE:
-        return Kept.TOO_LONG
-    return Kept.UNFAIR if grounds_for_refusal(title, house_criteria()) else Kept.KEPT
+        return OfferFieldVerdict.TOO_LONG
+    return (
+        OfferFieldVerdict.UNFAIR
+        if grounds_for_refusal(title, house_criteria())
+        else OfferFieldVerdict.KEPT
+    )
 
 
 def judge_pay(text: str) -> PayVerdict:
@@ -55,10 +59,14 @@ def judge_pay(text: str) -> PayVerdict:
     return pay.judge(text)
 
 
-def judge_words(text: str) -> Kept:
+def judge_words(text: str) -> OfferFieldVerdict:
     if len(text) > LONGEST_ANSWER:
-        return Kept.TOO_LONG
-    return Kept.UNFAIR if grounds_for_refusal(text, house_criteria()) else Kept.KEPT
+        return OfferFieldVerdict.TOO_LONG
+    return (
+        OfferFieldVerdict.UNFAIR
+        if grounds_for_refusal(text, house_criteria())
+        else OfferFieldVerdict.KEPT
+    )
 
 
 def read_months(text: str) -> int | None:
@@ -78,7 +86,7 @@ def put_job(offer: Opportunity, rome: str | None) -> None:
     offer.rome, offer.skills = rome, []
 
 
-def put_place(offer: Opportunity, remote: Remote, place: Place) -> None:
+def put_place(offer: Opportunity, remote: Remote, place: OpportunityLocation) -> None:
     offer.remote, offer.place, offer.department = remote, place.name, place.department
     offer.latitude, offer.longitude = place.latitude, place.longitude
 
@@ -88,14 +96,14 @@ def put_contract(offer: Opportunity, contract: Contract, months: int | None = No
     offer.contract, offer.months = contract, months
 
 
-def left_to_team(offer: Opportunity) -> Sequence[Fault]:
+def left_to_team(offer: Opportunity) -> Sequence[OfferFault]:
     """Return the faults that may stay, for the team to look at."""
     text = ". ".join((offer.title, offer.pay, offer.description))
     faults_found = [fault for fault in faults(text, house_criteria()) if fault.team]
     if _is_underpaid(offer):
-        faults_found.append(Fault("minimum_pay", offer.pay, team=True))
+        faults_found.append(OfferFault("minimum_pay", offer.pay, team=True))
     if offer.remote is Remote.FULLY and (days := days_on_site(text)):
-        faults_found.append(Fault("on_site", days, team=True))
+        faults_found.append(OfferFault("on_site", days, team=True))
     return faults_found
 
 
@@ -106,28 +114,32 @@ def _is_underpaid(offer: Opportunity) -> bool:
     """
     minimum = minimum_pay()
     is_exempt = offer.contract in (Contract.APPRENTICESHIP, Contract.FREELANCE)
-    if offer.hours is not Hours.FULL_TIME or is_exempt or offer.department in minimum.elsewhere:
+    if (
+        offer.hours is not WorkingTime.FULL_TIME
+        or is_exempt
+        or offer.department in minimum.elsewhere
+    ):
         return False
     return is_under(offer.pay, minimum)
 
 
-def explanation(language: str, key: str, faults_found: Sequence[Fault]) -> Html:
+def explanation(language: str, key: str, faults_found: Sequence[OfferFault]) -> Html:
     """Return the faulty words, why they are faulty, and how to correct them."""
     return translate(language, key, reasons=reasons(language, faults_found))
 
 
-def reasons(language: str, faults_found: Sequence[Fault]) -> Html:
+def reasons(language: str, faults_found: Sequence[OfferFault]) -> Html:
     reason_lines = (
         translate(language, f"fair.{fault.category}", words=fault.words) for fault in faults_found
     )
     return Html("\n".join(reason_lines))
 
 
-def towns(session: Session, text: str) -> Mapping[str, Place]:
+def towns(session: Session, text: str) -> Mapping[str, OpportunityLocation]:
     """Return the communes that a name or a postcode means, by INSEE code, each place once."""
     if len(text) > LONGEST_PLACE:
         return {}
-    places = Places(session)
+    places = LocationFinder(session)
     if (postcode := answers.postcode(text)) is None:
         return _towns_of_name(places, text)
     query = select(CommunePostcode.insee).where(CommunePostcode.postcode == postcode)
@@ -144,15 +156,15 @@ def is_unchanged(offer: Opportunity, text: str) -> bool:
 
 def shown(offer: Opportunity) -> str:
     """Return the offer's place as the form shows it."""
-    return label(Place(offer.place, offer.department)) if offer.place else ""
+    return label(OpportunityLocation(offer.place, offer.department)) if offer.place else ""
 
 
-def label(place: Place) -> str:
+def label(place: OpportunityLocation) -> str:
     """Return the label of a place: "Revel (31)"."""
     return f"{place.name} ({place.department})"
 
 
-def _towns_of_name(places: Places, text: str) -> Mapping[str, Place]:
+def _towns_of_name(places: LocationFinder, text: str) -> Mapping[str, OpportunityLocation]:
     """Find communes by name as typed, or as `label` writes it."""
     match = LABEL.fullmatch(text.strip())
     name, department = match.groups() if match else (text, "")
@@ -162,8 +174,10 @@ def _towns_of_name(places: Places, text: str) -> Mapping[str, Place]:
     }
 
 
-def _towns_of_codes(places: Places, codes: Iterable[str]) -> Mapping[str, Place]:
-    insee_by_place: dict[Place, str] = {}
+def _towns_of_codes(
+    places: LocationFinder, codes: Iterable[str]
+) -> Mapping[str, OpportunityLocation]:
+    insee_by_place: dict[OpportunityLocation, str] = {}
     for insee in codes:
         if (place := places.of_insee(insee)) is not None:
             insee_by_place.setdefault(place, insee)

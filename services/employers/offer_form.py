@@ -7,8 +7,8 @@ from flows.employers.fair_offers import house_criteria
 from flows.texts import plain_text, translate
 from rules.employers.fair_offers import faults, grounds_for_refusal
 from rules.employers.pay import PayVerdict
-from rules.offers.opportunities import Contract, Hours, Remote
-from services.conversation.multi_select import Added, chosen
+from rules.offers.opportunities import Contract, Remote, WorkingTime
+from services.conversation.multi_select import SelectionRoom, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, ReadOrUnread, TurnContext
@@ -16,23 +16,23 @@ from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import (
     STEP_OF,
     STEPS,
-    Next,
+    OfferQuestion,
     offer_of,
     skills_suggested,
     touch,
 )
-from services.employers.offer_fields import ENDS, Kept
+from services.employers.offer_fields import ENDS, OfferFieldVerdict
 from services.jobs import titles as jobs_titles
-from services.offers.locations import Place, Places
+from services.offers.locations import LocationFinder, OpportunityLocation
 from services.strengths import strengths
 
 SUGGESTED = 5
-LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
+LEFT_OUT = (OfferQuestion.STRENGTHS, OfferQuestion.SKILLS, OfferQuestion.WORDS)
 """The questions that may be left without an answer."""
-MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
+MOST = {OfferQuestion.STRENGTHS: 3, OfferQuestion.SKILLS: 5}
 
 
-class Ends(StrEnum):
+class ContractEndQuestion(StrEnum):
     MONTHS = "months"
     HOURS = "hours"
 
@@ -52,7 +52,7 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def next_question(context: TurnContext, answers: Mapping[str, str]) -> Next:
+def next_question(context: TurnContext, answers: Mapping[str, str]) -> OfferQuestion:
     """Return the next question; keep its step as `asked`, except while correcting."""
     question = offer_drafts.next_of(context, offer_of(context, answers), answers)
     is_numbered = question in STEP_OF and not answers.get("fix")
@@ -65,14 +65,14 @@ def steps(_: TurnContext) -> str:
     return str(STEPS)
 
 
-def keep_title(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep_title(context: TurnContext, answers: Mapping[str, str]) -> OfferFieldVerdict:
     offer, title = offer_of(context, answers), offer_fields.in_one_line(answers["title"])
     result = offer_fields.judge_title(title)
-    if result is not Kept.TOO_LONG:
+    if result is not OfferFieldVerdict.TOO_LONG:
         tell_faults(context, title)
-    if result is Kept.KEPT and offer is not None:
+    if result is OfferFieldVerdict.KEPT and offer is not None:
         offer_fields.put_title(offer, title)
-        touch(context, offer, Next.TITLE, answers)
+        touch(context, offer, OfferQuestion.TITLE, answers)
     return result
 
 
@@ -84,7 +84,7 @@ def titles(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
 def keep_job(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if (offer := offer_of(context, answers)) is not None:
         offer_fields.put_job(offer, answers["rome"])
-        touch(context, offer, Next.TITLE, answers)
+        touch(context, offer, OfferQuestion.TITLE, answers)
     return Done.DONE
 
 
@@ -93,19 +93,19 @@ def keep_place(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if offer is None:
         return Done.DONE
     is_remote = remote is Remote.FULLY
-    town = None if is_remote else Places(context.session).of_insee(answers["insee"])
-    place = town or Place()
+    town = None if is_remote else LocationFinder(context.session).of_insee(answers["insee"])
+    place = town or OpportunityLocation()
     offer_fields.put_place(offer, remote, place)
-    touch(context, offer, Next.WHERE, answers)
+    touch(context, offer, OfferQuestion.WHERE, answers)
     return Done.DONE
 
 
-def keep_contract(context: TurnContext, answers: Mapping[str, str]) -> Ends:
+def keep_contract(context: TurnContext, answers: Mapping[str, str]) -> ContractEndQuestion:
     offer, contract = offer_of(context, answers), Contract(answers["contract"])
     if offer is not None:
         offer_fields.put_contract(offer, contract)
-        touch(context, offer, Next.CONTRACT, answers)
-    return Ends.MONTHS if contract in ENDS else Ends.HOURS
+        touch(context, offer, OfferQuestion.CONTRACT, answers)
+    return ContractEndQuestion.MONTHS if contract in ENDS else ContractEndQuestion.HOURS
 
 
 def keep_months(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
@@ -118,8 +118,8 @@ def keep_months(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnrea
 
 def keep_hours(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if (offer := offer_of(context, answers)) is not None:
-        offer.hours = Hours(answers["hours"])
-        touch(context, offer, Next.HOURS, answers)
+        offer.hours = WorkingTime(answers["hours"])
+        touch(context, offer, OfferQuestion.HOURS, answers)
     return Done.DONE
 
 
@@ -129,23 +129,23 @@ def keep_pay(context: TurnContext, answers: Mapping[str, str]) -> PayVerdict:
     result, offer = offer_fields.judge_pay(text), offer_of(context, answers)
     if result is PayVerdict.KEPT and offer is not None:
         offer.pay = text
-        touch(context, offer, Next.PAY, answers)
+        touch(context, offer, OfferQuestion.PAY, answers)
     return result
 
 
-def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep_words(context: TurnContext, answers: Mapping[str, str]) -> OfferFieldVerdict:
     text = answers["words"].strip()
     tell_faults(context, text)
     result, offer = offer_fields.judge_words(text), offer_of(context, answers)
-    if result is Kept.KEPT and offer is not None:
+    if result is OfferFieldVerdict.KEPT and offer is not None:
         offer.description = text
-        touch(context, offer, Next.WORDS, answers)
+        touch(context, offer, OfferQuestion.WORDS, answers)
     return result
 
 
 def skip_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Skip the description: nothing changes, and a live offer stays live."""
-    context.keep(told=f"{answers.get('told', '')} {Next.WORDS}".strip())
+    context.keep(told=f"{answers.get('told', '')} {OfferQuestion.WORDS}".strip())
     return Done.DONE
 
 
@@ -164,26 +164,30 @@ def tell_faults(context: TurnContext, text: str) -> None:
         context.say(Say(offer_fields.explanation(context.language, key, explained)))
 
 
-def _progress(context: TurnContext, question: Next) -> str:
+def _progress(context: TurnContext, question: OfferQuestion) -> str:
     values = {"current": str(STEP_OF[question]), "total": str(STEPS)}
     return translate(context.language, "posting.step", **values)
 
 
-def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
+def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> SelectionRoom:
     """Add one choice to `answers["list"]`: a strength by name, a skill by its index."""
-    question, choices = Next(answers["list"]), [*chosen(answers), answers["one"]]
+    question, choices = OfferQuestion(answers["list"]), [*chosen(answers), answers["one"]]
     labels = _labels(context, answers, question)
     context.keep(
         chosen=",".join(choices), so_far=", ".join(labels[choice].lower() for choice in choices)
     )
-    return Added.FULL if len(choices) == min(MOST[question], len(labels)) else Added.MORE
+    return (
+        SelectionRoom.FULL
+        if len(choices) == min(MOST[question], len(labels))
+        else SelectionRoom.MORE
+    )
 
 
 def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    question, choices = Next(answers["list"]), chosen(answers)
+    question, choices = OfferQuestion(answers["list"]), chosen(answers)
     if (offer := offer_of(context, answers)) is None:
         return Done.DONE
-    if question is Next.STRENGTHS:
+    if question is OfferQuestion.STRENGTHS:
         offer.strengths = choices
     else:
         labels = _labels(context, answers, question)
@@ -199,12 +203,14 @@ def strengths_left(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str
 
 
 def skills_left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    labels = _labels(context, answers, Next.SKILLS)
+    labels = _labels(context, answers, OfferQuestion.SKILLS)
     return [(place, label) for place, label in labels.items() if place not in chosen(answers)]
 
 
-def _labels(context: TurnContext, answers: Mapping[str, str], question: Next) -> Mapping[str, str]:
-    if question is Next.STRENGTHS:
+def _labels(
+    context: TurnContext, answers: Mapping[str, str], question: OfferQuestion
+) -> Mapping[str, str]:
+    if question is OfferQuestion.STRENGTHS:
         return {
             name: plain_text(context.language, f"strengths.{name}.label")
             for name in strengths.order()

@@ -13,32 +13,32 @@ from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.employers import approval
-from services.employers.offer_drafts import Next, is_whole, offer_of, skills_suggested
+from services.employers.offer_drafts import OfferQuestion, is_whole, offer_of, skills_suggested
 from services.employers.offer_form import LEFT_OUT
 from services.offers import cards
 from services.team import closings
 
 
-class Choice(StrEnum):
+class OfferPreviewChoice(StrEnum):
     SEND = "send"
     FIX = "fix"
     LATER = "later"
     DROP = "drop"
 
 
-class Fix(StrEnum):
-    TITLE = Next.TITLE
-    WHERE = Next.WHERE
-    CONTRACT = Next.CONTRACT
-    PAY = Next.PAY
-    STRENGTHS = Next.STRENGTHS
-    SKILLS = Next.SKILLS
-    WORDS = Next.WORDS
+class OfferFix(StrEnum):
+    TITLE = OfferQuestion.TITLE
+    WHERE = OfferQuestion.WHERE
+    CONTRACT = OfferQuestion.CONTRACT
+    PAY = OfferQuestion.PAY
+    STRENGTHS = OfferQuestion.STRENGTHS
+    SKILLS = OfferQuestion.SKILLS
+    WORDS = OfferQuestion.WORDS
     DAYS = "days"
     BACK = "back"
 
 
-class Sent(StrEnum):
+class OfferSubmission(StrEnum):
     SENT = "sent"
     INCOMPLETE = "incomplete"
     GONE = "gone"
@@ -69,39 +69,39 @@ def choices(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     is_new = offer is not None and offer.revision == 0
     return [
         (choice, Phrase(f"posting.choice.{choice}"))
-        for choice in Choice
-        if is_new or choice is not Choice.DROP
+        for choice in OfferPreviewChoice
+        if is_new or choice is not OfferPreviewChoice.DROP
     ]
 
 
-def choose(_: TurnContext, answers: Mapping[str, str]) -> Choice:
-    return Choice(answers["choice"])
+def choose(_: TurnContext, answers: Mapping[str, str]) -> OfferPreviewChoice:
+    return OfferPreviewChoice(answers["choice"])
 
 
 def fixes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     offer = offer_of(context, answers)
     hidden = set()
     if offer is None or not skills_suggested(context.session, offer):
-        hidden.add(Fix.SKILLS)
+        hidden.add(OfferFix.SKILLS)
     if offer is None or offer.published_at is not None:
-        hidden.add(Fix.DAYS)
-    return [(item, Phrase(f"posting.fix.{item}")) for item in Fix if item not in hidden]
+        hidden.add(OfferFix.DAYS)
+    return [(item, Phrase(f"posting.fix.{item}")) for item in OfferFix if item not in hidden]
 
 
-def fix(_: TurnContext, answers: Mapping[str, str]) -> Fix:
-    return Fix(answers["which"])
+def fix(_: TurnContext, answers: Mapping[str, str]) -> OfferFix:
+    return OfferFix(answers["which"])
 
 
-def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
+def send(context: TurnContext, answers: Mapping[str, str]) -> OfferSubmission:
     if (offer := offer_of(context, answers)) is None:
-        return Sent.GONE
+        return OfferSubmission.GONE
     return deliver(context.session, offer, context.now)
 
 
-def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
+def deliver(session: Session, offer: Opportunity, now: datetime) -> OfferSubmission:
     """Send the offer to the team, with the company's current name."""
     if not is_whole(offer) or offer.employer_id is None:
-        return Sent.INCOMPLETE
+        return OfferSubmission.INCOMPLETE
     employer = session.get_one(Person, offer.employer_id)
     offer.company = session.get_one(Employer, offer.employer_id).company
     offer.answer_by = closings.answer_by(session, employer.bot_id, now, employer.department)
@@ -109,7 +109,7 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     offer.revision, offer.refused_because = offer.revision + 1, None
     offer.refusal_words = None
     approval.show_to_team(session, offer, offer.employer_id, now)
-    return Sent.SENT
+    return OfferSubmission.SENT
 
 
 def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -25,7 +25,7 @@ class OfferAction(StrEnum):
     CLOSE = "offer_close"
 
 
-class Changed(StrEnum):
+class OfferChangeResult(StrEnum):
     DONE = "done"
     NOTHING = "nothing"
     """The offer is another employer's, or has changed since the button was shown."""
@@ -102,10 +102,10 @@ def possible(offer: Opportunity, now: datetime) -> Sequence[OfferAction]:
 
 def change(
     session: Session, offer_id: int, employer_id: int, action: OfferAction, now: datetime
-) -> Changed:
+) -> OfferChangeResult:
     offer = owned(session, offer_id, employer_id)
     if offer is None or action not in possible(offer, now):
-        return Changed.NOTHING
+        return OfferChangeResult.NOTHING
     if action is OfferAction.PROLONG:
         offer.live_until += PROLONGED
     elif TO_STATUS[action] in OVER:
@@ -113,7 +113,7 @@ def change(
     else:
         offer.status = TO_STATUS[action]
         duplicates.settle(session, offer, now)
-    return Changed.DONE
+    return OfferChangeResult.DONE
 
 
 def end_all(session: Session, employer_id: int, now: datetime) -> None:

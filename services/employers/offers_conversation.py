@@ -10,13 +10,13 @@ from services.conversation.replies import Say
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.employers import offer_presenting, offer_states
-from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
+from services.employers.offer_drafts import READ_AGAIN, RUNS, OfferQuestion, offer_of
 from services.employers.offer_states import OVER, OfferAction
 from services.employers.web import actions
-from services.pages.actions import Visit
+from services.pages.actions import PageVisit
 
 
-class Begun(StrEnum):
+class EmployerOffersStart(StrEnum):
     LIST = "list"
     FILLED = "filled"
 
@@ -36,7 +36,7 @@ class OfferMenuEntry(StrEnum):
     BACK = "back"
 
 
-class Editing(StrEnum):
+class OfferEditingMode(StrEnum):
     READ_AGAIN = "read_again"
     AT_ONCE = "at_once"
     BACK = "back"
@@ -47,9 +47,13 @@ def ongoing(context: TurnContext) -> list[Opportunity]:
     return [offer for offer in offers if offer_states.status_at(offer, context.now) not in OVER]
 
 
-def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
+def begin(_: TurnContext, answers: Mapping[str, str]) -> EmployerOffersStart:
     """Choose the first step: the conversation may come from a button or from the menu."""
-    return Begun.FILLED if answers.get("entry") == OfferMenuEntry.FILLED else Begun.LIST
+    return (
+        EmployerOffersStart.FILLED
+        if answers.get("entry") == OfferMenuEntry.FILLED
+        else EmployerOffersStart.LIST
+    )
 
 
 def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -97,16 +101,20 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> OfferMenuEntry:
 
 def act(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Do what the same action does on the employer's page, and say it with the same text."""
-    visit = Visit(context.session, context.person_id, context.now, context.chance)
+    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
     sentence = actions.act(visit, answers["entry"], int(answers["offer"]), {})
     context.say(Say(translate(context.language, sentence.text)))
     return Done.DONE
 
 
-def editing(_: TurnContext, answers: Mapping[str, str]) -> Editing:
+def editing(_: TurnContext, answers: Mapping[str, str]) -> OfferEditingMode:
     if answers["which"] == "back":
-        return Editing.BACK
-    return Editing.READ_AGAIN if Next(answers["which"]) in READ_AGAIN else Editing.AT_ONCE
+        return OfferEditingMode.BACK
+    return (
+        OfferEditingMode.READ_AGAIN
+        if OfferQuestion(answers["which"]) in READ_AGAIN
+        else OfferEditingMode.AT_ONCE
+    )
 
 
 def open_form(context: TurnContext, answers: Mapping[str, str]) -> Done:

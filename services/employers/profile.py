@@ -12,13 +12,13 @@ from services.employers import emails
 from services.employers.web.offer import NEW
 from services.outbox import email_verification
 from services.outbox.email_rendering import WRITE
-from services.outbox.email_verification import Asking, Check
+from services.outbox.email_verification import EmailCodeCheck, EmailCodeResult
 from services.people import people
 
 LONGEST = 120
 
 
-class Next(StrEnum):
+class EmployerProfileGap(StrEnum):
     """What the profile still lacks."""
 
     WELCOME = "welcome"
@@ -26,14 +26,14 @@ class Next(StrEnum):
     COMPLETE = "complete"
 
 
-class Kept(StrEnum):
+class CompanyNameResult(StrEnum):
     EMAIL = "email"
     """The company is new: ask for the e-mail next, if e-mails can be sent."""
     DONE = "done"
     TOO_LONG = "too_long"
 
 
-class Change(StrEnum):
+class EmployerProfileChange(StrEnum):
     FIRST_NAME = "first_name"
     COMPANY = "company"
     EMAIL = "email"
@@ -45,11 +45,11 @@ def employer_of(context: TurnContext) -> Employer:
     return context.session.get_one(Employer, context.person_id)
 
 
-def next_missing(context: TurnContext, _: Mapping[str, str]) -> Next:
+def next_missing(context: TurnContext, _: Mapping[str, str]) -> EmployerProfileGap:
     employer = context.session.get(Employer, context.person_id)
     if employer is None:
-        return Next.WELCOME
-    return Next.COMPLETE if employer.company else Next.COMPANY
+        return EmployerProfileGap.WELCOME
+    return EmployerProfileGap.COMPLETE if employer.company else EmployerProfileGap.COMPANY
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -59,14 +59,18 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep_company(context: TurnContext, answers: Mapping[str, str]) -> CompanyNameResult:
     """Store the company's name; offers already sent keep the name that the team has read."""
     employer, name = employer_of(context), " ".join(answers["company"].split())
     if len(name) > LONGEST:
-        return Kept.TOO_LONG
+        return CompanyNameResult.TOO_LONG
     is_first = not employer.company
     employer.company, employer.company_key = name, plain(name)
-    return Kept.EMAIL if is_first and context.deployment.has_mail else Kept.DONE
+    return (
+        CompanyNameResult.EMAIL
+        if is_first and context.deployment.has_mail
+        else CompanyNameResult.DONE
+    )
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -74,7 +78,7 @@ def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def send_code(context: TurnContext, answers: Mapping[str, str]) -> Asking:
+def send_code(context: TurnContext, answers: Mapping[str, str]) -> EmailCodeResult:
     address = answers.get("work_email")
     key = context.deployment.fingerprint_key
     return email_verification.ask_code(
@@ -82,13 +86,13 @@ def send_code(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     )
 
 
-def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
+def check_code(context: TurnContext, answers: Mapping[str, str]) -> EmailCodeCheck:
     """Check the code; once the address is proven, e-mail the link to the employer's page."""
     fingerprint_key, employer = context.deployment.fingerprint_key, employer_of(context)
     result = email_verification.check_code(
         context.session, employer, answers["code"], context.now, fingerprint_key
     )
-    if result is Check.RIGHT:
+    if result is EmailCodeCheck.RIGHT:
         key, write = (
             f"ready:{context.person_id}:{context.now:%Y%m%d%H%M%S}",
             ("employer.post", WRITE, NEW),
@@ -114,14 +118,18 @@ def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    hidden = set() if context.deployment.has_mail else {Change.EMAIL}
+    hidden = set() if context.deployment.has_mail else {EmployerProfileChange.EMAIL}
     if employer_of(context).work_email is None:
-        hidden.add(Change.NO_EMAIL)
-    return [(row, Phrase(f"employer.change.{row}")) for row in Change if row not in hidden]
+        hidden.add(EmployerProfileChange.NO_EMAIL)
+    return [
+        (row, Phrase(f"employer.change.{row}"))
+        for row in EmployerProfileChange
+        if row not in hidden
+    ]
 
 
-def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
-    return Change(answers["entry"])
+def change(_: TurnContext, answers: Mapping[str, str]) -> EmployerProfileChange:
+    return EmployerProfileChange(answers["entry"])
 
 
 def email_shown(context: TurnContext) -> str | Phrase:

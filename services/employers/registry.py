@@ -25,7 +25,7 @@ from services.employers.web import offer_pages, pages
 from services.employers.web.actions import BY_LINK
 from services.outbox.email_rendering import APPLICATION, OFFERS, WRITE
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep
 
 OF_FORM: Mapping[str, Action] = {
@@ -127,8 +127,8 @@ def registry(deployment: Deployment) -> Registry:
         link_renewals=dict.fromkeys(RENEWED, emails.renew),
         sweeps=_sweeps(deployment),
         commands=[
-            Command(40, "offres_a_valider", Purpose.DAY, approval.show_waiting),
-            Command(180, "reponses", Purpose.FIGURES, response_rates_command.show),
+            Command(40, "offres_a_valider", CommandPurpose.DAY, approval.show_waiting),
+            Command(180, "reponses", CommandPurpose.FIGURES, response_rates_command.show),
         ],
         promised_hours=[late_approvals.HOURS],
     )

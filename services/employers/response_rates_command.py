@@ -20,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Answers:
+class EmployerResponses:
     company: str
     paused: bool
     received: int = 0
@@ -45,7 +45,7 @@ def show(context: TurnContext) -> None:
     context.say(Say(context.phrases.render(context, "answer_rates.all", {"lines": lines})))
 
 
-def by_employer(context: TurnContext) -> dict[int, Answers]:
+def by_employer(context: TurnContext) -> dict[int, EmployerResponses]:
     """Count by employer; an application withdrawn before any answer does not count."""
     query = (
         select(Application, Employer)
@@ -54,12 +54,12 @@ def by_employer(context: TurnContext) -> dict[int, Answers]:
         .join(Person, Person.id == Employer.person_id)
         .where(Person.bot_id == context.bot_id, Application.outside.is_(False))
     )
-    answers_by_employer: dict[int, Answers] = {}
+    answers_by_employer: dict[int, EmployerResponses] = {}
     for application, employer in context.session.execute(query):
         if application.status is ApplicationStatus.WITHDRAWN and application.answered_at is None:
             continue
         answers = answers_by_employer.setdefault(
-            employer.person_id, Answers(employer.company, employer.paused_at is not None)
+            employer.person_id, EmployerResponses(employer.company, employer.paused_at is not None)
         )
         answers.received += 1
         if application.answered_at is not None:
@@ -67,7 +67,7 @@ def by_employer(context: TurnContext) -> dict[int, Answers]:
     return answers_by_employer
 
 
-def _line(answers: Answers) -> Phrase:
+def _line(answers: EmployerResponses) -> Phrase:
     values = {
         "company": answers.company,
         "answered": str(len(answers.delays)),

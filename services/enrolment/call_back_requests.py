@@ -26,7 +26,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 from services.team import absences, messages
 
@@ -40,7 +40,7 @@ SLICE = 100
 CARDS = 5
 
 
-class Noted(StrEnum):
+class CallBackResult(StrEnum):
     NEW = "new"
     ALREADY = "already"
     """The same contact waits already; the team is not told twice."""
@@ -50,7 +50,7 @@ class Noted(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CallBackForm:
     """A valid form: `stamp` is its number; `is_first` if this sender may use the RESERVE."""
 
     first_name: str
@@ -59,21 +59,21 @@ class Asked:
     is_first: bool
 
 
-def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
+def ask(session: Session, bot_id: int, asked: CallBackForm, now: datetime) -> CallBackResult:
     """Store the request and tell the team, unless the result says why not."""
     same = _same_contact(bot_id, asked.contact)
     if session.scalar(same) is not None:
-        return Noted.ALREADY
+        return CallBackResult.ALREADY
     used = select(CallBack.id).where(CallBack.bot_id == bot_id, CallBack.stamp == asked.stamp)
     if session.scalar(used) is not None:
-        return Noted.USED
+        return CallBackResult.USED
     if _asked_lately(session, bot_id, now) >= (A_DAY if asked.is_first else A_DAY - RESERVE):
-        return Noted.TOO_MANY
+        return CallBackResult.TOO_MANY
     values = {"first_name": asked.first_name, "contact": asked.contact, "stamp": asked.stamp}
     if not insert_new(session, CallBack, (), bot_id=bot_id, asked_at=now, **values):
-        return Noted.USED if session.scalar(same) is None else Noted.ALREADY
+        return CallBackResult.USED if session.scalar(same) is None else CallBackResult.ALREADY
     _tell_team(session, bot_id, session.scalars(same).one(), now)
-    return Noted.NEW
+    return CallBackResult.NEW
 
 
 def show_waiting(context: TurnContext) -> None:
@@ -206,7 +206,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [card]
 
 
-CARD = Kind(
+CARD = MessageKind(
     "call_back",
     Urgency.REMINDER,
     life=None,

@@ -10,28 +10,35 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, places
 from services.enrolment.eligibility import rules_of
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.enrolment.session_values import session_of
 from services.registries.registry import Condition
 
 WAY_IN = "way_in"
 ALL = 4
 """The questions of the sign-up."""
-AGAINST = frozenset({Stand.REFUSED, Stand.LEFT, Stand.TOO_LATE})
-IN_SESSION = frozenset({Stand.PLACE, Stand.OFFERED, Stand.WAITING, Stand.TO_CHECK})
+AGAINST = frozenset({EnrolmentStanding.REFUSED, EnrolmentStanding.LEFT, EnrolmentStanding.TOO_LATE})
+IN_SESSION = frozenset(
+    {
+        EnrolmentStanding.PLACE,
+        EnrolmentStanding.OFFERED,
+        EnrolmentStanding.WAITING,
+        EnrolmentStanding.TO_CHECK,
+    }
+)
 
 
-def _stands(*stands: Stand) -> Condition:
+def _stands(*stands: EnrolmentStanding) -> Condition:
     return partial(_is_among, frozenset(stands))
 
 
-def _is_among(stands: frozenset[Stand], context: TurnContext) -> bool:
+def _is_among(stands: frozenset[EnrolmentStanding], context: TurnContext) -> bool:
     return enrolments.stand(context.session, context.person_id, context.now) in stands
 
 
 def _is_unfinished(context: TurnContext) -> bool:
     """Tell whether the person has no verdict yet, or is at the questions again."""
-    if _is_among(frozenset({Stand.NONE}), context):
+    if _is_among(frozenset({EnrolmentStanding.NONE}), context):
         return True
     return _is_in_the_questions(context) and not _is_among(IN_SESSION, context)
 
@@ -57,7 +64,9 @@ def questions_left(context: TurnContext) -> str | Phrase:
     if isinstance(step, Question) and step.progress is not None:
         number, count = step.progress
         return Phrase(f"fact.questions_left.{count - number + 1}")
-    has_begun = _is_in_the_questions(context) or not _is_among(frozenset({Stand.NONE}), context)
+    has_begun = _is_in_the_questions(context) or not _is_among(
+        frozenset({EnrolmentStanding.NONE}), context
+    )
     return "" if has_begun else Phrase(f"fact.questions_left.{ALL}")
 
 
@@ -80,10 +89,10 @@ def _full(context: TurnContext) -> bool:
 
 
 CONDITIONS: Mapping[str, Condition] = {
-    "seat": _stands(Stand.PLACE),
-    "offered": _stands(Stand.OFFERED),
-    "waiting": _stands(Stand.WAITING),
-    "to_check": _stands(Stand.TO_CHECK),
+    "seat": _stands(EnrolmentStanding.PLACE),
+    "offered": _stands(EnrolmentStanding.OFFERED),
+    "waiting": _stands(EnrolmentStanding.WAITING),
+    "to_check": _stands(EnrolmentStanding.TO_CHECK),
     "refused": _stands(*AGAINST),
     "unfinished": _is_unfinished,
     "in_questions": _is_in_the_questions,

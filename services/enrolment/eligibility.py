@@ -17,13 +17,13 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import (
     STRICTEST_FIRST,
     AgeBand,
+    EligibilityOutcome,
     Fact,
-    Outcome,
     SessionRules,
     Situation,
     judge,
 )
-from rules.geography.zones import Verdict, department_of
+from rules.geography.zones import ZoneVerdict, department_of
 from services.enrolment import minors, places
 from services.team import closings
 
@@ -40,10 +40,10 @@ ABOUT_THE_PERSON = (
     "age_band",
 )
 STATUSES = {
-    Outcome.ELIGIBLE: EnrolmentStatus.OFFERED,
-    Outcome.WAITS: EnrolmentStatus.OFFERED,
-    Outcome.NOT_ELIGIBLE: EnrolmentStatus.REFUSED,
-    Outcome.TO_CHECK: EnrolmentStatus.TO_CHECK,
+    EligibilityOutcome.ELIGIBLE: EnrolmentStatus.OFFERED,
+    EligibilityOutcome.WAITS: EnrolmentStatus.OFFERED,
+    EligibilityOutcome.NOT_ELIGIBLE: EnrolmentStatus.REFUSED,
+    EligibilityOutcome.TO_CHECK: EnrolmentStatus.TO_CHECK,
 }
 
 
@@ -67,7 +67,7 @@ def _newest(person_id: int, session_id: int) -> Select[EligibilityVerdict]:
 
 
 def judged_again(
-    verdict: EligibilityVerdict, outcome: Outcome, fact: Fact, now: datetime
+    verdict: EligibilityVerdict, outcome: EligibilityOutcome, fact: Fact, now: datetime
 ) -> EligibilityVerdict:
     """Return a new verdict on the same facts about the person, with one more reason."""
     return EligibilityVerdict(
@@ -80,10 +80,10 @@ def judged_again(
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class EligibilityAssessment:
     """The result of a judgement, and what it stands on."""
 
-    outcome: Outcome
+    outcome: EligibilityOutcome
     reasons: tuple[Fact, ...]
 
 
@@ -96,7 +96,7 @@ class ZoneFindings(TypedDict):
     situation: Situation
     age: AgeBand
     insee: str | None
-    zone: Verdict
+    zone: ZoneVerdict
     method: str
 
 
@@ -105,14 +105,14 @@ def would_refuse(
     *,
     situation: Situation,
     age: AgeBand,
-    zone: Verdict,
+    zone: ZoneVerdict,
     now: datetime,
 ) -> bool:
     """Tell whether the session would refuse this person; nothing is stored."""
     today = places.today_of(programme_session, now)
     rules = rules_of(programme_session)
     judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
-    return judgement.outcome is Outcome.NOT_ELIGIBLE
+    return judgement.outcome is EligibilityOutcome.NOT_ELIGIBLE
 
 
 def assess(
@@ -122,7 +122,7 @@ def assess(
     *,
     now: datetime,
     **findings: Unpack[ZoneFindings],
-) -> Assessed:
+) -> EligibilityAssessment:
     """Judge the person for this session, store the verdict and update the enrolment."""
     verdict = _judged(session, person_id, programme_session, now, **findings)
     return keep(session, verdict, programme_session, now)
@@ -135,16 +135,16 @@ def correct(
     *,
     now: datetime,
     **findings: Unpack[ZoneFindings],
-) -> Assessed:
+) -> EligibilityAssessment:
     """Judge the corrected answers of a person who has a place or waits for one.
 
     A correction takes nothing away: if it speaks against the place, the team must look, and the
     place stays until it has.
     """
     verdict = _judged(session, person_id, programme_session, now, **findings)
-    doubt = verdict.outcome in {Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK}
+    doubt = verdict.outcome in {EligibilityOutcome.NOT_ELIGIBLE, EligibilityOutcome.TO_CHECK}
     if doubt:
-        verdict.outcome = Outcome.TO_CHECK
+        verdict.outcome = EligibilityOutcome.TO_CHECK
         verdict.reasons = [*verdict.reasons, Fact.CORRECTED.value]
     session.add(verdict)
     session.flush()
@@ -180,7 +180,7 @@ def _judged(
     outcome, reasons = judgement.outcome, judgement.reasons
     if minors.note_age(session, person_id, findings["age"], now):
         reasons = (*reasons, Fact.WAS_UNDER_18)
-        outcome = min(outcome, Outcome.TO_CHECK, key=STRICTEST_FIRST.index)
+        outcome = min(outcome, EligibilityOutcome.TO_CHECK, key=STRICTEST_FIRST.index)
     return EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
@@ -195,7 +195,7 @@ def _judged(
     )
 
 
-def _zone_columns(zone: Verdict) -> dict[str, Any]:
+def _zone_columns(zone: ZoneVerdict) -> dict[str, Any]:
     return {
         "zone": zone.kind,
         "zone_code": zone.code,
@@ -207,12 +207,12 @@ def _zone_columns(zone: Verdict) -> dict[str, Any]:
 
 def contest(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
-) -> Assessed | None:
+) -> EligibilityAssessment | None:
     """Turn a refusal into TO_CHECK (« C'est peut-être une erreur »); None if it was no refusal."""
     if places.status_of(session, person_id, programme_session) is not EnrolmentStatus.REFUSED:
         return None
     refused = newest_verdict(session, person_id, programme_session.id)
-    verdict = judged_again(refused, Outcome.TO_CHECK, Fact.CONTESTED, now)
+    verdict = judged_again(refused, EligibilityOutcome.TO_CHECK, Fact.CONTESTED, now)
     return keep(session, verdict, programme_session, now)
 
 
@@ -230,7 +230,7 @@ def keep(
     verdict: EligibilityVerdict,
     programme_session: ProgrammeSession,
     now: datetime,
-) -> Assessed:
+) -> EligibilityAssessment:
     """Store the verdict and update the enrolment; a place once given is never taken back."""
     session.add(verdict)
     session.flush()
@@ -239,7 +239,7 @@ def keep(
     status = places.status_of(session, verdict.person_id, programme_session)
     if status is EnrolmentStatus.PLACE:
         return _assessed(verdict)
-    if verdict.outcome is Outcome.TO_CHECK:
+    if verdict.outcome is EligibilityOutcome.TO_CHECK:
         _hold(session, verdict, programme_session, now)
         return _assessed(verdict)
     wanted = STATUSES[verdict.outcome]
@@ -249,8 +249,8 @@ def keep(
     return _assessed(verdict)
 
 
-def _assessed(verdict: EligibilityVerdict) -> Assessed:
-    return Assessed(verdict.outcome, tuple(Fact(reason) for reason in verdict.reasons))
+def _assessed(verdict: EligibilityVerdict) -> EligibilityAssessment:
+    return EligibilityAssessment(verdict.outcome, tuple(Fact(reason) for reason in verdict.reasons))
 
 
 def _make_enrolment(

@@ -19,7 +19,7 @@ MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WA
 """Statuses of a session that one may still leave."""
 
 
-class Stand(StrEnum):
+class EnrolmentStanding(StrEnum):
     """How an enrolment stands: its status, or TOO_LATE or OVER once the session's dates say so."""
 
     NONE = "none"
@@ -61,18 +61,18 @@ def _newest(person_id: int) -> Select[Enrolment, ProgrammeSession]:
     )
 
 
-def stand(session: Session, person_id: int, now: datetime) -> Stand:
+def stand(session: Session, person_id: int, now: datetime) -> EnrolmentStanding:
     """Return how the person's newest enrolment stands, or NONE without an enrolment."""
     enrolled = newest(session, person_id)
-    return stand_in(enrolled, now) if enrolled else Stand.NONE
+    return stand_in(enrolled, now) if enrolled else EnrolmentStanding.NONE
 
 
-def stand_in(enrolled: EnrolmentInSession, now: datetime) -> Stand:
+def stand_in(enrolled: EnrolmentInSession, now: datetime) -> EnrolmentStanding:
     """Return how this enrolment stands now."""
     enrolment, programme_session = enrolled
     if enrolment.status in HOPING and places.takes_nobody(programme_session, now):
-        return Stand.TOO_LATE
+        return EnrolmentStanding.TOO_LATE
     today = places.today_of(programme_session, now)
     if enrolment.status in places.HOLDING and today > programme_session.ends_on:
-        return Stand.OVER
-    return Stand(enrolment.status)
+        return EnrolmentStanding.OVER
+    return EnrolmentStanding(enrolment.status)

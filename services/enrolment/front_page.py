@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.enrolment import places
 from services.outbox import signed_links
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.programme import data_protection
 from services.programme import sessions as programme_sessions
-from services.programme.session_file import Texts
+from services.programme.session_file import SessionTexts
 
 SHOWN = 12
 STAMP = "door"
@@ -23,7 +23,7 @@ SOONEST, LATEST = timedelta(seconds=3), timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingSession:
     """A session that people can still join, with its number of free places."""
 
     name: str
@@ -37,11 +37,11 @@ class Coming:
 class FrontPage:
     """What the page shows."""
 
-    texts: Texts | None
+    texts: SessionTexts | None
     """Texts of the next session; None while no session is coming."""
-    recorded: Recorded
+    recorded: DataProtectionRecord
     """The controller of personal data and what goes with it."""
-    sessions: Sequence[Coming]
+    sessions: Sequence[UpcomingSession]
 
 
 def content(session: Session, now: datetime) -> FrontPage:
@@ -49,7 +49,7 @@ def content(session: Session, now: datetime) -> FrontPage:
     upcoming = programme_sessions.upcoming(session, local_date(now, MAINLAND))[:SHOWN]
     texts = [programme_sessions.texts_of(programme_session) for programme_session in upcoming]
     coming = [
-        Coming(
+        UpcomingSession(
             programme_session.name,
             its_texts.territory,
             programme_session.starts_on,
@@ -63,7 +63,7 @@ def content(session: Session, now: datetime) -> FrontPage:
 
 def stamp(key: bytes, now: datetime, number: int) -> str:
     """Sign the instant and the `number` of a page (random, below NUMBERS; accepted once)."""
-    return signed_links.sign(key, Link(STAMP, int(now.timestamp()), number, now + LATEST))
+    return signed_links.sign(key, SignedLink(STAMP, int(now.timestamp()), number, now + LATEST))
 
 
 def in_good_time(key: bytes, stamped: str, now: datetime) -> int | None:

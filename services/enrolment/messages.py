@@ -12,14 +12,14 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.tickets.working_hours import local_date
 from services.enrolment import enrolments, places
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.outbox.kinds import in_daytime, one_to_one
 from services.programme import sessions
 
-CHASED = (Stand.NONE, Stand.OFFERED)
+CHASED = (EnrolmentStanding.NONE, EnrolmentStanding.OFFERED)
 """Standings that are reminded: no verdict yet, or an offered place that was not taken."""
 WROTE_LATELY = timedelta(hours=19)
 TOLD_NO = ("too_young", "no_session", "doors")
@@ -36,7 +36,7 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
         return False
     stand = enrolments.stand(session, person.id, now)
     unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
-    if not (unfinished or stand is Stand.OFFERED) or stand not in CHASED:
+    if not (unfinished or stand is EnrolmentStanding.OFFERED) or stand not in CHASED:
         return False
     coming = sessions.upcoming(session, local_date(now, person.department))
     near = sessions.near(coming, person.department)
@@ -57,7 +57,7 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     coming = session.get(ProgrammeSession, message.params["session_id"])
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department)
-    if coming is None or coming.state is not State.OPEN or coming.starts_on < today:
+    if coming is None or coming.state is not SessionState.OPEN or coming.starts_on < today:
         return False
     return person.keep_informed_at is not None
 

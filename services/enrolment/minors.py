@@ -9,7 +9,7 @@ from flows.texts import translate
 from models.engine.database import insert_new
 from models.enrolment import Minor
 from rules.enrolment.eligibility import AgeBand
-from rules.enrolment.minors import GivenBy, GivenHow
+from rules.enrolment.minors import AgreementForm, AgreementGiver
 from rules.schedule.dates import with_year
 
 OPEN = "minor_open"
@@ -37,8 +37,8 @@ def note_age(session: Session, person_id: int, age: AgeBand, now: datetime) -> b
 def agree(
     session: Session,
     person_id: int,
-    by: GivenBy,
-    how: GivenHow,
+    by: AgreementGiver,
+    how: AgreementForm,
     on: date,
     staff_id: int,
     now: datetime,

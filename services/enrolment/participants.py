@@ -11,7 +11,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.outbox import outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
 from services.people import people
 
@@ -33,7 +33,7 @@ def without_message(
 
 
 def reachable_without_message(
-    session: Session, bot_id: int, session_id: int, kind: Kind, most: int
+    session: Session, bot_id: int, session_id: int, kind: MessageKind, most: int
 ) -> Sequence[Person]:
     """Return at most `most` people who have a place, may be written to, and have no such message.
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import Outcome, ZoneRule
+from rules.enrolment.eligibility import EligibilityOutcome, ZoneRule
 from rules.schedule.waiting_line import end_of_line
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.tickets.working_hours import local_date
 from services.outbox.sweep_cursor import SLICE
 
@@ -41,7 +41,7 @@ def ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]
     )
     if _zones_first(programme_session, today):
         newest = _newest_outcome(Enrolment.person_id, programme_session).scalar_subquery()
-        query = query.where(newest.is_distinct_from(Outcome.WAITS))
+        query = query.where(newest.is_distinct_from(EligibilityOutcome.WAITS))
     return query
 
 
@@ -60,12 +60,12 @@ def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
 
 
 def _waits(session: Session, person_id: int, programme_session: ProgrammeSession) -> bool:
-    return session.scalar(_newest_outcome(person_id, programme_session)) is Outcome.WAITS
+    return session.scalar(_newest_outcome(person_id, programme_session)) is EligibilityOutcome.WAITS
 
 
 def _newest_outcome(
     person_id: int | InstrumentedAttribute[int], programme_session: ProgrammeSession
-) -> Select[Outcome]:
+) -> Select[EligibilityOutcome]:
     return (
         select(EligibilityVerdict.outcome)
         .where(
@@ -77,7 +77,7 @@ def _newest_outcome(
     )
 
 
-class Place(StrEnum):
+class PlaceResult(StrEnum):
     GIVEN = "place"
     WAITING = "waiting"
     ALREADY = "already"
@@ -86,7 +86,7 @@ class Place(StrEnum):
 
 def take_place(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
-) -> Place:
+) -> PlaceResult:
     """Give the person a place or put them on the waiting list (« Je prends ma place »).
 
     Safe to repeat; people are served in the order in which they came.
@@ -94,18 +94,18 @@ def take_place(
     hold_session(session, programme_session)
     status = status_of(session, person_id, programme_session)
     if status in HOLDING:
-        return Place.ALREADY
+        return PlaceResult.ALREADY
     if status is EnrolmentStatus.WAITING:
-        return Place.WAITING
+        return PlaceResult.WAITING
     today = today_of(programme_session, now)
     if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
-        return Place.CLOSED
+        return PlaceResult.CLOSED
     if next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
-        return Place.GIVEN
+        return PlaceResult.GIVEN
     join_waiting_list(session, person_id, programme_session, now)
-    return Place.WAITING
+    return PlaceResult.WAITING
 
 
 def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:
@@ -130,7 +130,7 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
 def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
     """Tell whether the session is not open, or past its first day."""
     begun = today_of(programme_session, now) > programme_session.starts_on
-    return begun or programme_session.state is not State.OPEN
+    return begun or programme_session.state is not SessionState.OPEN
 
 
 def someone_holds_seat(session: Session, programme_session: ProgrammeSession) -> bool:
@@ -144,7 +144,7 @@ def held(session: Session, programme_session: ProgrammeSession) -> int:
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
     """Return the number of free seats, overbooking included; 0 if the session is not open."""
-    if programme_session.state is not State.OPEN:
+    if programme_session.state is not SessionState.OPEN:
         return 0
     taken = held(session, programme_session)
     return max(0, programme_session.seats + programme_session.overbooking - taken)

@@ -21,7 +21,7 @@ from services.enrolment import (
     waiting_list,
 )
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -87,8 +87,8 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=[*messages.ALL, call_back_requests.CARD, waiting_list.CLOSED],
         sweeps=_sweeps(deployment),
         commands=[
-            Command(20, "a_verifier", Purpose.DAY, review_command.show_queue),
-            Command(50, "rappels", Purpose.DAY, call_back_requests.show_waiting),
+            Command(20, "a_verifier", CommandPurpose.DAY, review_command.show_queue),
+            Command(50, "rappels", CommandPurpose.DAY, call_back_requests.show_waiting),
         ],
         promised_hours=[late_answers.HOURS],
     )

@@ -20,11 +20,11 @@ from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.eligibility import newest_verdict
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.enrolment.review_queue import (
-    Decided,
-    Refusing,
-    ToCheck,
+    EnrolmentDecision,
+    EnrolmentRefusalResult,
+    EnrolmentToCheck,
     to_check_queue,
 )
 from services.outbox import kinds, message_buttons, outbox
@@ -132,9 +132,9 @@ def refuse(context: TurnContext, enrolment_id: int, callback: str) -> None:
         context.phrases.label(context, Phrase("desk.refusal_undo")),
         inline_buttons.data(UNDO, enrolment_id),
     )
-    can_undo = refusing in (Refusing.WAITS, Refusing.ALREADY)
+    can_undo = refusing in (EnrolmentRefusalResult.WAITS, EnrolmentRefusalResult.ALREADY)
     message_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
-    if refusing is Refusing.WAITS:
+    if refusing is EnrolmentRefusalResult.WAITS:
         undoing = [("desk.refusal_undo", inline_buttons.data(UNDO, enrolment_id))]
         _change_others(context, enrolment_id, "desk.refusal_waits_by", undoing)
 
@@ -143,7 +143,7 @@ def undo(context: TurnContext, enrolment_id: int) -> None:
     """Take the refusal back, and show the request again, here and on the cards of the others."""
     undone = review_queue.undo_refusal(context.session, enrolment_id)
     values = _refusal_values(context, enrolment_id)
-    if undone is Refusing.UNDONE:
+    if undone is EnrolmentRefusalResult.UNDONE:
         person = context.session.get_one(Enrolment, enrolment_id).person_id
         roles.audit(
             context.session, context.person_id, "refusal_undone", context.now, person=person
@@ -153,7 +153,7 @@ def undo(context: TurnContext, enrolment_id: int) -> None:
     rows = [
         [Button(context.phrases.label(context, Phrase(key)), data)]
         for key, data in _buttons(enrolment_id)
-        if undone is not Refusing.GONE
+        if undone is not EnrolmentRefusalResult.GONE
     ]
     message_buttons.show_instead(context, Say(text, rows))
 
@@ -212,12 +212,14 @@ def _ask_for_agreement(context: TurnContext, enrolment: Enrolment, name: str) ->
     inline_buttons.show(context, Say(text, [[button]]))
 
 
-def _tell(session: Session, decided: Decided, reason: str, now: datetime, mark: str) -> None:
+def _tell(
+    session: Session, decided: EnrolmentDecision, reason: str, now: datetime, mark: str
+) -> None:
     person = session.get_one(Person, decided.person_id)
     programme_session = session.get_one(ProgrammeSession, decided.session_id)
     closed = places.takes_nobody(programme_session, now)
     late = decided.status is EnrolmentStatus.WAITING and closed
-    stand = Stand.TOO_LATE if late else decided.status
+    stand = EnrolmentStanding.TOO_LATE if late else decided.status
     text = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
     outbox.enqueue(
         session,
@@ -229,7 +231,7 @@ def _tell(session: Session, decided: Decided, reason: str, now: datetime, mark: 
     )
 
 
-def _queue_card(context: TurnContext, request: ToCheck) -> None:
+def _queue_card(context: TurnContext, request: EnrolmentToCheck) -> None:
     """Queue the card for who asked: once it has left, an answer closes it in every chat."""
     tell(
         context.session,
@@ -246,7 +248,7 @@ def _key(enrolment_id: int) -> str:
     return f"review:{enrolment_id}:"
 
 
-def _values(context: TurnContext, request: ToCheck) -> Mapping[str, str]:
+def _values(context: TurnContext, request: EnrolmentToCheck) -> Mapping[str, str]:
     values: dict[str, str | Phrase] = {
         "person": name_of(context.session, request.person_id),
         "session": context.session.get_one(ProgrammeSession, request.session_id).name,
@@ -276,7 +278,7 @@ def _buttons(enrolment_id: int) -> list[tuple[str, str]]:
     ]
 
 
-def _buttons_of(request: ToCheck) -> list[tuple[str, str]]:
+def _buttons_of(request: EnrolmentToCheck) -> list[tuple[str, str]]:
     """Return the answers to a request: of an age alone, none is about a zone."""
     if _why(request) not in OF_AGE or request.zone_reason in UNSURE:
         return _buttons(request.enrolment_id)
@@ -287,7 +289,7 @@ def _buttons_of(request: ToCheck) -> list[tuple[str, str]]:
     ]
 
 
-def _why(request: ToCheck) -> str:
+def _why(request: EnrolmentToCheck) -> str:
     if Fact.WAS_UNDER_18 in request.reasons:
         return "was_under_18"
     if Fact.CORRECTED in request.reasons:

@@ -12,7 +12,7 @@ from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import Fact, Outcome
+from rules.enrolment.eligibility import EligibilityOutcome, Fact
 from rules.schedule.undoing import UNDONE_WITHIN
 from services.conversation.turn_context import TurnContext
 from services.enrolment import places
@@ -30,7 +30,7 @@ TO_CHECK, NOTICE = "to_check:", timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ToCheck:
+class EnrolmentToCheck:
     """A person to whom the team owes an answer, without name or address."""
 
     enrolment_id: int
@@ -46,7 +46,7 @@ class ToCheck:
     answer_by: datetime | None
 
 
-def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[ToCheck]:
+def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[EnrolmentToCheck]:
     """Return at most `limit` requests, the most urgent first."""
     query = (
         select(Enrolment)
@@ -60,7 +60,7 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[To
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class EnrolmentDecision:
     """The team's decision: the new status is PLACE, WAITING or REFUSED."""
 
     person_id: int
@@ -70,7 +70,7 @@ class Decided:
 
 def decide(
     session: Session, enrolment_id: int, *, staff_id: int, yes: bool, reason: str, now: datetime
-) -> Decided | None:
+) -> EnrolmentDecision | None:
     """Store the team's answer; None when a colleague has answered already."""
     enrolment = _locked_request(session, enrolment_id)
     if enrolment is None:
@@ -84,10 +84,10 @@ def decide(
     if enrolment.status is not EnrolmentStatus.WAITING:
         enrolment.changed_at = now
     session.flush()
-    return Decided(enrolment.person_id, enrolment.session_id, enrolment.status)
+    return EnrolmentDecision(enrolment.person_id, enrolment.session_id, enrolment.status)
 
 
-class Refusing(StrEnum):
+class EnrolmentRefusalResult(StrEnum):
     """What became of a refusal of the team, or of its undoing."""
 
     WAITS = "refusal_waits"
@@ -100,27 +100,27 @@ class Refusing(StrEnum):
 
 def refuse_later(
     session: Session, enrolment_id: int, *, staff_id: int, reason: str, now: datetime
-) -> Refusing:
+) -> EnrolmentRefusalResult:
     """Plan a refusal, which may be undone until it takes effect."""
     enrolment = _locked_request(session, enrolment_id)
     if enrolment is None:
-        return Refusing.GONE
+        return EnrolmentRefusalResult.GONE
     if enrolment.refusal_at is not None:
-        return Refusing.ALREADY
+        return EnrolmentRefusalResult.ALREADY
     enrolment.refusal_at, enrolment.refusal_reason = now + UNDONE_WITHIN, reason
     enrolment.refused_by = staff_id
-    return Refusing.WAITS
+    return EnrolmentRefusalResult.WAITS
 
 
-def undo_refusal(session: Session, enrolment_id: int) -> Refusing:
+def undo_refusal(session: Session, enrolment_id: int) -> EnrolmentRefusalResult:
     """Take a planned refusal back: the request waits for an answer again."""
     enrolment = _locked_request(session, enrolment_id)
     if enrolment is None:
-        return Refusing.GONE
+        return EnrolmentRefusalResult.GONE
     if enrolment.refusal_at is None:
-        return Refusing.NONE
+        return EnrolmentRefusalResult.NONE
     forget_refusal(enrolment)
-    return Refusing.UNDONE
+    return EnrolmentRefusalResult.UNDONE
 
 
 def forget_refusal(enrolment: Enrolment) -> None:
@@ -172,8 +172,8 @@ def _verdict(
 ) -> EligibilityVerdict:
     checked = newest_verdict(session, enrolment.person_id, enrolment.session_id)
     if yes:
-        return judged_again(checked, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, now)
-    return judged_again(checked, Outcome.NOT_ELIGIBLE, Fact.TEAM_SAID_NO, now)
+        return judged_again(checked, EligibilityOutcome.ELIGIBLE, Fact.TEAM_SAID_YES, now)
+    return judged_again(checked, EligibilityOutcome.NOT_ELIGIBLE, Fact.TEAM_SAID_NO, now)
 
 
 def _new_status(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
@@ -183,9 +183,9 @@ def _new_status(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
     return EnrolmentStatus.PLACE if held else EnrolmentStatus.WAITING
 
 
-def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:
+def _to_check(session: Session, enrolment: Enrolment) -> EnrolmentToCheck:
     verdict = newest_verdict(session, enrolment.person_id, enrolment.session_id)
-    return ToCheck(
+    return EnrolmentToCheck(
         enrolment_id=enrolment.id,
         person_id=enrolment.person_id,
         session_id=enrolment.session_id,

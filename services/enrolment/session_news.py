@@ -18,10 +18,10 @@ from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
+from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, SweepPosition
 from services.people import people
 from services.programme import sessions
-from services.programme.sessions import Outline
+from services.programme.sessions import SessionOutline
 
 SETTLING = timedelta(minutes=1)
 """How old a request must be: a later one may not be committed yet, and the cursor would skip it."""
@@ -44,7 +44,7 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
     return False
 
 
-def _cursor(coming: Outline) -> str:
+def _cursor(coming: SessionOutline) -> str:
     """Return the cursor's name; other departments make a new one, so that all are looked at again.
 
     People who were told already have a message with that key, and are not told twice.
@@ -55,9 +55,9 @@ def _cursor(coming: Outline) -> str:
 def _tell_of(
     session: Session,
     bot_id: int,
-    coming: Outline,
-    after: Place,
-    last: Place,
+    coming: SessionOutline,
+    after: SweepPosition,
+    last: SweepPosition,
     now: datetime,
 ) -> bool:
     """Tell a slice of those who asked near the session, from one place to the last of all."""
@@ -82,18 +82,18 @@ def _tell_of(
     return more
 
 
-def _last_to_ask(session: Session, settled: datetime) -> Place:
+def _last_to_ask(session: Session, settled: datetime) -> SweepPosition:
     return next(iter(_places(session.execute(*_last_place(settled)))), START)
 
 
 def _next_to_ask(
-    session: Session, departments: Sequence[str], after: Place, settled: datetime
-) -> list[Place]:
+    session: Session, departments: Sequence[str], after: SweepPosition, settled: datetime
+) -> list[SweepPosition]:
     return _places(session.execute(*_next_places(departments, after.at, after.id, settled)))
 
 
-def _places(rows: Iterable[Row[datetime | None, int]]) -> list[Place]:
-    return [Place(asked_at, person_id) for asked_at, person_id in rows if asked_at]
+def _places(rows: Iterable[Row[datetime | None, int]]) -> list[SweepPosition]:
+    return [SweepPosition(asked_at, person_id) for asked_at, person_id in rows if asked_at]
 
 
 @constant
@@ -131,7 +131,7 @@ def _waiting_for(bot_id: int, people_ids: Sequence[int], session_id: int) -> Sel
 
 def enqueue_news(
     session: Session,
-    kind: outbox.Kind,
+    kind: outbox.MessageKind,
     text: str,
     person: Person,
     coming: ProgrammeSession,

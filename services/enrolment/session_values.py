@@ -11,7 +11,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, places
 from services.programme import data_protection, sessions
-from services.programme.session_file import Door, DoorKind, Texts
+from services.programme.session_file import Door, DoorKind, SessionTexts
 
 MANY_SEATS = 20
 NOTHING = ""
@@ -120,7 +120,7 @@ def session_of(context: TurnContext) -> ProgrammeSession | None:
     return near or (coming[0] if coming else None)
 
 
-def _texts(context: TurnContext) -> Texts | None:
+def _texts(context: TurnContext) -> SessionTexts | None:
     session = session_of(context)
     return sessions.texts_of(session) if session else None
 

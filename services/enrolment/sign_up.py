@@ -5,14 +5,14 @@ from enum import StrEnum
 from typing import TypedDict
 
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
 from rules.geography.place_names import named_in
-from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, minors, places, review_queue
-from services.enrolment.enrolments import Stand
-from services.enrolment.places import Place
+from services.enrolment.enrolments import EnrolmentStanding
+from services.enrolment.places import PlaceResult
 from services.geography.zones import in_france
 from services.programme import sessions as programme_sessions
 
@@ -24,23 +24,23 @@ class AgeCheck(StrEnum):
     TOO_YOUNG = "too_young"
 
 
-class Located(StrEnum):
+class HomeLocationResult(StrEnum):
     NEEDS_ADDRESS = "needs_address"
     KNOWN = "known"
     NO_SESSION = "no_session"
 
 
-class Tried(StrEnum):
+class AddressTries(StrEnum):
     AGAIN = "again"
     ENOUGH = "enough"
 
 
-class Inside(StrEnum):
+class PositionCheck(StrEnum):
     INSIDE = "inside"
     OUTSIDE = "outside"
 
 
-class Judged(StrEnum):
+class SignUpVerdict(StrEnum):
     ELIGIBLE = "eligible"
     TO_CHECK = "to_check"
     NOT_IN_ZONE = "not_in_zone"
@@ -49,7 +49,7 @@ class Judged(StrEnum):
     NO_SESSION = "no_session"
 
 
-class Corrected(StrEnum):
+class SignUpCorrection(StrEnum):
     KEPT = "kept"
     """The person keeps the place, or the rank, that they have."""
     TO_CHECK = "to_check"
@@ -60,20 +60,20 @@ class Corrected(StrEnum):
     NO_SESSION = "no_session"
 
 
-class PlaceTaken(StrEnum):
+class PlaceTakingResult(StrEnum):
     PLACE = "place"
     WAITING = "waiting"
     CLOSED = "closed"
 
 
-class Contested(StrEnum):
+class ContestResult(StrEnum):
     TO_CHECK = "to_check"
     NOTHING = "nothing"
 
 
-IN_IT = (Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
+IN_IT = (EnrolmentStanding.PLACE, EnrolmentStanding.WAITING, EnrolmentStanding.TO_CHECK)
 """Standings in a session that is not over, in which the person has a place or may get one."""
-REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
+REFUSALS = {Fact.TOO_YOUNG: SignUpVerdict.TOO_YOUNG, Fact.EMPLOYED: SignUpVerdict.NOT_LOOKING}
 
 
 def communes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -114,26 +114,26 @@ def check_age(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
     return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
 
 
-def locate(context: TurnContext, answers: Mapping[str, str]) -> Located:
+def locate(context: TurnContext, answers: Mapping[str, str]) -> HomeLocationResult:
     """Tell whether the commune is enough to judge, or the address is needed."""
     insee = answers["insee"]
     context.keep(commune=context.deployment.zones.commune_name(context.session, insee))
     sessions = _sessions_for(context, insee)
     if not sessions:
-        return Located.NO_SESSION
+        return HomeLocationResult.NO_SESSION
     if all(_refuses_anywhere(session, context, answers) for session in sessions):
-        return Located.KNOWN
+        return HomeLocationResult.KNOWN
     needed = context.deployment.zones.needs_address(
         context.session, insee, on=sessions[0].starts_on
     )
-    return Located.NEEDS_ADDRESS if needed else Located.KNOWN
+    return HomeLocationResult.NEEDS_ADDRESS if needed else HomeLocationResult.KNOWN
 
 
-def judge(context: TurnContext, answers: Mapping[str, str]) -> Judged:
+def judge(context: TurnContext, answers: Mapping[str, str]) -> SignUpVerdict:
     """Judge the person for the first session that does not refuse them."""
     sessions = _sessions_for(context, answers["insee"])
     if not sessions:
-        return Judged.NO_SESSION
+        return SignUpVerdict.NO_SESSION
     session, zone = _first_welcoming(context, sessions, answers)
     assessed = eligibility.assess(
         context.session,
@@ -145,16 +145,16 @@ def judge(context: TurnContext, answers: Mapping[str, str]) -> Judged:
         method=answers["method"],
         now=context.now,
     )
-    if assessed.outcome is Outcome.TO_CHECK:
+    if assessed.outcome is EligibilityOutcome.TO_CHECK:
         review_queue.announce_to_check(context)
     return _judged(assessed.outcome, assessed.reasons)
 
 
-def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
+def correct(context: TurnContext, answers: Mapping[str, str]) -> SignUpCorrection:
     """Judge corrected answers for the session that the person is in, or as new ones."""
     held = _session_held(context)
     if held is None:
-        return Corrected(judge(context, answers))
+        return SignUpCorrection(judge(context, answers))
     assessed = eligibility.correct(
         context.session,
         context.person_id,
@@ -165,15 +165,15 @@ def correct(context: TurnContext, answers: Mapping[str, str]) -> Corrected:
         method=answers["method"],
         now=context.now,
     )
-    if assessed.outcome is not Outcome.TO_CHECK:
-        return Corrected.KEPT
+    if assessed.outcome is not EligibilityOutcome.TO_CHECK:
+        return SignUpCorrection.KEPT
     review_queue.announce_to_check(context)
-    return Corrected.TO_CHECK
+    return SignUpCorrection.TO_CHECK
 
 
 def _first_welcoming(
     context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
-) -> tuple[ProgrammeSession, Verdict]:
+) -> tuple[ProgrammeSession, ZoneVerdict]:
     """Return the first session that does not refuse the person, else the first of all."""
     judged = [(session, _zone(context, session, answers)) for session in sessions]
     welcoming = (
@@ -193,7 +193,9 @@ def _sessions_for(context: TurnContext, insee: str) -> list[ProgrammeSession]:
     return programme_sessions.sessions_for(context.session, department, today)
 
 
-def _zone(context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
+def _zone(
+    context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]
+) -> ZoneVerdict:
     insee, on = answers["insee"], session.starts_on
     match answers["method"]:
         case "address" | "location_declared_home":
@@ -218,18 +220,18 @@ def _refuses_anywhere(
     session: ProgrammeSession, context: TurnContext, answers: Mapping[str, str]
 ) -> bool:
     """Tell whether the session refuses the person wherever they live: no address is needed then."""
-    inside = Verdict(ZoneKind.QPV, None, None, Reason.INSIDE_QUARTER, None)
+    inside = ZoneVerdict(ZoneKind.QPV, None, None, ZoneReason.INSIDE_QUARTER, None)
     return eligibility.would_refuse(session, **_about(answers), zone=inside, now=context.now)
 
 
-def check_position(_: TurnContext, answers: Mapping[str, str]) -> Inside:
-    return Inside.INSIDE if in_france(*_position(answers)) else Inside.OUTSIDE
+def check_position(_: TurnContext, answers: Mapping[str, str]) -> PositionCheck:
+    return PositionCheck.INSIDE if in_france(*_position(answers)) else PositionCheck.OUTSIDE
 
 
-def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> Tried:
+def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> AddressTries:
     tries = int(answers.get("tries", "0")) + 1
     context.keep(tries=str(tries))
-    return Tried.AGAIN if tries < ADDRESS_TRIES else Tried.ENOUGH
+    return AddressTries.AGAIN if tries < ADDRESS_TRIES else AddressTries.ENOUGH
 
 
 def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
@@ -237,30 +239,30 @@ def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
+def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTakingResult:
     """Take a place in the person's session, or a rank on its waiting list."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is None:
-        return PlaceTaken.CLOSED
+        return PlaceTakingResult.CLOSED
     match places.take_place(context.session, context.person_id, enrolled[1], context.now):
-        case Place.GIVEN | Place.ALREADY:
-            return PlaceTaken.PLACE
-        case Place.WAITING:
-            return PlaceTaken.WAITING
-        case Place.CLOSED:
-            return PlaceTaken.CLOSED
+        case PlaceResult.GIVEN | PlaceResult.ALREADY:
+            return PlaceTakingResult.PLACE
+        case PlaceResult.WAITING:
+            return PlaceTakingResult.WAITING
+        case PlaceResult.CLOSED:
+            return PlaceTakingResult.CLOSED
 
 
-def contest(context: TurnContext, _: Mapping[str, str]) -> Contested:
+def contest(context: TurnContext, _: Mapping[str, str]) -> ContestResult:
     """Ask the team to look at a refusal; it is told."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is None:
-        return Contested.NOTHING
+        return ContestResult.NOTHING
     assessed = eligibility.contest(context.session, context.person_id, enrolled[1], context.now)
     if assessed is None:
-        return Contested.NOTHING
+        return ContestResult.NOTHING
     review_queue.announce_to_check(context)
-    return Contested.TO_CHECK
+    return ContestResult.TO_CHECK
 
 
 def keep_informed(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -273,22 +275,22 @@ def open_above(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-class About(TypedDict):
+class SituationAndAge(TypedDict):
     situation: Situation
     age: AgeBand
 
 
-def _about(answers: Mapping[str, str]) -> About:
-    return About(situation=Situation(answers["situation"]), age=AgeBand(answers["age"]))
+def _about(answers: Mapping[str, str]) -> SituationAndAge:
+    return SituationAndAge(situation=Situation(answers["situation"]), age=AgeBand(answers["age"]))
 
 
-def _judged(outcome: Outcome, reasons: tuple[Fact, ...]) -> Judged:
-    if outcome in {Outcome.ELIGIBLE, Outcome.WAITS}:
-        return Judged.ELIGIBLE
-    if outcome is Outcome.TO_CHECK:
-        return Judged.TO_CHECK
+def _judged(outcome: EligibilityOutcome, reasons: tuple[Fact, ...]) -> SignUpVerdict:
+    if outcome in {EligibilityOutcome.ELIGIBLE, EligibilityOutcome.WAITS}:
+        return SignUpVerdict.ELIGIBLE
+    if outcome is EligibilityOutcome.TO_CHECK:
+        return SignUpVerdict.TO_CHECK
     refusals = (REFUSALS[reason] for reason in reasons if reason in REFUSALS)
-    return next(refusals, Judged.NOT_IN_ZONE)
+    return next(refusals, SignUpVerdict.NOT_IN_ZONE)
 
 
 def _position(answers: Mapping[str, str]) -> tuple[float, float]:

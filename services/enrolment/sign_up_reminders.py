@@ -22,10 +22,10 @@ from services.conversation import inline_buttons
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, SLICE, Place
+from services.outbox.sweep_cursor import LOOKED_AT, SLICE, SweepPosition
 from services.people import people
 from services.programme import sessions
-from services.programme.sessions import Outline
+from services.programme.sessions import SessionOutline
 
 STOP = "stop_chase"
 TOO_LATE = timedelta(hours=12)
@@ -58,7 +58,7 @@ def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
                 enqueue(session, person, _chase(heard_at, span.name, zone))
                 count += 1
     if count < SLICE and now - since > NOTED:
-        sweep_cursor.reach(session, bot_id, CURSOR, Place(now))
+        sweep_cursor.reach(session, bot_id, CURSOR, SweepPosition(now))
     return count == SLICE
 
 
@@ -177,7 +177,7 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
     )
 
 
-def _is_the_day(opening: Outline, now: datetime) -> bool:
+def _is_the_day(opening: SessionOutline, now: datetime) -> bool:
     day, zone = last_call_on(opening.starts_on), zone_of(opening.departments[0])
     ends_at = datetime.combine(day, EVENING, zone).astimezone(UTC) + TOO_LATE
     return datetime.combine(day, MORNING, zone) <= now <= ends_at
@@ -186,8 +186,8 @@ def _is_the_day(opening: Outline, now: datetime) -> bool:
 def _enqueue_last_calls_of(
     session: Session,
     bot_id: int,
-    opening: Outline,
-    coming: Sequence[Outline],
+    opening: SessionOutline,
+    coming: Sequence[SessionOutline],
     now: datetime,
 ) -> bool:
     """Walk through the people of each department of the session, by their ids.
@@ -204,9 +204,9 @@ def _enqueue_last_calls_of(
 def _enqueue_slice(
     session: Session,
     bot_id: int,
-    opening: Outline,
+    opening: SessionOutline,
     department: str | None,
-    coming: Sequence[Outline],
+    coming: Sequence[SessionOutline],
     now: datetime,
 ) -> bool:
     cursor = f"{LAST_CALL}:{opening.id}:{department or NOWHERE}"
@@ -221,13 +221,13 @@ def _enqueue_slice(
         chase = _last_call(person, heard_at, opening.starts_on)
         if next_near == [opening] and chase and chase.at >= now - TOO_LATE:
             enqueue(session, person, chase)
-    looked_at = [Place(now, person_id) for person_id in ids]
+    looked_at = [SweepPosition(now, person_id) for person_id in ids]
     done, more = sweep_cursor.end_of_slice(looked_at, [person.id for person, _ in unfinished])
     sweep_cursor.reach(session, bot_id, cursor, done)
     return more
 
 
-def _next_people(session: Session, department: str | None, after: Place) -> Sequence[int]:
+def _next_people(session: Session, department: str | None, after: SweepPosition) -> Sequence[int]:
     query = _next_nowhere(after.id) if department is None else _next_in(department, after.id)
     return session.scalars(*query).all()
 

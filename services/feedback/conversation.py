@@ -8,7 +8,7 @@ from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.feedback import anonymous_survey, score_buttons, scores, testimonials
-from services.feedback.scores import Rated
+from services.feedback.scores import RatedSubject
 
 
 def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _session(context: TurnContext, session_id: int) -> Rated | None:
+def _session(context: TurnContext, session_id: int) -> RatedSubject | None:
     return scores.session_of(context.session, context.person_id, session_id)
 
 

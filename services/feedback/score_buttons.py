@@ -12,7 +12,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.feedback import anonymous_survey, scores
-from services.feedback.scores import Rated
+from services.feedback.scores import RatedSubject
 from services.profile.one_off_questions import next_question
 
 CALLBACKS = {about: f"rate_{about}" for about in FeedbackOn}
@@ -20,7 +20,7 @@ WORDS, TALK, SURVEY = "feedback_words", "feedback_talk", "survey"
 SCORES = range(1, 6)
 EVENTS = (FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
 
-RatedOf = Callable[[TurnContext, int], Rated | None]
+RatedOf = Callable[[TurnContext, int], RatedSubject | None]
 """Returns what the person rates, from the id in the button; None if they may not rate it."""
 
 

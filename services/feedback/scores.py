@@ -23,7 +23,7 @@ PURGED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class RatedSubject:
     """What a person may rate: its id (a slot, a workshop or a session), and its session."""
 
     id: int
@@ -34,7 +34,7 @@ def rate(
     session: Session,
     person_id: int,
     about: FeedbackOn,
-    rated: Rated,
+    rated: RatedSubject,
     score: int,
     now: datetime,
 ) -> Feedback | None:
@@ -52,10 +52,10 @@ def rate(
     return feedback
 
 
-def session_of(session: Session, person_id: int, session_id: int) -> Rated | None:
+def session_of(session: Session, person_id: int, session_id: int) -> RatedSubject | None:
     """Return the session, for its mood and as a whole; None if the person has no place in it."""
     has_place = session.scalar(*_with_place(person_id, session_id)) is not None
-    return Rated(session_id, session_id) if has_place else None
+    return RatedSubject(session_id, session_id) if has_place else None
 
 
 def given(session: Session, person_id: int, about: FeedbackOn, subject_id: int) -> Feedback | None:

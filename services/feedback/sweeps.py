@@ -16,7 +16,7 @@ from rules.tickets.working_hours import zone_of
 from services.enrolment import participants
 from services.feedback import messages
 from services.outbox import outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
 
 MOOD_AT, END_AT = time(12, 30), time(10)
@@ -87,7 +87,7 @@ def _around(begun_on: date, not_over_on: date) -> Select[ProgrammeSession]:
 def _ask(
     session: Session,
     bot_id: int,
-    kind: Kind,
+    kind: MessageKind,
     programme_session: ProgrammeSession,
     about: FeedbackOn,
     day: date,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import Feedback
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.second_answers import tell
@@ -24,14 +24,14 @@ def agree(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Record the person's consent to quote this comment, and no other."""
     feedback = context.session.get(Feedback, int(answers["feedback"]))
     if feedback is not None and feedback.person_id == context.person_id:
-        consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
+        consents.consent(context, ConsentPurpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
     return Done.DONE
 
 
 def withdraw(context: TurnContext, feedback_id: int) -> None:
     """Withdraw the consent to quote this comment, if there is one."""
     session, person_id, about = context.session, context.person_id, f"{ABOUT}{feedback_id}"
-    consents.withdraw(session, person_id, Purpose.TESTIMONIAL, context.now, subject=about)
+    consents.withdraw(session, person_id, ConsentPurpose.TESTIMONIAL, context.now, subject=about)
 
 
 def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequence[str]:
@@ -41,7 +41,7 @@ def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequenc
     A comment whose consent was withdrawn, or that was changed or erased since, is not among them.
     """
     in_force = select(Consent.subject, Consent.person_id).where(
-        Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None)
+        Consent.purpose == ConsentPurpose.TESTIMONIAL, Consent.withdrawn_at.is_(None)
     )
     agreed = {(subject, person) for subject, person in session.execute(in_force)}
     query = select(Feedback).where(Feedback.session_id == session_id, Feedback.words.is_not(None))
@@ -59,7 +59,7 @@ def _ask_anew(context: TurnContext, feedback: Feedback) -> None:
 
 
 def _agree_anew(context: TurnContext, feedback: Feedback) -> None:
-    consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
+    consents.consent(context, ConsentPurpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
     no = ("pressed.change", inline_buttons.data("quote_refuse", feedback.id))
     tell(context, "feedback.may_be_quoted", {}, [no])
 

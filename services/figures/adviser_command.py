@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from documents import qr
 from flows.texts import Html, translate
 from models.people import Person
-from models.profile import Consent, Purpose
-from rules.figures.figures import FEWEST, Step, Tally
+from models.profile import Consent, ConsentPurpose
+from rules.figures.figures import FEWEST, PathStep, Tally
 from services.conversation import inline_buttons
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
@@ -24,7 +24,7 @@ from services.figures.scope import Scope
 from services.profile.adviser import is_adviser, source_of
 
 CARD = "adviser_people"
-SHOWN_STEPS = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
+SHOWN_STEPS = (PathStep.OPENED, PathStep.PLACE, PathStep.CAME, PathStep.APPLIED, PathStep.OUT)
 MOST_NAMES = 12
 
 
@@ -34,7 +34,7 @@ def show(context: TurnContext) -> None:
     inline_buttons.show(context, Say(translate(context.language, "adviser.card"), [row]))
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Draw the QR code of the adviser's link; its caption says what the link brought.
 
     It names people who agreed to be named.  None for a person who is no longer an adviser.
@@ -46,7 +46,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     mine = select(Person.id).where(Person.bot_id == adviser.bot_id, Person.source == source)
     counts = funnel_queries.read(session, Scope(people=mine), (), small=0).together
     caption = _caption(session, adviser, counts, subject["link"])
-    return File("mon-lien.png", qr.picture(subject["link"]), picture=True, caption=caption)
+    return ChatFile("mon-lien.png", qr.picture(subject["link"]), picture=True, caption=caption)
 
 
 MAKERS: Mapping[str, Maker] = {CARD: make}
@@ -77,7 +77,7 @@ def _steps(formatter: FigureFormatter, counts: Tally) -> list[str]:
 
     The adviser may know who received the link, one by one.
     """
-    if counts[Step.OPENED] < FEWEST:
+    if counts[PathStep.OPENED] < FEWEST:
         return []
     counts_told = {step: counts[step] if counts[step] >= FEWEST else None for step in SHOWN_STEPS}
     return [
@@ -94,7 +94,7 @@ def _names(session: Session, adviser: Person) -> Sequence[str]:
     query = (
         select(Person.first_name)
         .join(Consent, Consent.person_id == Person.id)
-        .where(Consent.purpose == Purpose.SHARE_WITH_ADVISER, Consent.withdrawn_at.is_(None))
+        .where(Consent.purpose == ConsentPurpose.SHARE_WITH_ADVISER, Consent.withdrawn_at.is_(None))
         .where(Consent.subject == source_of(adviser.id), Person.bot_id == adviser.bot_id)
         .where(Person.first_name.is_not(None))
         .order_by(Consent.given_at.desc(), Person.id)

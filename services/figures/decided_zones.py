@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, String, case, type_coerce
 
 from models.enrolment import EligibilityVerdict
-from rules.enrolment.eligibility import Outcome
+from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import DOUBTS
 
 YES_ZONE, NO_ZONE = "yes_zone", "no_zone"
@@ -31,7 +31,7 @@ def zone_that_counts() -> ColumnElement[str]:
     zone = type_coerce(EligibilityVerdict.zone, String)
     decided = EligibilityVerdict.details["reason"].as_string()
     return case(
-        (EligibilityVerdict.outcome == Outcome.TO_CHECK, zone),
+        (EligibilityVerdict.outcome == EligibilityOutcome.TO_CHECK, zone),
         (zone.in_((ZoneGroup.QPV, ZoneGroup.FRR)) & (decided == YES_ZONE), zone),
         (decided == YES_ZONE, _of_doubt()),
         (decided == NO_ZONE, ZoneGroup.NONE.value),

@@ -28,7 +28,7 @@ from models.profile import Notice
 from models.slots import Booking
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
-from rules.figures.figures import BEFORE, Step
+from rules.figures.figures import BEFORE, PathStep
 from services.figures.decided_zones import zone_that_counts
 from services.figures.erased_counts import NO_SOURCE, UNTOLD
 from services.figures.meetings_that_count import counts, is_held
@@ -70,14 +70,14 @@ def taken_again(rows: CTE, small: int) -> CTE:
     Sessions where fewer than `small` have a place do not matter.
     """
     several = select(Enrolment.person_id).group_by(Enrolment.person_id).having(func.count() > 1)
-    kept = (column for column in rows.c if column.name not in set(Step))
-    again = (_is_again(rows, step).label(step.value) for step in Step)
+    kept = (column for column in rows.c if column.name not in set(PathStep))
+    again = (_is_again(rows, step).label(step.value) for step in PathStep)
     large = _large_sessions(rows, small) if small else select(rows.c[SESSION])
     query = select(*kept, *again).where(rows.c[PERSON].in_(several), rows.c[SESSION].in_(large))
     return query.cte("taken_again")
 
 
-def _is_again(rows: CTE, step: Step) -> ColumnElement[bool]:
+def _is_again(rows: CTE, step: PathStep) -> ColumnElement[bool]:
     last = func.max(case((rows.c[step], rows.c[SESSION]))).over(partition_by=rows.c[PERSON])
     return and_(rows.c[step], rows.c[SESSION] < last)
 
@@ -86,10 +86,10 @@ def _large_sessions(rows: CTE, small: int) -> Select[int]:
     """Select where so many have a place at least, erased people too."""
     erased = (
         select(PastStep.people)
-        .where(PastStep.session_id == rows.c[SESSION], PastStep.step == Step.PLACE.value)
+        .where(PastStep.session_id == rows.c[SESSION], PastStep.step == PathStep.PLACE.value)
         .scalar_subquery()
     )
-    places = func.count().filter(rows.c[Step.PLACE]) + func.coalesce(erased, 0)
+    places = func.count().filter(rows.c[PathStep.PLACE]) + func.coalesce(erased, 0)
     return select(rows.c[SESSION]).group_by(rows.c[SESSION]).having(places >= small)
 
 
@@ -143,30 +143,30 @@ def _zones(scope: Scope) -> FromClause:
     return query.join(newest, newest.c.id == EligibilityVerdict.id).subquery()
 
 
-def _taken(facts: Mapping[str, FromClause]) -> Mapping[Step, ColumnElement[bool]]:
+def _taken(facts: Mapping[str, FromClause]) -> Mapping[PathStep, ColumnElement[bool]]:
     did = {name: fact.c[PERSON].is_not(None) for name, fact in facts.items()}
     met = facts["meetings"].c.came == 1
     return {
-        Step.OPENED: true(),
-        Step.INFORMED: did["notices"],
-        Step.VERDICT: true(),
-        Step.PLACE: Enrolment.status.in_(HAD_A_PLACE),
-        Step.STRENGTHS: did["strengths"],
-        Step.BOOKED: did["meetings"],
-        Step.MET: met,
-        Step.WORKSHOP: did["workshops"],
-        Step.CAME: or_(met, did["workshops"]),
-        Step.APPLIED: did["applications"],
-        Step.ANSWERED: facts["applications"].c.answered_at.is_not(None),
-        Step.OUT: or_(did["destinations"], did["found"]),
+        PathStep.OPENED: true(),
+        PathStep.INFORMED: did["notices"],
+        PathStep.VERDICT: true(),
+        PathStep.PLACE: Enrolment.status.in_(HAD_A_PLACE),
+        PathStep.STRENGTHS: did["strengths"],
+        PathStep.BOOKED: did["meetings"],
+        PathStep.MET: met,
+        PathStep.WORKSHOP: did["workshops"],
+        PathStep.CAME: or_(met, did["workshops"]),
+        PathStep.APPLIED: did["applications"],
+        PathStep.ANSWERED: facts["applications"].c.answered_at.is_not(None),
+        PathStep.OUT: or_(did["destinations"], did["found"]),
     }
 
 
 def _counted(
-    taken: Mapping[Step, ColumnElement[bool]],
-) -> Mapping[Step, ColumnElement[bool]]:
-    counted: dict[Step, ColumnElement[bool]] = {}
-    for step in Step:
+    taken: Mapping[PathStep, ColumnElement[bool]],
+) -> Mapping[PathStep, ColumnElement[bool]]:
+    counted: dict[PathStep, ColumnElement[bool]] = {}
+    for step in PathStep:
         before = counted[BEFORE[step]] if step in BEFORE else true()
         counted[step] = and_(before, taken[step])
     return counted

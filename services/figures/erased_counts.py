@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
 from models.figures import PastStep
-from rules.figures.figures import Step, Tally
+from rules.figures.figures import PathStep, Tally
 from services.figures.scope import Scope
 
 UNTOLD, NO_SOURCE = "untold", "none"
@@ -22,7 +22,7 @@ def keep(session: Session, taken: Mapping[int | None, Tally]) -> None:
     Steps go in one order, so that two people erased at once do not deadlock.
     """
     for session_id in sorted(it for it in taken if it is not None):
-        for step in Step:
+        for step in PathStep:
             if taken[session_id][step]:
                 _increment(session, session_id, step)
 
@@ -33,11 +33,11 @@ def read(session: Session, scope: Scope) -> Mapping[int, Tally]:
     if scope.people is None:
         query = scope.of_session(select(PastStep), PastStep.session_id)
         for row in session.scalars(query):
-            tallies[row.session_id][Step(row.step)] = row.people
+            tallies[row.session_id][PathStep(row.step)] = row.people
     return tallies
 
 
-def _increment(session: Session, session_id: int, step: Step) -> None:
+def _increment(session: Session, session_id: int, step: PathStep) -> None:
     key = {"session_id": session_id, "step": step.value}
     insert_new(session, PastStep, ("session_id", "step"), **key, people=0)
     session.execute(

@@ -19,7 +19,7 @@ from models.enrolment import Enrolment
 from models.people import Person, Role
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from rules.figures.figures import Step, Tally
+from rules.figures.figures import PathStep, Tally
 from services.figures.scope import Scope
 
 Expected = Sequence[tuple[date, int | None]]
@@ -47,7 +47,9 @@ def _tallies(
     for until, department, opened, informed in rows:
         session_id = _session_of(expected.get(department, ()), until)
         if scope.session_id in (None, session_id):
-            tallies[session_id] += Tally({Step.OPENED: int(opened), Step.INFORMED: int(informed)})
+            tallies[session_id] += Tally(
+                {PathStep.OPENED: int(opened), PathStep.INFORMED: int(informed)}
+            )
     return tallies
 
 

@@ -15,19 +15,19 @@ from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Erase, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import export_rows, stats_command
-from services.figures.export_files import Writer
+from services.figures.export_files import ExportWriter
 from services.figures.export_rows import ExportRequest
 from services.figures.pictures import EVERYONE
 from services.outbox import outbox
 from services.outbox.kinds import always
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles as people_roles
 from services.people.access import Access, may
 
@@ -46,7 +46,7 @@ def show(context: TurnContext) -> None:
     )
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Write the export; None once the person has left the team; contacts for owners only."""
     person = session.get(Person, subject["person"])
     if person is None or not may(session, person.id, Access.TEAM):
@@ -55,13 +55,13 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     programme_session = session.get(ProgrammeSession, subject["session"])
     request = ExportRequest(session, person.bot_id, subject["session"], with_contacts)
     zone = zone_of(programme_session.departments[0] if programme_session else MAINLAND)
-    writer = Writer(person.language, zone, datetime.fromisoformat(subject["at"]))
+    writer = ExportWriter(person.language, zone, datetime.fromisoformat(subject["at"]))
     tables = export_rows.tables(request)
     code = programme_session.code if programme_session else "sessions"
     name = f"declic-{code}-{writer.made_at:%Y-%m-%d}"
     if subject["format"] == BOOK:
-        return File(f"{name}.xlsx", writer.book(tables))
-    return File(f"{name}.zip", writer.archive(tables))
+        return ChatFile(f"{name}.xlsx", writer.book(tables))
+    return ChatFile(f"{name}.zip", writer.archive(tables))
 
 
 MAKERS: Mapping[str, Maker] = {"export": make}
@@ -109,7 +109,7 @@ def _render_erasure(session: Session, message: OutboxMessage, _: datetime) -> Se
     return [Erase(message_id)] if message_id else []
 
 
-FILE = Kind(
+FILE = MessageKind(
     "export",
     Urgency.REMINDER,
     timedelta(hours=1),
@@ -117,7 +117,7 @@ FILE = Kind(
     recheck=always,
     render=_render_file,
 )
-ERASED = Kind(
+ERASED = MessageKind(
     "export_erased",
     Urgency.REMINDER,
     life=None,

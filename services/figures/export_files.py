@@ -11,25 +11,25 @@ from zoneinfo import ZoneInfo
 
 from documents.spreadsheet import Cell, Sheet, workbook
 from flows.texts import plain_text
-from services.figures.export_rows import Table
+from services.figures.export_rows import ExportTable
 from services.tabular import tables
 
 READ_ME = "read_me"
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ExportWriter:
     """Write tables in one language; `zone` is the session's, and times are written in it."""
 
     language: str
     zone: ZoneInfo
     made_at: datetime
 
-    def book(self, tables: Sequence[Table]) -> bytes:
+    def book(self, tables: Sequence[ExportTable]) -> bytes:
         author = self._say("export.author")
         return workbook([self._read_me(tables), *map(self._sheet, tables)], author, self._made_at)
 
-    def archive(self, tables: Sequence[Table]) -> bytes:
+    def archive(self, tables: Sequence[ExportTable]) -> bytes:
         """Return a zip of one CSV for each sheet."""
         buffer = BytesIO()
         with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
@@ -42,7 +42,7 @@ class Writer:
     def _made_at(self) -> datetime:
         return self.made_at.astimezone(self.zone).replace(tzinfo=None)
 
-    def _read_me(self, tables: Sequence[Table]) -> Sheet:
+    def _read_me(self, tables: Sequence[ExportTable]) -> Sheet:
         """Return the sheet that says what each column holds, and what may be done with the file."""
         titles = [self._say(f"export.read_me.{name}") for name in ("sheet", "column", "holds")]
         rows: list[Sequence[Cell]] = [
@@ -53,7 +53,7 @@ class Writer:
             rows += [(sheet, *self._column(name)) for name in table.columns]
         return Sheet(self._say(f"export.sheet.{READ_ME}"), titles, rows)
 
-    def _sheet(self, table: Table) -> Sheet:
+    def _sheet(self, table: ExportTable) -> Sheet:
         titles = [self._column(name)[0] for name in table.columns]
         rows = [[self._cell(cell) for cell in row] for row in table.rows]
         return Sheet(self._say(f"export.sheet.{table.name}"), titles, rows)

@@ -136,22 +136,22 @@ def _destinations(request: ExportRequest) -> Mapping[tuple[int, int], dict[int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     name: str
     columns: tuple[str, ...]
     rows: Rows
 
 
-def tables(request: ExportRequest) -> list[Table]:
+def tables(request: ExportRequest) -> list[ExportTable]:
     """Return the tables of an export; contacts are columns only if they were asked for."""
     contacts = CONTACTS if request.with_contacts else ()
     columns = ("person", *contacts, *PEOPLE)
     return [
-        Table("people", columns, people(request)),
-        Table("bookings", BOOKINGS, _bookings(request)),
-        Table("workshops", WORKSHOPS, _workshops(request)),
-        Table("applications", APPLICATIONS, _applications(request)),
-        Table("satisfaction", SATISFACTION, _satisfaction(request)),
+        ExportTable("people", columns, people(request)),
+        ExportTable("bookings", BOOKINGS, _bookings(request)),
+        ExportTable("workshops", WORKSHOPS, _workshops(request)),
+        ExportTable("applications", APPLICATIONS, _applications(request)),
+        ExportTable("satisfaction", SATISFACTION, _satisfaction(request)),
     ]
 
 

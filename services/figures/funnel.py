@@ -11,8 +11,8 @@ from rules.figures.figures import (
     SMALL,
     GroupCounts,
     PathCounts,
+    PathStep,
     Rate,
-    Step,
     Tally,
     folded,
     told,
@@ -34,11 +34,11 @@ Joins = Mapping[str, Group]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FunnelRow:
     """One group, or several told as one; a count is None where nothing may be told."""
 
     names: Group
-    counts: Mapping[Step, int | None]
+    counts: Mapping[PathStep, int | None]
 
 
 def left_out(counts: PathCounts) -> tuple[int, int]:
@@ -47,20 +47,20 @@ def left_out(counts: PathCounts) -> tuple[int, int]:
     return summed, sum(number is not None for number in counts.sessions) - summed
 
 
-def steps(counts: PathCounts, session_id: int | None) -> dict[Step, Rate]:
+def steps(counts: PathCounts, session_id: int | None) -> dict[PathStep, Rate]:
     """Return how many took each step, of those who took the one that counts before it."""
     tally = counts.together if session_id is None else counts.sessions.get(session_id, Tally())
     counts_told = {
         step: None if session_id is None and _sum_reveals(counts, step) else told(tally[step])
-        for step in Step
+        for step in PathStep
     }
     return {
         step: Rate(counts_told[step], counts_told[BEFORE[step]] if step in BEFORE else None)
-        for step in Step
+        for step in PathStep
     }
 
 
-def groups(counts: PathCounts, session_id: int | None, question: str) -> list[Row]:
+def groups(counts: PathCounts, session_id: int | None, question: str) -> list[FunnelRow]:
     """Return the groups, the largest first; none when too few people have a place."""
     here = _of_session(counts.groups[question], session_id)
     each = {
@@ -69,14 +69,14 @@ def groups(counts: PathCounts, session_id: int | None, question: str) -> list[Ro
     }
     joins = _groups_to_join(here, each, question)
     parts = _columns(here, joins)
-    largest = parts[Step.PLACE]
+    largest = parts[PathStep.PLACE]
     revealing = _revealing_groups(each, joins, largest)
     last = [names for names in largest if set(names) & set(FUNDED[question])]
     told_counts = told_groups(parts, revealing, last)
     if told(sum(largest.values())) is None:
         return []
     return [
-        Row(names, {step: told_counts[step][names] for step in COLUMNS})
+        FunnelRow(names, {step: told_counts[step][names] for step in COLUMNS})
         for names in sorted(largest, key=lambda names: (-largest[names], names))
     ]
 
@@ -86,7 +86,7 @@ def _summed(counts: PathCounts) -> list[int]:
     return [
         number
         for number, tally in counts.sessions.items()
-        if number is not None and tally[Step.PLACE] >= SMALL
+        if number is not None and tally[PathStep.PLACE] >= SMALL
     ]
 
 
@@ -98,12 +98,14 @@ def _of_session(counts: GroupCounts, session_id: int | None) -> Tallies:
 def _groups_to_join(here: Tallies, each: Mapping[int, Tallies], question: str) -> Joins:
     """Join a small group with another; what one session joins, the sum of all joins too."""
     if question == "source":
-        names = folded(_at(here, Step.PLACE), OTHERS, SOURCES)
+        names = folded(_at(here, PathStep.PLACE), OTHERS, SOURCES)
         return dict.fromkeys(names, (OTHERS,))
     joins: Joins = {}
     for number in sorted(each):
-        joins = _add_join(joins, _names_to_join(_counts(each[number], Step.PLACE, {}), question))
-    return _add_join(joins, _names_to_join(_counts(here, Step.PLACE, joins), question))
+        joins = _add_join(
+            joins, _names_to_join(_counts(each[number], PathStep.PLACE, {}), question)
+        )
+    return _add_join(joins, _names_to_join(_counts(here, PathStep.PLACE, joins), question))
 
 
 def _names_to_join(parts: Mapping[Group, int], question: str) -> frozenset[str]:
@@ -117,11 +119,11 @@ def _add_join(joins: Joins, names: Collection[str]) -> Joins:
     return {**joins, **dict.fromkeys(joined_names, tuple(joined_names))}
 
 
-def _columns(tallies: Tallies, joins: Joins) -> dict[Step, Mapping[Group, int]]:
+def _columns(tallies: Tallies, joins: Joins) -> dict[PathStep, Mapping[Group, int]]:
     return {step: _counts(tallies, step, joins) for step in COLUMNS}
 
 
-def _counts(tallies: Tallies, step: Step, joins: Joins) -> Mapping[Group, int]:
+def _counts(tallies: Tallies, step: PathStep, joins: Joins) -> Mapping[Group, int]:
     parts: dict[Group, int] = {}
     for name, count in _at(tallies, step).items():
         names = joins.get(name, (name,))
@@ -129,12 +131,12 @@ def _counts(tallies: Tallies, step: Step, joins: Joins) -> Mapping[Group, int]:
     return parts
 
 
-def _at(tallies: Tallies, step: Step) -> Mapping[str, int]:
+def _at(tallies: Tallies, step: PathStep) -> Mapping[str, int]:
     """Return how many of each group are at a step, without groups that nobody there is of."""
     return {name: tally[step] for name, tally in tallies.items() if tally[step]}
 
 
-def _sum_reveals(counts: PathCounts, step: Step) -> bool:
+def _sum_reveals(counts: PathCounts, step: PathStep) -> bool:
     """Tell whether the sum over sessions would tell what one of them hides."""
     by_session = {number: counts.sessions[number][step] for number in _summed(counts)}
     hidden = {number: count for number, count in by_session.items() if told(count) is None}
@@ -143,17 +145,17 @@ def _sum_reveals(counts: PathCounts, step: Step) -> bool:
 
 def _revealing_groups(
     each: Mapping[int, Tallies], joins: Joins, names: Collection[Group]
-) -> dict[Step, Collection[Group]]:
+) -> dict[PathStep, Collection[Group]]:
     """Return the groups whose sum over sessions would tell what one of them hides."""
     columns = {number: _columns(tallies, joins) for number, tallies in each.items()}
     shown = {number: told_groups(parts, {}) for number, parts in columns.items()}
 
-    def gives_away(step: Step, name: Group) -> bool:
+    def gives_away(step: PathStep, name: Group) -> bool:
         hiding = [number for number in columns if shown[number][step].get(name, 0) is None]
         hidden = {
             number: count for number in hiding if (count := columns[number][step].get(name, 0))
         }
-        places = {number: shown[number][Step.PLACE].get(name) for number in hidden}
+        places = {number: shown[number][PathStep.PLACE].get(name) for number in hidden}
         at_most = {number: count for number, count in places.items() if count is not None}
         return given_away(hidden, at_most)
 

@@ -21,7 +21,15 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.people import Person
-from rules.figures.figures import COLUMNS, QUESTIONS, SMALL, GroupCounts, PathCounts, Step, Tally
+from rules.figures.figures import (
+    COLUMNS,
+    QUESTIONS,
+    SMALL,
+    GroupCounts,
+    PathCounts,
+    PathStep,
+    Tally,
+)
 from services.figures import erased_counts, expected_sessions
 from services.figures.enrolled_paths import PERSON, SESSION, paths, taken_again
 from services.figures.erased_counts import GROUPS
@@ -51,7 +59,7 @@ def read(
     left_out = {
         number
         for number, tally in tallies.items()
-        if number is not None and tally[Step.PLACE] < small
+        if number is not None and tally[PathStep.PLACE] < small
     }
     together = {
         question: _sum(cube[question], left_out, counted[AGAIN][question]) for question in cube
@@ -81,7 +89,7 @@ def keep_counts_of(session: Session, person_id: int) -> None:
 def with_a_place(session: Session, scope: Scope) -> set[int]:
     """Return who, not erased since, has a place in the session, or had one and left."""
     rows = paths(scope, ())
-    return set(session.scalars(select(rows.c[PERSON]).where(rows.c[Step.PLACE])))
+    return set(session.scalars(select(rows.c[PERSON]).where(rows.c[PathStep.PLACE])))
 
 
 def _with_others(session: Session, scope: Scope, cube: Cube) -> Cube:
@@ -109,7 +117,7 @@ def _counted(
 
 
 def _tally(counts: Iterable[int]) -> Tally:
-    return Tally(dict(zip(Step, counts, strict=True)))
+    return Tally(dict(zip(PathStep, counts, strict=True)))
 
 
 @constant
@@ -138,8 +146,10 @@ def _counts_by(rows: CTE, times: str, question: str) -> Select[*tuple[Any, ...]]
     """Count by session, or by session and group: at the steps by which groups are compared."""
     everybody = question == EVERYBODY
     group: ColumnElement[str] = literal(EVERYBODY) if everybody else rows.c[question]
-    steps = tuple(Step) if everybody else COLUMNS
-    counts = (func.count().filter(rows.c[step]) if step in steps else literal(0) for step in Step)
+    steps = tuple(PathStep) if everybody else COLUMNS
+    counts = (
+        func.count().filter(rows.c[step]) if step in steps else literal(0) for step in PathStep
+    )
     by = [rows.c[SESSION], *([] if everybody else [group])]
     return select(literal(times), literal(question), rows.c[SESSION], group, *counts).group_by(*by)
 

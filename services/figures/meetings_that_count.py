@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, func, or_
 
 from models.slots import Booking, BookingStatus
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 
 
 def counts() -> ColumnElement[bool]:
@@ -15,4 +15,4 @@ def is_held() -> ColumnElement[bool]:
     """Return the condition that a meeting took place: see `rules.slots.slots.is_held`."""
     one, other = Booking.said_by_participant, Booking.said_by_mentor
     said = func.coalesce(one, other), func.coalesce(other, one)
-    return and_(*(it == HowItWent.TOOK_PLACE for it in said))
+    return and_(*(it == MeetingOutcome.TOOK_PLACE for it in said))

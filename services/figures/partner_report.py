@@ -9,19 +9,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from documents import partner_report as document
-from documents.partner_report import Bar, PartnerReport, Table, Tile, partner_report_pdf
+from documents.partner_report import Bar, PartnerReport, ReportTable, Tile, partner_report_pdf
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
-from rules.figures.figures import Rate, Step, rate
+from rules.figures.figures import PathStep, Rate, rate
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import local_date
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.feedback import testimonials
 from services.figures import funnel, funnel_queries, session_figures
 from services.figures.enrolled_paths import GENDERS
 from services.figures.presenting import FigureFormatter
 from services.figures.scope import Scope
-from services.figures.session_figures import FollowUp
+from services.figures.session_figures import SessionFollowUp
 from services.meetings import attestation
 from services.programme.sessions import texts_of
 
@@ -40,10 +40,10 @@ PUBLISHED = {"women": (0.77, 0.64), "satisfaction": (0.84, None)}
 
 @dataclass(frozen=True, slots=True)
 class ReportFigures:
-    steps: Mapping[Step, Rate]
+    steps: Mapping[PathStep, Rate]
     groups: Mapping[str, Mapping[str, int | None]]
     """People with a place, by question, then by group."""
-    goes: FollowUp
+    goes: SessionFollowUp
     started: Rate
     completed: Rate
 
@@ -55,7 +55,7 @@ class ReportFigures:
         """
         woman, man = (self.part("gender", name) for name in GENDERS)
         if woman is not None and man is None:
-            return Rate(woman, self.steps[Step.PLACE].count)
+            return Rate(woman, self.steps[PathStep.PLACE].count)
         return Rate(woman, None if woman is None or man is None else woman + man)
 
     def part(self, question: str, name: str) -> int | None:
@@ -63,7 +63,7 @@ class ReportFigures:
         return self.groups[question].get(name, 0 if self.groups[question] else None)
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Return the report as a PDF for the chat; None if the session was deleted."""
     programme_session = session.get(ProgrammeSession, subject["session"])
     if programme_session is None:
@@ -71,7 +71,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     made_at = datetime.fromisoformat(subject["at"])
     of_bot = subject.get("bot")  # an answer that an older version owes names none
     pdf = draw(session, programme_session, of_bot, subject["language"], made_at)
-    return File(f"rapport-{programme_session.code}.pdf", pdf)
+    return ChatFile(f"rapport-{programme_session.code}.pdf", pdf)
 
 
 MAKERS: Mapping[str, Maker] = {DOCUMENT: make}
@@ -102,7 +102,7 @@ def draw(
         beside=_comparison(formatter, figures),
         outcomes=_outcomes(formatter, session, scope),
         said=_quotes(formatter, session, programme_session.id, bot_id),
-        counted=document.Texts(
+        counted=document.ReportTexts(
             formatter.translate("partner.counted.title"),
             tuple(formatter.translate("partner.counted").splitlines()),
         ),
@@ -117,7 +117,7 @@ def _read(session: Session, scope: Scope) -> ReportFigures:
     places = funnel_queries.with_a_place(session, scope)
     groups = {
         question: {
-            name: row.counts[Step.PLACE] if len(row.names) == 1 else None
+            name: row.counts[PathStep.PLACE] if len(row.names) == 1 else None
             for row in funnel.groups(counts, session_id, question)
             for name in row.names
         }
@@ -127,7 +127,7 @@ def _read(session: Session, scope: Scope) -> ReportFigures:
         steps,
         groups,
         session_figures.read(session, scope),
-        steps[Step.CAME],
+        steps[PathStep.CAME],
         rate(_completed(session, scope, places), len(places)),
     )
 
@@ -145,7 +145,7 @@ def _tiles(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Tile]
     def tile(name: str, number: str, below: str) -> Tile:
         return Tile(number, formatter.translate(f"partner.tile.{name}"), below)
 
-    place, applied = figures.steps[Step.PLACE], figures.steps[Step.APPLIED]
+    place, applied = figures.steps[PathStep.PLACE], figures.steps[PathStep.APPLIED]
     below = formatter.translate("partner.tile.places_words", of=formatter.count(place.of))
     yield tile("places", formatter.count(place.count), below)
     for name, of_places in (("started", figures.started), ("completed", figures.completed)):
@@ -166,7 +166,7 @@ def _of_places(formatter: FigureFormatter, of_places: Rate) -> str:
 
 
 def _bars(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Bar]:
-    women, places = figures.women, figures.steps[Step.PLACE].count
+    women, places = figures.women, figures.steps[PathStep.PLACE].count
     key = "partner.bar.woman_words" if women.of != places else "partner.bar.woman_of_all"
     below = formatter.translate(key, of=formatter.count(women.of))
     label = formatter.translate("partner.bar.woman")
@@ -182,7 +182,7 @@ def _bars(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Bar]:
         )
 
 
-def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> Table:
+def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> ReportTable:
     ours = {
         "women": figures.women.share,
         "satisfaction": figures.goes.scores[FeedbackOn.SESSION].satisfied,
@@ -201,10 +201,10 @@ def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> Table:
     columns = ("figure", "here", "herault", "all")
     titles = tuple(formatter.translate(f"partner.beside.{column}") for column in columns)
     below = formatter.translate("partner.beside.below")
-    return Table(formatter.translate("partner.beside.title"), titles, tuple(rows), below)
+    return ReportTable(formatter.translate("partner.beside.title"), titles, tuple(rows), below)
 
 
-def _outcomes(formatter: FigureFormatter, session: Session, scope: Scope) -> Table:
+def _outcomes(formatter: FigureFormatter, session: Session, scope: Scope) -> ReportTable:
     rows = []
     for days, after in session_figures.read_outcomes(session, scope).items():
         when = formatter.translate("partner.outcomes.days", days=str(days))
@@ -216,12 +216,12 @@ def _outcomes(formatter: FigureFormatter, session: Session, scope: Scope) -> Tab
     columns = ("when", "answers", *session_figures.NAMES)
     titles = tuple(formatter.translate(f"partner.outcomes.{column}") for column in columns)
     below = formatter.translate("partner.outcomes.below")
-    return Table(formatter.translate("partner.outcomes.title"), titles, tuple(rows), below)
+    return ReportTable(formatter.translate("partner.outcomes.title"), titles, tuple(rows), below)
 
 
 def _quotes(
     formatter: FigureFormatter, session: Session, session_id: int, bot_id: int | None
-) -> document.Texts:
+) -> document.ReportTexts:
     quotes = testimonials.of_session(session, session_id, bot_id)
     texts = tuple(formatter.translate("partner.quoted", words=quote) for quote in quotes)
-    return document.Texts(formatter.translate("partner.said"), texts)
+    return document.ReportTexts(formatter.translate("partner.said"), texts)

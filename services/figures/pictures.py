@@ -5,17 +5,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.bars import Board, Row, Section, figures_board
+from documents.bars import BarRow, BarSection, Board, figures_board
 from models.feedback import FeedbackOn
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.figures.figures import FUNNEL, QUESTIONS, SMALL, PathCounts, Rate, Step
-from services.conversation.attachments import File, Maker
+from rules.figures.figures import FUNNEL, QUESTIONS, SMALL, PathCounts, PathStep, Rate
+from services.conversation.attachments import ChatFile, Maker
 from services.figures import funnel, funnel_queries, session_figures
 from services.figures.erased_counts import NO_SOURCE, UNTOLD
 from services.figures.presenting import FigureFormatter
 from services.figures.scope import Scope
-from services.figures.session_figures import FollowUp
+from services.figures.session_figures import SessionFollowUp
 from services.meetings import attestation
 from services.profile.adviser import adviser_behind
 from services.team.notifications import name_of
@@ -26,7 +26,7 @@ EVERYONE = 0
 """The id of no session: all of them together."""
 
 
-def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
+def make_funnel(session: Session, subject: Mapping[str, Any]) -> ChatFile:
     """Return the picture of how far people came, from the link to a job.
 
     Of a session that nobody has come to yet, it says so: zeros would say less.
@@ -36,9 +36,9 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
     if session_id is not None and not any(rates[step].count != 0 for step in FUNNEL):
         note = formatter.translate("stats.nothing_yet")
         return _file("parcours.png", formatter, _board(session, formatter, session_id, (), [note]))
-    most = rates[Step.OPENED].count or 1
+    most = rates[PathStep.OPENED].count or 1
     rows = tuple(
-        Row(
+        BarRow(
             formatter.translate(f"stats.step.{step}"),
             formatter.count(rates[step].count),
             formatter.rate(rates[step]),
@@ -47,7 +47,7 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
         for step in FUNNEL
     )
     sections = (
-        (Section(formatter.translate("stats.funnel"), rows),)
+        (BarSection(formatter.translate("stats.funnel"), rows),)
         if _has_sessions(counts, session_id)
         else ()
     )
@@ -57,7 +57,7 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
     return _file("parcours.png", formatter, board)
 
 
-def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make_groups(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Return the picture of the funnel by group; None if there is nothing to count."""
     formatter, counts, session_id = _requested(session, subject, QUESTIONS)
     if not _has_sessions(counts, session_id):
@@ -73,13 +73,13 @@ def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
     return _file("groupes.png", formatter, _board(session, formatter, session_id, sections, notes))
 
 
-def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make_follow_up(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Return the picture of scores, absences, mentors' hours and delays; None without any."""
     formatter, session_id = FigureFormatter(subject["language"]), subject["session"]
     figures = session_figures.read(session, Scope(subject["bot"], session_id))
     rows_by_name = {"scores": _scores, "absences": _absences, "hours": _hours, "delays": _delays}
     drawn = (
-        Section(formatter.translate(f"stats.{name}"), tuple(rows(formatter, figures)))
+        BarSection(formatter.translate(f"stats.{name}"), tuple(rows(formatter, figures)))
         for name, rows in rows_by_name.items()
     )
     sections = tuple(section for section in drawn if section.rows)
@@ -123,7 +123,7 @@ def _board(
     session: Session,
     formatter: FigureFormatter,
     session_id: int | None,
-    sections: tuple[Section, ...],
+    sections: tuple[BarSection, ...],
     notes: Sequence[str] = (),
 ) -> Board:
     programme_session = session.get_one(ProgrammeSession, session_id) if session_id else None
@@ -143,24 +143,24 @@ def _board(
     )
 
 
-def _file(name: str, formatter: FigureFormatter, board: Board) -> File:
-    return File(name, figures_board(board), picture=True, caption=formatter.caption(board))
+def _file(name: str, formatter: FigureFormatter, board: Board) -> ChatFile:
+    return ChatFile(name, figures_board(board), picture=True, caption=formatter.caption(board))
 
 
 def _section(
-    session: Session, formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]
-) -> Section:
-    counts = [row.counts[Step.PLACE] for row in rows]
+    session: Session, formatter: FigureFormatter, question: str, rows: Sequence[funnel.FunnelRow]
+) -> BarSection:
+    counts = [row.counts[PathStep.PLACE] for row in rows]
     total = sum(count or 0 for count in counts) or 1
-    return Section(
+    return BarSection(
         _title(formatter, question, rows),
         tuple(_group(session, formatter, question, row, total) for row in rows),
     )
 
 
-def _title(formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]) -> str:
+def _title(formatter: FigureFormatter, question: str, rows: Sequence[funnel.FunnelRow]) -> str:
     """Say how many answered a question that may be left open, when that gives nothing away."""
-    counts = {row.names: row.counts[Step.PLACE] for row in rows}
+    counts = {row.names: row.counts[PathStep.PLACE] for row in rows}
     counts_told = [count for count in counts.values() if count is not None]
     alone = all(len(names) == 1 for names in counts)
     if question != "gender" or not alone or len(counts_told) < len(counts) or not counts_told:
@@ -170,17 +170,17 @@ def _title(formatter: FigureFormatter, question: str, rows: Sequence[funnel.Row]
 
 
 def _group(
-    session: Session, formatter: FigureFormatter, question: str, row: funnel.Row, total: int
-) -> Row:
-    places = row.counts[Step.PLACE]
+    session: Session, formatter: FigureFormatter, question: str, row: funnel.FunnelRow, total: int
+) -> BarRow:
+    places = row.counts[PathStep.PLACE]
     shares = {
         name: formatter.share(Rate(row.counts[step], places).share)
-        for name, step in (("came", Step.CAME), ("applied", Step.APPLIED))
+        for name, step in (("came", PathStep.CAME), ("applied", PathStep.APPLIED))
     }
     names = (_label(session, formatter, question, name) for name in row.names)
     label = " + ".join(dict.fromkeys(names))
     detail = "" if places is None else formatter.translate("stats.group_words", **shares)
-    return Row(label, formatter.count(places), detail, (places or 0) / total)
+    return BarRow(label, formatter.count(places), detail, (places or 0) / total)
 
 
 def _label(session: Session, formatter: FigureFormatter, question: str, name: str) -> str:
@@ -200,20 +200,22 @@ def _source(session: Session, source: str) -> str:
     return words[:1].upper() + words[1:] if words else source
 
 
-def _scores(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:
+def _scores(formatter: FigureFormatter, figures: SessionFollowUp) -> Iterator[BarRow]:
     for about, score in figures.scores.items():
         if about is FeedbackOn.SESSION and score.satisfied is not None:
             detail = formatter.translate("stats.answers", share=formatter.rate(score.answers))
             share = score.satisfied
-            yield Row(formatter.translate("stats.satisfied"), formatter.share(share), detail, share)
+            yield BarRow(
+                formatter.translate("stats.satisfied"), formatter.share(share), detail, share
+            )
         if score.mean is not None:
             detail = formatter.translate("stats.answers", share=formatter.rate(score.answers))
-            yield Row(
+            yield BarRow(
                 formatter.translate(f"stats.score.{about}"), formatter.mean(score.mean), detail
             )
 
 
-def _absences(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:
+def _absences(formatter: FigureFormatter, figures: SessionFollowUp) -> Iterator[BarRow]:
     """Yield the absences that may be told; a hidden one is not even named.
 
     Its kind may be what two steps of the path differ by.
@@ -222,17 +224,17 @@ def _absences(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:
         if rate.count is None:
             continue
         label = formatter.translate(f"stats.absent.{kind}")
-        yield Row(label, formatter.count(rate.count), formatter.rate(rate), rate.share or 0.0)
+        yield BarRow(label, formatter.count(rate.count), formatter.rate(rate), rate.share or 0.0)
 
 
-def _hours(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:
+def _hours(formatter: FigureFormatter, figures: SessionFollowUp) -> Iterator[BarRow]:
     if figures.hours.time:
         hours = round(figures.hours.time.total_seconds() / 3600)
         detail = formatter.translate("stats.hours_of", count=formatter.count(figures.hours.people))
-        yield Row(formatter.translate("stats.hours_row"), formatter.count(hours), detail)
+        yield BarRow(formatter.translate("stats.hours_row"), formatter.count(hours), detail)
 
 
-def _delays(formatter: FigureFormatter, figures: FollowUp) -> Iterator[Row]:
+def _delays(formatter: FigureFormatter, figures: SessionFollowUp) -> Iterator[BarRow]:
     for kind, delay in figures.delays.items():
         if delay is not None:
-            yield Row(formatter.translate(f"stats.delay.{kind}"), formatter.delay(delay))
+            yield BarRow(formatter.translate(f"stats.delay.{kind}"), formatter.delay(delay))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 
-from documents.bars import Board, Row
+from documents.bars import BarRow, Board
 from flows.texts import Html, plain_text, translate
 from rules.figures.figures import Rate
 from rules.schedule.dates import LOCALES
@@ -66,7 +66,7 @@ class FigureFormatter:
             yield from (self._line(row) for row in section.rows)
         yield translate(self.language, "stats.note", note=board.foot)
 
-    def _line(self, row: Row) -> Html:
+    def _line(self, row: BarRow) -> Html:
         key = "stats.line_more" if row.words else "stats.line"
         values = {"label": row.label, "number": row.number, "words": row.words}
         return translate(self.language, key, **values)

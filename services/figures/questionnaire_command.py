@@ -14,13 +14,13 @@ from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.figures.figures import FEWEST
 from rules.figures.questionnaire_reliability import (
     Choices,
-    Run,
+    FinishedRun,
     by_person,
     run_figures,
     scale_figures,
 )
 from rules.schedule.dates import LOCALES
-from rules.strengths.scoring import Answer
+from rules.strengths.scoring import StatementAnswer
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
@@ -110,13 +110,13 @@ def _choices(context: TurnContext, assessments: Sequence[Assessment]) -> Choices
         .order_by(AssessmentRun.id)
     )
     return by_person(
-        (person, name, Answer(statement.dimension, choice, statement.reversed))
+        (person, name, StatementAnswer(statement.dimension, choice, statement.reversed))
         for person, name, choice in context.session.execute(query)
         if (statement := statements.get(name))
     )
 
 
-def _finished(context: TurnContext, assessment: str) -> Iterator[tuple[int, Run]]:
+def _finished(context: TurnContext, assessment: str) -> Iterator[tuple[int, FinishedRun]]:
     """Yield the person and the run, with its choices in the order they were made."""
     query = (
         select(AssessmentRun, AssessmentAnswer.choice)
@@ -127,7 +127,7 @@ def _finished(context: TurnContext, assessment: str) -> Iterator[tuple[int, Run]
     )
     for run, rows in groupby(context.session.execute(query), key=itemgetter(0)):
         seconds = (run.finished_at - run.started_at).total_seconds()
-        yield run.person_id, Run(tuple(choice for _, choice in rows), seconds)
+        yield run.person_id, FinishedRun(tuple(choice for _, choice in rows), seconds)
 
 
 def _of_bot(context: TurnContext) -> ColumnElement[bool]:

@@ -11,18 +11,18 @@ from services.figures import (
     stats_command,
 )
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 
 ACCESS = {
     Access.ADVISER: "adviser_people",
     Access.TEAM: "stats partner_report export export_xlsx export_csv",
 }
 COMMANDS = (
-    Command(130, "mes_personnes", Purpose.ADVISER, adviser_command.show, Access.ADVISER),
-    Command(170, "questionnaires", Purpose.FIGURES, questionnaire_command.show),
-    Command(160, "satisfaction", Purpose.FIGURES, satisfaction_command.show),
-    Command(150, "stats", Purpose.FIGURES, stats_command.show),
-    Command(190, "exporter", Purpose.FIGURES, export_command.show),
+    Command(130, "mes_personnes", CommandPurpose.ADVISER, adviser_command.show, Access.ADVISER),
+    Command(170, "questionnaires", CommandPurpose.FIGURES, questionnaire_command.show),
+    Command(160, "satisfaction", CommandPurpose.FIGURES, satisfaction_command.show),
+    Command(150, "stats", CommandPurpose.FIGURES, stats_command.show),
+    Command(190, "exporter", CommandPurpose.FIGURES, export_command.show),
 )
 
 

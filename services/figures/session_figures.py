@@ -13,7 +13,7 @@ from models.enrolment import Enrolment
 from models.feedback import Feedback, FeedbackOn
 from models.offers import Destination, DestinationKind
 from models.slots import Booking, Slot
-from models.workshops import CAME, Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import CAME, Attendance, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
 from rules.figures.disclosure_control import shared_out
 from rules.figures.figures import FEWEST, Rate, rate, told
@@ -35,7 +35,7 @@ OF_KIND: Mapping[DestinationKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ScoreFigures:
     answers: Rate
     """Answers among those who have a place, or had one and left."""
     mean: float | None
@@ -43,24 +43,24 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class AttendedHours:
     people: int | None
     time: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
+class SessionFollowUp:
     """How a session goes; absences are of those whose coming is known, by kind of event."""
 
-    scores: Mapping[FeedbackOn, Score]
+    scores: Mapping[FeedbackOn, ScoreFigures]
     absences: Mapping[str, Rate]
-    hours: Hours
+    hours: AttendedHours
     delays: Mapping[str, timedelta | None]
 
 
-def read(session: Session, scope: Scope) -> FollowUp:
+def read(session: Session, scope: Scope) -> SessionFollowUp:
     """Return how the session of the scope goes for the people of its bot."""
-    return FollowUp(
+    return SessionFollowUp(
         {about: _score(session, scope, about) for about in RATED},
         _absences(session, scope),
         _hours(session, scope),
@@ -86,14 +86,14 @@ def attended(session: Session, scope: Scope) -> list[tuple[int, str, timedelta]]
     ]
 
 
-def _score(session: Session, scope: Scope, about: FeedbackOn) -> Score:
+def _score(session: Session, scope: Scope, about: FeedbackOn) -> ScoreFigures:
     places = _places(session, scope)
     query = select(Feedback.score, Feedback.person_id)
     query = query.where(Feedback.session_id == scope.session_id, Feedback.about == about)
     rows = [row for row in session.execute(query) if row.person_id in places]
     scores, person_ids = [row.score for row in rows], {row.person_id for row in rows}
     enough = len(person_ids) >= FEWEST
-    return Score(
+    return ScoreFigures(
         rate(len(person_ids), len(places)),
         mean(scores) if enough else None,
         satisfied(scores) if enough else None,
@@ -122,7 +122,7 @@ def _absences(session: Session, scope: Scope) -> dict[str, Rate]:
         .where(Registration.status == RegistrationStatus.REGISTERED)
     )
     known = session.execute(scope.of_whom(query, Registration.person_id))
-    workshops = [(person_id, attended is Attended.ABSENT) for person_id, attended in known]
+    workshops = [(person_id, attended is Attendance.ABSENT) for person_id, attended in known]
     kinds = {**missed_meetings, "workshop": workshops}
     return {kind: _absence_rate(events) for kind, events in kinds.items() if events}
 
@@ -139,11 +139,11 @@ def _told_of(people: Sequence[int]) -> int | None:
     return None if told(len(set(people))) is None else len(people)
 
 
-def _hours(session: Session, scope: Scope) -> Hours:
+def _hours(session: Session, scope: Scope) -> AttendedHours:
     events = attended(session, scope)
     people = told(len({person for person, _, _ in events}))
     time = sum((time for _, _, time in events), timedelta())
-    return Hours(people, None if people is None else time)
+    return AttendedHours(people, None if people is None else time)
 
 
 def _meetings(session: Session, scope: Scope) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -167,14 +167,14 @@ NAMES = (JOB, TRAINING, LOOKING, OTHER)
 
 
 @dataclass(frozen=True, slots=True)
-class After:
+class DestinationFigures:
     answers: Rate
     """Answers among those who were asked; among nobody, before it is time."""
     parts: Mapping[str, int | None]
     """Numbers of those who answered, by kind of destination; None where it may not be told."""
 
 
-def read_outcomes(session: Session, scope: Scope) -> dict[int, After]:
+def read_outcomes(session: Session, scope: Scope) -> dict[int, DestinationFigures]:
     """Return where people are, by days after the session: 30, 90 and 180."""
     answers_by_days: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
     query = select(Destination.days, Destination.answer).filter_by(session_id=scope.session_id)
@@ -183,8 +183,8 @@ def read_outcomes(session: Session, scope: Scope) -> dict[int, After]:
     return {days: _after(answers) for days, answers in answers_by_days.items()}
 
 
-def _after(answers: list[DestinationKind | None]) -> After:
+def _after(answers: list[DestinationKind | None]) -> DestinationFigures:
     counts = Counter(OF_KIND[answer] for answer in answers if answer is not None)
     parts = {name: counts[name] for name in NAMES}
     parts_told = shared_out(parts, last=(JOB, TRAINING)) or dict.fromkeys(parts)
-    return After(rate(sum(parts.values()), len(answers)), parts_told)
+    return DestinationFigures(rate(sum(parts.values()), len(answers)), parts_told)

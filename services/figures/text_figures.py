@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, has_text, plain_text, translate
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from services.figures.presenting import FigureFormatter
 
 LATELY = timedelta(days=30)
@@ -28,7 +28,7 @@ def lines(session: Session, bot_id: int, language: str, now: datetime) -> Html |
         return None
     formatter = FigureFormatter(language)
     shares = {
-        str(outcome): formatter.share(by_outcome.get(outcome, 0) / whole) for outcome in Outcome
+        str(outcome): formatter.share(by_outcome.get(outcome, 0) / whole) for outcome in TextOutcome
     }
     asked = session.execute(
         select(HeardText.intent, func.count())

@@ -6,14 +6,14 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from locales import _
 from rules.geography.zones import city_of, department_of
-from services.tabular.official_files import INSEE, OfficialFile, Reading, column
+from services.tabular.official_files import INSEE, OfficialFile, OfficialRows, column
 
 
 class Centre(BaseModel):
     coordinates: tuple[float, float]
 
 
-class Commune(BaseModel):
+class ApiCommune(BaseModel):
     """One commune of the JSON answer, under the names of the API's fields.
 
     The answer has `type` and `chefLieu` when arrondissements and former communes were asked for.
@@ -40,10 +40,10 @@ class Commune(BaseModel):
         return parent if parent != self.code else None
 
 
-COMMUNES = TypeAdapter(list[Commune])
+COMMUNES = TypeAdapter(list[ApiCommune])
 
 
-def read_communes(file: OfficialFile) -> Reading:
+def read_communes(file: OfficialFile) -> OfficialRows:
     """Return today's communes, then the former ones.
 
     A former commune whose code is now that of the new commune is left out: the code means the
@@ -63,10 +63,10 @@ def read_communes(file: OfficialFile) -> Reading:
     if not rows:
         raise file.fault("", _("no commune of today in this file"))
     joined = {row["insee"]: row for row in former if row["insee"] not in rows and row["parent"]}
-    return Reading([*rows.values(), *joined.values()], "", file.digest)
+    return OfficialRows([*rows.values(), *joined.values()], "", file.digest)
 
 
-def _row(commune: Commune) -> dict[str, Any]:
+def _row(commune: ApiCommune) -> dict[str, Any]:
     longitude, latitude = commune.centre.coordinates if commune.centre else (None, None)
     return {
         "insee": commune.code,
@@ -80,7 +80,7 @@ def _row(commune: Commune) -> dict[str, Any]:
     }
 
 
-def read_former(file: OfficialFile) -> Reading:
+def read_former(file: OfficialFile) -> OfficialRows:
     """Read the CSV of former communes: their code, their name, the commune of today."""
     lines = file.lines()
     __, header = next(lines, (1, []))
@@ -96,7 +96,7 @@ def read_former(file: OfficialFile) -> Reading:
         insee, name, parent = (line[i].strip() for i in columns)
         if insee != parent:
             rows[insee] = _former(insee, name, parent)
-    return Reading(list(rows.values()), "", file.digest)
+    return OfficialRows(list(rows.values()), "", file.digest)
 
 
 def _former(insee: str, name: str, parent: str) -> dict[str, Any]:

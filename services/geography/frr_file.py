@@ -10,7 +10,7 @@ from typing import Any
 
 from locales import _
 from rules.geography.zones import Ruralness
-from services.tabular.official_files import OfficialFile, Reading, column, day_in, position
+from services.tabular.official_files import OfficialFile, OfficialRows, column, day_in, position
 
 TITLES = (
     ("insee", "code_insee", "codgeo"),
@@ -46,7 +46,7 @@ CLASSES = {
 }
 
 
-def read_rural(file: OfficialFile) -> Reading:
+def read_rural(file: OfficialFile) -> OfficialRows:
     """Return the communes that are classed; the vintage is the date found in the titles."""
     lines = file.lines()
     preamble, header = _heading(lines)
@@ -62,7 +62,7 @@ def read_rural(file: OfficialFile) -> Reading:
     if not classed:
         raise file.fault("", _("no commune is classed; is it the right list?"))
     vintage = day_in(f"{header[columns[2]]} {file.name} {preamble}") or "sans date"
-    return Reading(classed, vintage, file.digest)
+    return OfficialRows(classed, vintage, file.digest)
 
 
 def _heading(lines: Iterator[tuple[int, list[str]]]) -> tuple[str, list[str]]:

@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 
 from locales import _
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
-from rules.geography.zones import Source
+from rules.geography.zones import ZoneSource
 from services.geography.communes_file import read_communes, read_former
 from services.geography.frr_file import read_rural
 from services.geography.qpv_file import read_quarters
-from services.tabular.official_files import BadFile, OfficialFile, Reading
+from services.tabular.official_files import BadFile, OfficialFile, OfficialRows
 
-READERS: Mapping[Source, Callable[[OfficialFile], Reading]] = {
-    Source.COMMUNES: read_communes,
-    Source.FORMER: read_former,
-    Source.FRR: read_rural,
-    Source.QPV: read_quarters,
+READERS: Mapping[ZoneSource, Callable[[OfficialFile], OfficialRows]] = {
+    ZoneSource.COMMUNES: read_communes,
+    ZoneSource.FORMER: read_former,
+    ZoneSource.FRR: read_rural,
+    ZoneSource.QPV: read_quarters,
 }
-MAPS = (Source.COMMUNES, Source.FRR, Source.QPV)
+MAPS = (ZoneSource.COMMUNES, ZoneSource.FRR, ZoneSource.QPV)
 """The sources without which no verdict is possible."""
 DEMONSTRATION = "demonstration"
 """Vintage of the demonstration's extract; texts for people replace it by a sentence."""
@@ -41,7 +41,7 @@ class DemonstrationInForce(Exception):
         )
 
 
-def load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> None:
+def load(session: Session, readings: Mapping[ZoneSource, OfficialRows], now: datetime) -> None:
     """Replace these sources in the caller's transaction, or raise DemonstrationInForce."""
     if not set(MAPS) <= set(readings) and is_demonstration(session):
         raise DemonstrationInForce
@@ -52,8 +52,8 @@ def load(session: Session, readings: Mapping[Source, Reading], now: datetime) ->
 
 def replace(
     session: Session,
-    source: Source,
-    reading: Reading,
+    source: ZoneSource,
+    reading: OfficialRows,
     now: datetime,
     *,
     details: dict[str, Any] | None = None,
@@ -73,7 +73,7 @@ def replace(
     )
 
 
-def in_force(session: Session) -> dict[Source, ZoneLoad]:
+def in_force(session: Session) -> dict[ZoneSource, ZoneLoad]:
     """Return the newest load of each source."""
     return {load.source: load for load in session.scalars(select(ZoneLoad).order_by(ZoneLoad.id))}
 
@@ -127,9 +127,9 @@ def _write_quarters(session: Session, rows: Sequence[dict[str, Any]]) -> Counts:
     return {"quarters": len(rows), "over several communes": shared}
 
 
-WRITERS: Mapping[Source, Callable[[Session, Sequence[dict[str, Any]]], Counts]] = {
-    Source.COMMUNES: _write_communes,
-    Source.FORMER: _write_former,
-    Source.FRR: _write_rural,
-    Source.QPV: _write_quarters,
+WRITERS: Mapping[ZoneSource, Callable[[Session, Sequence[dict[str, Any]]], Counts]] = {
+    ZoneSource.COMMUNES: _write_communes,
+    ZoneSource.FORMER: _write_former,
+    ZoneSource.FRR: _write_rural,
+    ZoneSource.QPV: _write_quarters,
 }

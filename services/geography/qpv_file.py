@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from locales import _
 from rules.geography.france import in_france
-from services.tabular.official_files import OfficialFile, Reading
+from services.tabular.official_files import OfficialFile, OfficialRows
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,7 +32,7 @@ class Collection(BaseModel):
 COLLECTION = TypeAdapter(Collection)
 
 
-def read_quarters(file: OfficialFile) -> Reading:
+def read_quarters(file: OfficialFile) -> OfficialRows:
     """Return the quarters with their outlines as WKB (longitude, latitude in degrees)."""
     collection = file.parse(COLLECTION, _("feature"))
     rows: dict[str, dict[str, Any]] = {}
@@ -43,7 +43,7 @@ def read_quarters(file: OfficialFile) -> Reading:
             raise file.fault(_("feature {number}").format(number=number), problem)
         rows[row["code"]] = row
     year = re.search(r"QPV?\D?(20\d\d)", f"{collection.name} {file.name}", re.I)
-    return Reading(list(rows.values()), year[1] if year else "2024", file.digest)
+    return OfficialRows(list(rows.values()), year[1] if year else "2024", file.digest)
 
 
 def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:

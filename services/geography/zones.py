@@ -14,7 +14,7 @@ from models.engine.constant import constant
 from models.engine.once import once
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.geography.france import in_france
-from rules.geography.zones import Source, UnknownCommune, UnknownQuarter, Verdict
+from rules.geography.zones import UnknownCommune, UnknownQuarter, ZoneSource, ZoneVerdict
 from services.geography.loading import MAPS, in_force
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ class Zones:
         *,
         insee: str | None = None,
         on: date,
-    ) -> Verdict:
+    ) -> ZoneVerdict:
         """Judge a position; an `insee` that the maps do not know is ignored."""
         atlas = self.atlas(session)
         commune = insee if insee and atlas.fold(insee) in atlas.towns else None
         return atlas.at(latitude, longitude, commune, on)
 
-    def of_commune(self, session: Session, insee: str, *, on: date) -> Verdict:
+    def of_commune(self, session: Session, insee: str, *, on: date) -> ZoneVerdict:
         return self.atlas(session).of_commune(insee, on)
 
-    def of_quarter(self, session: Session, code: str) -> Verdict:
+    def of_quarter(self, session: Session, code: str) -> ZoneVerdict:
         return self.atlas(session).of_quarter(code)
 
     def needs_address(self, session: Session, insee: str, *, on: date) -> bool:
@@ -135,8 +135,8 @@ def draw(session: Session) -> "Atlas":
         towns=towns,
         parents=parents,
         rural={row.insee: row.ruralness for row in rural},
-        qpv_vintage=loads[Source.QPV].vintage,
-        frr_vintage=loads[Source.FRR].vintage,
+        qpv_vintage=loads[ZoneSource.QPV].vintage,
+        frr_vintage=loads[ZoneSource.FRR].vintage,
     )
 
 

@@ -9,11 +9,11 @@ from services.conversation.turn_context import TurnContext
 from services.mentors.access import acting_roles
 from services.people.access import BOOKED, ROLES
 from services.people.roles import is_staff, roles_of
-from services.registries.registry import Command, Purpose
+from services.registries.registry import Command, CommandPurpose
 
-TITLES: Mapping[Purpose, RoleName] = {
-    Purpose.MENTOR: RoleName.MENTOR,
-    Purpose.EMPLOYER: RoleName.EMPLOYER,
+TITLES: Mapping[CommandPurpose, RoleName] = {
+    CommandPurpose.MENTOR: RoleName.MENTOR,
+    CommandPurpose.EMPLOYER: RoleName.EMPLOYER,
 }
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
@@ -51,7 +51,7 @@ def lines_for(
 
     `acting` are the `held` roles whose commands they may use now.
     """
-    for purpose in Purpose:
+    for purpose in CommandPurpose:
         theirs = [
             command.name
             for command in commands

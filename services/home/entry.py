@@ -7,7 +7,7 @@ from rules.conversation.sensitive_numbers import is_sensitive
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests, enrolments, sign_up_reminders
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.home import menu, staff_menu
 from services.home.menu import WAY_IN
 from services.mentors import approval
@@ -27,7 +27,7 @@ SEAT = ("eligible", "two_weeks")
 """The steps that offer a seat."""
 HOPING = (*SEAT, "first_name")
 """The steps at which a person may have no seat yet."""
-TAKEN = (Stand.PLACE, Stand.WAITING)
+TAKEN = (EnrolmentStanding.PLACE, EnrolmentStanding.WAITING)
 
 
 def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> None:
@@ -163,4 +163,4 @@ def is_settled(context: TurnContext, bottom: OpenConversation) -> bool:
     if step == TO_CHECK:
         return newest[0].answer_by is None
     stand = enrolments.stand_in(newest, context.now)
-    return stand is Stand.TOO_LATE or (step in SEAT and stand in TAKEN)
+    return stand is EnrolmentStanding.TOO_LATE or (step in SEAT and stand in TAKEN)

@@ -23,7 +23,7 @@ from services.team import notifications as team_notifications
 from services.workshops import registrations
 
 
-class Reason(StrEnum):
+class LeavingReason(StrEnum):
     FOUND = "found"
     """The person found a job, or a training."""
     NO_TIME = "no_time"
@@ -34,7 +34,7 @@ class Reason(StrEnum):
     """The team moved the person to another session."""
 
 
-class Leaving(StrEnum):
+class SessionLeavingResult(StrEnum):
     LEFT = "left"
     FOUND = "found"
     """The person left for a job or a training."""
@@ -48,16 +48,18 @@ def may_leave(context: TurnContext) -> bool:
 def reasons(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
         (reason, Phrase(f"leave.reason.{reason}"))
-        for reason in Reason
-        if reason is not Reason.MOVED
+        for reason in LeavingReason
+        if reason is not LeavingReason.MOVED
     ]
 
 
-def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> Leaving:
-    reason = Reason(answers["reason"])
+def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> SessionLeavingResult:
+    reason = LeavingReason(answers["reason"])
     if not leave(context.session, context.person_id, reason, context.now, context.chance):
-        return Leaving.NOT_IN
-    return Leaving.FOUND if reason is Reason.FOUND else Leaving.LEFT
+        return SessionLeavingResult.NOT_IN
+    return (
+        SessionLeavingResult.FOUND if reason is LeavingReason.FOUND else SessionLeavingResult.LEFT
+    )
 
 
 def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -74,7 +76,9 @@ def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def leave(session: Session, person_id: int, reason: Reason, now: datetime, chance: Chance) -> bool:
+def leave(
+    session: Session, person_id: int, reason: LeavingReason, now: datetime, chance: Chance
+) -> bool:
     """Leave the session, and give back the meetings and workshops ahead; those concerned are told.
 
     Return False when there is no session to leave (any more).

@@ -16,15 +16,15 @@ from services.applications import applications, interviews
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.offers import consent_and_pauses
 from services.strengths import next_steps
-from services.strengths.next_steps import Stage
+from services.strengths.next_steps import StrengthsStage
 from services.workshops import catalogue
 from services.workshops.attendance import attestation
 
 
-class ThereIs(NamedTuple):
+class MenuFacts(NamedTuple):
     in_agenda: bool
     """Interviews apart."""
     interviews: bool
@@ -33,10 +33,10 @@ class ThereIs(NamedTuple):
     applications: bool
     attestation: bool
     stage: str
-    """How far they are with their strengths: a `Stage`."""
+    """How far they are with their strengths: a `StrengthsStage`."""
 
 
-class Route(StrEnum):
+class ParticipantMenuEntry(StrEnum):
     RESUME = "resume"
     PLACE = "place"
     STRENGTHS = "strengths"
@@ -57,78 +57,114 @@ class Route(StrEnum):
 
 
 LABELS = {
-    Route.RESUME: "common.resume",
-    Route.PLACE: "menu.take_place",
-    Route.STRENGTHS: "summary.find_strengths",
-    Route.SUMMARY: "menu.summary",
-    Route.AGENDA: "menu.agenda",
-    Route.MEETING: "menu.choose_meeting",
-    Route.WORKSHOPS: "menu.workshops",
-    Route.OFFERS: "menu.offers",
-    Route.APPLICATIONS: "applications.back",
-    Route.ATTESTATION: "menu.attestation",
-    Route.WEEKS: "common.two_weeks",
-    Route.TALK: "common.talk",
-    Route.PROFILE: "menu.profile",
-    Route.PRIVACY: "menu.privacy",
-    Route.RESTART: "menu.restart",
-    Route.INFORM: "menu.keep_informed",
-    Route.DOORS: "menu.doors_button",
+    ParticipantMenuEntry.RESUME: "common.resume",
+    ParticipantMenuEntry.PLACE: "menu.take_place",
+    ParticipantMenuEntry.STRENGTHS: "summary.find_strengths",
+    ParticipantMenuEntry.SUMMARY: "menu.summary",
+    ParticipantMenuEntry.AGENDA: "menu.agenda",
+    ParticipantMenuEntry.MEETING: "menu.choose_meeting",
+    ParticipantMenuEntry.WORKSHOPS: "menu.workshops",
+    ParticipantMenuEntry.OFFERS: "menu.offers",
+    ParticipantMenuEntry.APPLICATIONS: "applications.back",
+    ParticipantMenuEntry.ATTESTATION: "menu.attestation",
+    ParticipantMenuEntry.WEEKS: "common.two_weeks",
+    ParticipantMenuEntry.TALK: "common.talk",
+    ParticipantMenuEntry.PROFILE: "menu.profile",
+    ParticipantMenuEntry.PRIVACY: "menu.privacy",
+    ParticipantMenuEntry.RESTART: "menu.restart",
+    ParticipantMenuEntry.INFORM: "menu.keep_informed",
+    ParticipantMenuEntry.DOORS: "menu.doors_button",
 }
 
-FIRST: Mapping[Stand, tuple[Route, ...]] = {
-    Stand.OFFERED: (Route.PLACE, Route.WEEKS),
-    Stand.PLACE: (Route.STRENGTHS, Route.AGENDA, Route.MEETING, Route.WORKSHOPS, Route.WEEKS),
-    Stand.WAITING: (Route.STRENGTHS, Route.WEEKS),
-    Stand.TO_CHECK: (Route.STRENGTHS, Route.WEEKS),
-    Stand.TOO_LATE: (Route.RESTART, Route.INFORM, Route.STRENGTHS, Route.DOORS),
-    Stand.OVER: (Route.AGENDA, Route.STRENGTHS, Route.RESTART, Route.INFORM),
-    Stand.REFUSED: (Route.RESTART, Route.INFORM, Route.DOORS),
-    Stand.LEFT: (Route.RESTART, Route.INFORM, Route.DOORS),
-    Stand.NONE: (Route.RESTART, Route.DOORS),
+FIRST: Mapping[EnrolmentStanding, tuple[ParticipantMenuEntry, ...]] = {
+    EnrolmentStanding.OFFERED: (ParticipantMenuEntry.PLACE, ParticipantMenuEntry.WEEKS),
+    EnrolmentStanding.PLACE: (
+        ParticipantMenuEntry.STRENGTHS,
+        ParticipantMenuEntry.AGENDA,
+        ParticipantMenuEntry.MEETING,
+        ParticipantMenuEntry.WORKSHOPS,
+        ParticipantMenuEntry.WEEKS,
+    ),
+    EnrolmentStanding.WAITING: (ParticipantMenuEntry.STRENGTHS, ParticipantMenuEntry.WEEKS),
+    EnrolmentStanding.TO_CHECK: (ParticipantMenuEntry.STRENGTHS, ParticipantMenuEntry.WEEKS),
+    EnrolmentStanding.TOO_LATE: (
+        ParticipantMenuEntry.RESTART,
+        ParticipantMenuEntry.INFORM,
+        ParticipantMenuEntry.STRENGTHS,
+        ParticipantMenuEntry.DOORS,
+    ),
+    EnrolmentStanding.OVER: (
+        ParticipantMenuEntry.AGENDA,
+        ParticipantMenuEntry.STRENGTHS,
+        ParticipantMenuEntry.RESTART,
+        ParticipantMenuEntry.INFORM,
+    ),
+    EnrolmentStanding.REFUSED: (
+        ParticipantMenuEntry.RESTART,
+        ParticipantMenuEntry.INFORM,
+        ParticipantMenuEntry.DOORS,
+    ),
+    EnrolmentStanding.LEFT: (
+        ParticipantMenuEntry.RESTART,
+        ParticipantMenuEntry.INFORM,
+        ParticipantMenuEntry.DOORS,
+    ),
+    EnrolmentStanding.NONE: (ParticipantMenuEntry.RESTART, ParticipantMenuEntry.DOORS),
 }
-ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
-SIGNS_UP = (Route.PLACE, Route.RESTART)
+ALWAYS = (ParticipantMenuEntry.TALK, ParticipantMenuEntry.PROFILE, ParticipantMenuEntry.PRIVACY)
+SIGNS_UP = (ParticipantMenuEntry.PLACE, ParticipantMenuEntry.RESTART)
 """Left out above another conversation: « Reprendre » leads back to the sign-up, if it is open."""
 WAY_IN = "way_in"
 
 
 def may_restart(context: TurnContext) -> bool:
-    return Route.RESTART in FIRST[enrolments.stand(context.session, context.person_id, context.now)]
+    return (
+        ParticipantMenuEntry.RESTART
+        in FIRST[enrolments.stand(context.session, context.person_id, context.now)]
+    )
 
 
 def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [_entry(context, route) for route in _available_routes(context)]
 
 
-def _available_routes(context: TurnContext) -> Sequence[Route]:
+def _available_routes(context: TurnContext) -> Sequence[ParticipantMenuEntry]:
     """Return the same routes from everywhere, with the way back on top."""
     if not context.over_another:
         return _routes(context)
-    return [Route.RESUME, *(route for route in _routes(context) if route not in SIGNS_UP)]
+    return [
+        ParticipantMenuEntry.RESUME,
+        *(route for route in _routes(context) if route not in SIGNS_UP),
+    ]
 
 
-def _routes(context: TurnContext) -> list[Route]:
+def _routes(context: TurnContext) -> list[ParticipantMenuEntry]:
     """Return the routes, what comes next first: offers, once they are open."""
     stage_routes = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
-    routes = (Route.OFFERS, *stage_routes, Route.APPLICATIONS, Route.ATTESTATION, *ALWAYS)
+    routes = (
+        ParticipantMenuEntry.OFFERS,
+        *stage_routes,
+        ParticipantMenuEntry.APPLICATIONS,
+        ParticipantMenuEntry.ATTESTATION,
+        *ALWAYS,
+    )
     useful = [route for route in routes if _is_useful(context, route)]
-    return _without_weeks(useful) if Route.MEETING in useful else useful
+    return _without_weeks(useful) if ParticipantMenuEntry.MEETING in useful else useful
 
 
-def _is_useful(context: TurnContext, route: Route) -> bool:
+def _is_useful(context: TurnContext, route: ParticipantMenuEntry) -> bool:
     match route:
-        case Route.OFFERS:
+        case ParticipantMenuEntry.OFFERS:
             return consent_and_pauses.are_open(context.session, context.person_id, context.now)
-        case Route.AGENDA:
+        case ParticipantMenuEntry.AGENDA:
             return _there_is(context).in_agenda or _has_interview(context)
-        case Route.WORKSHOPS:
+        case ParticipantMenuEntry.WORKSHOPS:
             return _there_is(context).workshops
-        case Route.APPLICATIONS:
+        case ParticipantMenuEntry.APPLICATIONS:
             return _there_is(context).applications
-        case Route.ATTESTATION:
+        case ParticipantMenuEntry.ATTESTATION:
             return _there_is(context).attestation
-        case Route.INFORM:
+        case ParticipantMenuEntry.INFORM:
             return context.person.keep_informed_at is None
     return True
 
@@ -138,15 +174,15 @@ def _has_interview(context: TurnContext) -> bool:
     return may_be and events.has_interview(context.session, context.person_id, context.now)
 
 
-def _there_is(context: TurnContext) -> ThereIs:
+def _there_is(context: TurnContext) -> MenuFacts:
     return _read(context.session, context.person_id, context.now)
 
 
 @once
-def _read(session: Session, person_id: int, now: datetime) -> ThereIs:
+def _read(session: Session, person_id: int, now: datetime) -> MenuFacts:
     """Ask once for all that the menu may lead to."""
     read = _what_there_is(person_id, now, now - interviews.LASTS, now + AHEAD)
-    return ThereIs(*session.execute(*read).one())
+    return MenuFacts(*session.execute(*read).one())
 
 
 @constant
@@ -163,22 +199,22 @@ def _what_there_is(
     )
 
 
-def _without_weeks(routes: list[Route]) -> list[Route]:
+def _without_weeks(routes: list[ParticipantMenuEntry]) -> list[ParticipantMenuEntry]:
     """Drop the two weeks when the agenda tells of them better, or offers say they are past."""
-    better = {Route.AGENDA, Route.OFFERS} & set(routes)
-    return [route for route in routes if route is not Route.WEEKS or not better]
+    better = {ParticipantMenuEntry.AGENDA, ParticipantMenuEntry.OFFERS} & set(routes)
+    return [route for route in routes if route is not ParticipantMenuEntry.WEEKS or not better]
 
 
-def _entry(context: TurnContext, route: Route) -> tuple[str, Phrase]:
+def _entry(context: TurnContext, route: ParticipantMenuEntry) -> tuple[str, Phrase]:
     """Return one entry for the strengths, whether to find, to resume or found."""
-    if route is Route.STRENGTHS:
+    if route is ParticipantMenuEntry.STRENGTHS:
         match _there_is(context).stage:
-            case Stage.PAUSED:
+            case StrengthsStage.PAUSED:
                 return route, Phrase("summary.resume_strengths")
-            case Stage.FOUND:
-                return Route.SUMMARY, Phrase(LABELS[Route.SUMMARY])
+            case StrengthsStage.FOUND:
+                return ParticipantMenuEntry.SUMMARY, Phrase(LABELS[ParticipantMenuEntry.SUMMARY])
     return route, Phrase(LABELS[route])
 
 
-def route(_: TurnContext, answers: Mapping[str, str]) -> Route:
-    return Route(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> ParticipantMenuEntry:
+    return ParticipantMenuEntry(answers["entry"])

@@ -5,10 +5,18 @@ from dataclasses import dataclass
 
 import structlog
 
-from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
-from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
+from flows.replies import (
+    OtherReply,
+    PressedButton,
+    Reply,
+    SentFile,
+    SharedContact,
+    SharedLocation,
+    TypedText,
+)
+from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, AnswerCheck
 from rules.conversation.sensitive_numbers import is_sensitive
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.conversation.callbacks import NO_QUESTION, CallbackRouter
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
@@ -22,12 +30,16 @@ from services.understanding.resolver import Resolver
 
 log = structlog.get_logger()
 
-FILES = (Check.FILE, Check.POST)
+FILES = (AnswerCheck.FILE, AnswerCheck.POST)
 """Checks of questions that a file answers."""
-NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
-PLACES = (Check.LOCATION, Check.ADDRESS, Check.STREET, Check.POSTCODE)
+NUMBERS = (AnswerCheck.PHONE, AnswerCheck.PHONE_OR_WORDS)
+PLACES = (AnswerCheck.LOCATION, AnswerCheck.ADDRESS, AnswerCheck.STREET, AnswerCheck.POSTCODE)
 """Checks of questions whose answer may be a home address, which nobody else may have."""
-ASKED: Mapping[type[Reply], Sequence[Check]] = {Sent: FILES, Contact: NUMBERS, Location: PLACES}
+ASKED: Mapping[type[Reply], Sequence[AnswerCheck]] = {
+    SentFile: FILES,
+    SharedContact: NUMBERS,
+    SharedLocation: PLACES,
+}
 COMMANDS = {
     "agenda": "agenda",
     "aide": "help",
@@ -48,7 +60,10 @@ COMMANDS = {
     "formations": "offer_list",
 }
 """The conversation that each global command opens above the running one."""
-INITIAL_ANSWERS = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRAINING}}
+INITIAL_ANSWERS = {
+    "offres": {"kind": OpportunityKind.JOB},
+    "formations": {"kind": OpportunityKind.TRAINING},
+}
 """Answers that such a conversation starts with."""
 
 
@@ -65,15 +80,15 @@ class MessageRouter:
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Route what a person sends, and forget what was not understood before, if this is."""
-        if isinstance(reply, Typed):
+        if isinstance(reply, TypedText):
             context.conversations.leave_what_is_past(context, stack)
         said_before = len(context.outgoing)
         for take in (*REFUSALS, self._ask_about_danger, *self._takers):
             if take(context, stack, reply):
                 break
-        if isinstance(reply, Typed):
+        if isinstance(reply, TypedText):
             english.offer(context, stack, reply.text, said_before)
-        if stack.was_unclear and isinstance(reply, Typed) and not context.missed:
+        if stack.was_unclear and isinstance(reply, TypedText) and not context.missed:
             unclear.forget(context, stack)
 
     @property
@@ -94,7 +109,7 @@ class MessageRouter:
         """
         if not passes():
             self.hear(context, stack, reply)
-        elif isinstance(reply, Typed) and stack.talking:
+        elif isinstance(reply, TypedText) and stack.talking:
             self.resolver.ask_about_danger(context, stack, reply.text, _passed_on_already)
 
     def _ask_about_danger(
@@ -102,7 +117,7 @@ class MessageRouter:
     ) -> bool:
         """Ask about words that are like those of people in danger; the others then take them."""
 
-        if not isinstance(reply, Typed):
+        if not isinstance(reply, TypedText):
             return False
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
@@ -121,7 +136,7 @@ class MessageRouter:
 
 def _refuse_number(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Refuse the number of a card, a document or an account, and delete the message."""
-    if not isinstance(reply, Typed | Other | Sent) or not is_sensitive(reply.text):
+    if not isinstance(reply, TypedText | OtherReply | SentFile) or not is_sensitive(reply.text):
         return False
     _refuse(context, stack, "common.sensitive")
     return True
@@ -129,20 +144,20 @@ def _refuse_number(context: TurnContext, stack: ConversationStack, reply: Reply)
 
 def _refuse_length(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Refuse a text that is too long, or empty."""
-    if not isinstance(reply, Typed):
+    if not isinstance(reply, TypedText):
         return False
     if _is_too_long(context, stack, reply.text):
-        context.conversations.hear(context, stack, Other("too_long"))
+        context.conversations.hear(context, stack, OtherReply("too_long"))
         return True
     if not reply.text.strip():
-        context.conversations.hear(context, stack, Other("empty"))
+        context.conversations.hear(context, stack, OtherReply("empty"))
         return True
     return False
 
 
 def _open_entry(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Open what the button of a message leads to, while no question is asked with it."""
-    if not isinstance(reply, Pressed) or not reply.entry:
+    if not isinstance(reply, PressedButton) or not reply.entry:
         return False
     if context.conversations.is_asked(stack, reply.question):
         return False
@@ -152,7 +167,7 @@ def _open_entry(context: TurnContext, stack: ConversationStack, reply: Reply) ->
 
 def _correct_for_team(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Send an edited message to the team, which has read the first version."""
-    if not isinstance(reply, Other) or reply.what != "edited":
+    if not isinstance(reply, OtherReply) or reply.what != "edited":
         return False
     return routing.corrects(context, stack, reply.text)
 
@@ -166,7 +181,7 @@ def _pass_to_team(context: TurnContext, stack: ConversationStack, reply: Reply) 
 
 def _take_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Send a participant's voice message to the team."""
-    if not isinstance(reply, Other) or reply.what != "voice" or not is_participant(stack):
+    if not isinstance(reply, OtherReply) or reply.what != "voice" or not is_participant(stack):
         return False
     routing.takes_voice(context, stack, reply)
     return True
@@ -177,7 +192,7 @@ def _take_unasked_file(context: TurnContext, stack: ConversationStack, reply: Re
 
     Of an album, the first file is the announcement.
     """
-    if not isinstance(reply, Sent) or _waits_for(context, stack, *FILES):
+    if not isinstance(reply, SentFile) or _waits_for(context, stack, *FILES):
         return False
     if stack.top is not None and stack.top.position.answers.get("file_kind"):
         _refuse(context, stack, "announce.one_file")
@@ -221,12 +236,14 @@ def run_command(context: TurnContext, stack: ConversationStack, name: str) -> No
         context.conversations.ask_again(context, stack, "common.unknown_command")
 
 
-def reply_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
+def reply_to_team(
+    context: TurnContext, replied_to: int, reply: TypedText | SentFile | OtherReply
+) -> bool:
     """Pass a reply to the team's answer to the team; return False when it is no such reply."""
     fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
     if not (fits and tickets.is_from_team(context, replied_to)):
         return False
-    if isinstance(reply, Typed):
+    if isinstance(reply, TypedText):
         routing.write(context, reply.text)
         return True
     if not attachments.may_pass(reply):
@@ -237,7 +254,7 @@ def reply_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | O
 
 def _is_too_long(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     """Tell whether a text is too long; a post for many people has its own limit."""
-    if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
+    if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, AnswerCheck.POST):
         return False
     return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
 
@@ -255,7 +272,7 @@ def _cancel(context: TurnContext, stack: ConversationStack) -> None:
     entry.show_menu(context, stack)
 
 
-def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -> bool:
+def _waits_for(context: TurnContext, stack: ConversationStack, *checks: AnswerCheck) -> bool:
     """Tell whether the open question waits for one of these; no file is opened otherwise."""
     question = context.conversations.question(context, stack)
     return question is not None and question.waits_for(*checks)

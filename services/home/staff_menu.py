@@ -26,7 +26,7 @@ class StaffMenuEntry(StrEnum):
     PRIVACY = "privacy"
 
 
-class Invited(StrEnum):
+class InvitationLanding(StrEnum):
     MENTOR = "mentor"
     EMPLOYER = "employer"
     HOME = "home"
@@ -78,15 +78,18 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
     return StaffMenuEntry(entry)
 
 
-def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> Invited:
+def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> InvitationLanding:
     """Choose where an invitation leads; mentors and employers have a profile to fill first."""
     roles = roles_of(context.session, context.person_id)
-    mentor, employer = mentors_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
+    mentor, employer = (
+        mentors_profile.MentorProfileGap.COMPLETE,
+        employers_profile.EmployerProfileGap.COMPLETE,
+    )
     if RoleName.MENTOR in roles and mentors_profile.next_missing(context, answers) is not mentor:
-        return Invited.MENTOR
+        return InvitationLanding.MENTOR
     if (
         RoleName.EMPLOYER in roles
         and employers_profile.next_missing(context, answers) is not employer
     ):
-        return Invited.EMPLOYER
-    return Invited.HOME
+        return InvitationLanding.EMPLOYER
+    return InvitationLanding.HOME

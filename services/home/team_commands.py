@@ -8,7 +8,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.mentors.access import acting_roles, may
 from services.people.access import ROLES
-from services.registries.registry import Command, Purpose
+from services.registries.registry import Command, CommandPurpose
 
 SECTION = "team_section"
 """The conversation that lists the commands of a section."""
@@ -31,10 +31,10 @@ AT_ONCE: Mapping[TeamEntry, str] = {
     TeamEntry.ADVISED: "mes_personnes",
 }
 """Entries that use one command; what the others of the day do is behind buttons of the first."""
-SECTIONS: Mapping[TeamEntry, Collection[Purpose]] = {
-    TeamEntry.PEOPLE: {Purpose.PEOPLE},
-    TeamEntry.FIGURES: {Purpose.FIGURES},
-    TeamEntry.ACCESS: {Purpose.ACCESS, Purpose.JOURNAL},
+SECTIONS: Mapping[TeamEntry, Collection[CommandPurpose]] = {
+    TeamEntry.PEOPLE: {CommandPurpose.PEOPLE},
+    TeamEntry.FIGURES: {CommandPurpose.FIGURES},
+    TeamEntry.ACCESS: {CommandPurpose.ACCESS, CommandPurpose.JOURNAL},
 }
 """Entries that list commands, by what these are for."""
 

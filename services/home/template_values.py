@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, session_values, verdict_values
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.home import corrections
 from services.people.roles import is_staff, roles_of
 from services.tickets import absence
 
 INFORMED = Phrase("menu.status.informed")
-SESSION_PAST = (Stand.TOO_LATE, Stand.OVER)
-HAS_PART = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
+SESSION_PAST = (EnrolmentStanding.TOO_LATE, EnrolmentStanding.OVER)
+HAS_PART = (
+    EnrolmentStanding.OFFERED,
+    EnrolmentStanding.PLACE,
+    EnrolmentStanding.WAITING,
+    EnrolmentStanding.TO_CHECK,
+)
 
 
 def status(context: TurnContext) -> str | Phrase:
@@ -24,7 +29,7 @@ def status(context: TurnContext) -> str | Phrase:
 def _stands(context: TurnContext) -> Phrase:
     """Say how they stand in their last session, and whether they wait for the next one."""
     enrolment = enrolments.newest(context.session, context.person_id)
-    stand = enrolments.stand_in(enrolment, context.now) if enrolment else Stand.NONE
+    stand = enrolments.stand_in(enrolment, context.now) if enrolment else EnrolmentStanding.NONE
     is_informed = stand not in HAS_PART and context.person.keep_informed_at is not None
     if is_informed and stand not in SESSION_PAST:
         return INFORMED
@@ -32,9 +37,9 @@ def _stands(context: TurnContext) -> Phrase:
         "session_name": session_values.session_name(context),
         "session_dates": session_values.session_dates(context),
     }
-    if stand is Stand.WAITING:
+    if stand is EnrolmentStanding.WAITING:
         values["rank"] = session_values.rank(context)
-    if stand is Stand.TO_CHECK:
+    if stand is EnrolmentStanding.TO_CHECK:
         values["answer_by"] = verdict_values.answer_before(context)
     in_session = Phrase(f"menu.status.{stand}", values)
     return Phrase.joined([in_session, INFORMED]) if is_informed else in_session

@@ -30,7 +30,7 @@ class IndexedTitle:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class TitleIndex:
     """All titles and their words as arrays; N titles, V words, W words of the longest title."""
 
     entries: Sequence[IndexedTitle]
@@ -70,7 +70,7 @@ class Index:
         return weights
 
 
-def build(entries: Sequence[IndexedTitle]) -> Index:
+def build(entries: Sequence[IndexedTitle]) -> TitleIndex:
     """Build the index of these titles; there must be at least one."""
     titles = [sorted(set(jobs_titles.title_words(entry.title))) for entry in entries]
     counts = Counter(word for title in titles for word in title)
@@ -80,7 +80,7 @@ def build(entries: Sequence[IndexedTitle]) -> Index:
     grid = np.full((len(entries), width), len(vocabulary), dtype=np.int32)
     for row, title in zip(grid, titles, strict=True):
         row[: len(title)] = [numbers[word] for word in title]
-    return Index(
+    return TitleIndex(
         entries,
         vocabulary,
         _floats([log(1 + len(entries) / counts[word]) for word in vocabulary]),

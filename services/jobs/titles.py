@@ -12,18 +12,18 @@ from rules.jobs import titles as jobs_titles
 from rules.jobs.definitions import in_short
 
 if TYPE_CHECKING:
-    from services.jobs.title_index import Index, IndexedTitle
+    from services.jobs.title_index import IndexedTitle, TitleIndex
 
 LEAST = 45
 """Score from which a job is suggested."""
 SURE = 80
 """Score from which a job is taken without asking anybody."""
-_indexes: dict[str, "Index"] = {}
+_indexes: dict[str, "TitleIndex"] = {}
 """The index of the vocabulary in force, under its digest; all titles are in memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class JobSuggestion:
     """One job: its ROME code, its nearest title, its own name (`label`), a score up to 100."""
 
     code: str
@@ -32,7 +32,7 @@ class Suggestion:
     score: float
 
 
-def suggest(session: Session, title: str, limit: int) -> Sequence[Suggestion]:
+def suggest(session: Session, title: str, limit: int) -> Sequence[JobSuggestion]:
     """Return at most `limit` jobs that the `title` may mean, each once, the likeliest first.
 
     Accents and grammatical gender do not count. No vocabulary loaded: no suggestion.
@@ -41,12 +41,14 @@ def suggest(session: Session, title: str, limit: int) -> Sequence[Suggestion]:
     if not asked or index is None:
         return []
     scores = index.scores(asked)
-    suggestions: dict[str, Suggestion] = {}
+    suggestions: dict[str, JobSuggestion] = {}
     for number in (-scores).argsort(kind="stable"):
         entry, score = index.entries[number], float(scores[number])
         if score < LEAST or len(suggestions) == limit:
             break
-        suggestions.setdefault(entry.code, Suggestion(entry.code, entry.title, entry.label, score))
+        suggestions.setdefault(
+            entry.code, JobSuggestion(entry.code, entry.title, entry.label, score)
+        )
     return list(suggestions.values())
 
 
@@ -57,7 +59,7 @@ def sure(session: Session, title: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class JobDefinition:
     """What one does in a job, in a sentence of the official vocabulary (in French)."""
 
     job: str
@@ -65,7 +67,7 @@ class Definition:
     digital: bool
 
 
-def definition(session: Session, title: str) -> Definition | None:
+def definition(session: Session, title: str) -> JobDefinition | None:
     """Return the definition of the job that the title surely means; None if none is loaded."""
     suggestions = suggest(session, title, 1)
     if not suggestions or suggestions[0].score < SURE:
@@ -73,7 +75,7 @@ def definition(session: Session, title: str) -> Definition | None:
     job = session.get_one(Job, suggestions[0].code)
     if not job.definition:
         return None
-    return Definition(job.label, in_short(job.definition), job.digital)
+    return JobDefinition(job.label, in_short(job.definition), job.digital)
 
 
 def is_known(session: Session, code: str) -> bool:
@@ -88,7 +90,7 @@ def skills_of(session: Session, code: str, limit: int) -> Sequence[str]:
     return session.scalars(query.order_by(JobSkill.main.desc(), JobSkill.ogr).limit(limit)).all()
 
 
-def _index(session: Session) -> "Index | None":
+def _index(session: Session) -> "TitleIndex | None":
     newest = select(JobsLoad.digest).order_by(JobsLoad.id.desc()).limit(1)
     if (digest := session.scalar(newest)) is None:
         return None

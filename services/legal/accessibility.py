@@ -1,6 +1,6 @@
 """Offer the accessibility statement: what was checked, what was not, whom to write to."""
 
-from services.legal.sheet import Sheet, sheet
+from services.legal.sheet import LegalPageRequest, sheet
 from services.pages.page import OpenPage, PageRequest, PageResponse
 
 
@@ -16,7 +16,7 @@ def _see(request: PageRequest) -> PageResponse:
     return it.page("accessible", parts)
 
 
-def _whom_to_tell(it: Sheet) -> str:
+def _whom_to_tell(it: LegalPageRequest) -> str:
     return it.facts({"contact": it.recorded.contact, "phone": it.set.phone})
 
 

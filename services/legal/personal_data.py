@@ -4,19 +4,19 @@ from html import escape
 
 from rules.schedule.dates import with_year
 from services.conversation.phrases import plainly
-from services.legal.sheet import Sheet, sheet
+from services.legal.sheet import LegalPageRequest, sheet
 from services.pages.layout import unfolding
 from services.pages.page import OpenPage, PageRequest, PageResponse
 from services.privacy import terms_told
-from services.privacy.kept import Reader
+from services.privacy.kept import RetentionReader
 
 SHOWN = (
-    Reader.PARTICIPANT,
-    Reader.MENTOR,
-    Reader.EMPLOYER,
-    Reader.TEAM,
-    Reader.OWNER,
-    Reader.PAGE,
+    RetentionReader.PARTICIPANT,
+    RetentionReader.MENTOR,
+    RetentionReader.EMPLOYER,
+    RetentionReader.TEAM,
+    RetentionReader.OWNER,
+    RetentionReader.PAGE,
 )
 """In the order shown."""
 BULLET = "• "
@@ -36,7 +36,7 @@ def _see(request: PageRequest) -> PageResponse:
     return it.page("data", parts)
 
 
-def _controller(it: Sheet) -> str:
+def _controller(it: LegalPageRequest) -> str:
     recorded = it.recorded
     assessed_on = with_year(recorded.assessed_on, it.language) if recorded.assessed_on else ""
     return it.facts(
@@ -50,7 +50,7 @@ def _controller(it: Sheet) -> str:
     )
 
 
-def _terms(it: Sheet, reader: Reader) -> str:
+def _terms(it: LegalPageRequest, reader: RetentionReader) -> str:
     """Draw how long each thing is kept about one kind of person, as the chat tells them."""
     lines = [plainly(phrase, it.language) for phrase in terms_told.lines([reader]).values()]
     items = "".join(f"<li>{escape(line.removeprefix(BULLET))}</li>" for line in lines)

@@ -7,7 +7,7 @@ from html import escape
 
 from flows.texts import DEFAULT_LANGUAGE, Html, plain_text, translate
 from rules.conversation.typography import typeset
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.conversation.deployment import Association
 from services.pages.layout import HEADERS, LANGUAGES, facts, language_links
 from services.pages.page import Document, PageRequest, PageResponse
@@ -22,7 +22,7 @@ MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LegalPageRequest:
     """One request for a legal page.
 
     `name` is the association's; facts that nobody has set or recorded are empty.
@@ -30,7 +30,7 @@ class Sheet:
 
     language: str
     name: str
-    recorded: Recorded
+    recorded: DataProtectionRecord
     set: Association
 
     def say(self, key: str, **values: str) -> Html:
@@ -74,10 +74,10 @@ def _linked(name: str, value: str) -> Html:
     return Html(words)
 
 
-def sheet(request: PageRequest) -> Sheet:
+def sheet(request: PageRequest) -> LegalPageRequest:
     """Return what a legal page is drawn from, in the language that its address asks for."""
     asked = request.query.get("lang", "")
-    return Sheet(
+    return LegalPageRequest(
         asked if asked in LANGUAGES else DEFAULT_LANGUAGE,
         association.name(request.session),
         data_protection.recorded(request.session),

@@ -20,7 +20,7 @@ from rules.slots.slots import is_held
 from rules.tickets.working_hours import local_date
 from services.conversation.replies import Show
 from services.meetings import outcomes
-from services.meetings.outcomes import Hours
+from services.meetings.outcomes import MentorHours
 from services.programme.sessions import texts_of
 
 FEWEST = 5
@@ -91,7 +91,7 @@ def period(first_on: date, last_on: date, language: str) -> str:
     return plain_text(language, key, first=first, last=last)
 
 
-def hours_of(session: Session, attestation: Attestation) -> Hours:
+def hours_of(session: Session, attestation: Attestation) -> MentorHours:
     return outcomes.hours(session, attestation.mentor_id, attestation.since, attestation.until)
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.attestation import Attestation, Check, Fact, Issuer, attestation_pdf
+from documents.attestation import (
+    AttestationCheck,
+    AttestationDocument,
+    AttestationFact,
+    Issuer,
+    attestation_pdf,
+)
 from flows.texts import plain_text
 from models import meetings
 from models.mentors import Mentor
@@ -14,27 +20,27 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import local_date
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.deployment import Deployment
 from services.meetings.attestation import hours_of, in_words, period_held
-from services.programme.session_file import Texts
+from services.programme.session_file import SessionTexts
 from services.programme.sessions import texts_of
 
 
 def maker(deployment: Deployment) -> Maker:
     """Return the maker of the PDF; its subject holds `attestation`, an id."""
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         attestation = session.get(meetings.Attestation, subject["attestation"])
         if attestation is None:
             return None
         document = _document(session, attestation, deployment)
-        return File("attestation.pdf", attestation_pdf(document))
+        return ChatFile("attestation.pdf", attestation_pdf(document))
 
     return make
 
 
-def issuer(texts: Texts, deployment: Deployment) -> Issuer:
+def issuer(texts: SessionTexts, deployment: Deployment) -> Issuer:
     """Return who attests: the association of a session, and what its operator has set."""
     signatory, _, role = deployment.association.signatory.partition(",")
     return Issuer(
@@ -46,27 +52,29 @@ def issuer(texts: Texts, deployment: Deployment) -> Issuer:
     )
 
 
-def check(code: str, texts: Texts, deployment: Deployment, language: str) -> Check:
+def check(
+    code: str, texts: SessionTexts, deployment: Deployment, language: str
+) -> AttestationCheck:
     """Return how to verify a code: on the page, else by writing to the association."""
     text = partial(plain_text, language)
     if deployment.public_url:
         page = f"{deployment.public_url.rstrip('/')}/attestation/{code}"
-        return Check(code, text("attestation.check"), page, text("attestation.qr"))
+        return AttestationCheck(code, text("attestation.check"), page, text("attestation.qr"))
     if texts.privacy_contact:
-        return Check(code, text("attestation.code", contact=texts.privacy_contact))
-    return Check(code, text("attestation.code_alone"))
+        return AttestationCheck(code, text("attestation.code", contact=texts.privacy_contact))
+    return AttestationCheck(code, text("attestation.code_alone"))
 
 
 def _document(
     session: Session, attestation: meetings.Attestation, deployment: Deployment
-) -> Attestation:
+) -> AttestationDocument:
     mentor = session.get_one(Mentor, attestation.mentor_id)
     language = session.get_one(Person, attestation.mentor_id).language
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
     texts, text = texts_of(programme_session), partial(plain_text, language)
     made_on = with_year(local_date(attestation.made_at, mentor.department), language)
     title = text("attestation.title")
-    return Attestation(
+    return AttestationDocument(
         language=language,
         title=title,
         issuer=issuer(texts, deployment),
@@ -83,7 +91,7 @@ def _document(
 
 def _facts(
     session: Session, attestation: meetings.Attestation, mentor: Mentor, language: str
-) -> list[Fact]:
+) -> list[AttestationFact]:
     hours = hours_of(session, attestation)
     facts = {
         "time": in_words(hours.time, language),
@@ -93,4 +101,8 @@ def _facts(
         "period": period_held(session, attestation, mentor, language),
     }
     text = partial(plain_text, language)
-    return [Fact(text(f"attestation.{name}"), value) for name, value in facts.items() if value]
+    return [
+        AttestationFact(text(f"attestation.{name}"), value)
+        for name, value in facts.items()
+        if value
+    ]

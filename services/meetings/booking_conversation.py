@@ -9,7 +9,7 @@ from flows.texts import translate
 from models.slots import Booking, BookingStatus, Slot
 from rules.conversation.contact_details import has_contact_details
 from rules.schedule.dates import in_words, moment, with_weekday
-from rules.slots.slots import Kind
+from rules.slots.slots import MeetingKind
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting, named, short
 from services.conversation.turn_context import Done, TurnContext
@@ -18,9 +18,9 @@ from services.meetings import notifications, team_notices
 from services.people import time_zones
 from services.people.access import may_meet
 from services.slots import availability, bookings, minors, spoken_languages
-from services.slots.availability import FreeSlot, Wish
+from services.slots.availability import FreeSlot, SlotWish
 from services.slots.bookings import BookingResult
-from services.slots.mentor_suggestions import Suggestion, suggested_mentors
+from services.slots.mentor_suggestions import MentorSuggestion, suggested_mentors
 from services.strengths import wishes
 
 ANYONE = "0"
@@ -43,13 +43,13 @@ class MentorSearch(StrEnum):
     TOO_LATE_TO_MOVE = "too_late_to_move"
 
 
-class Question(StrEnum):
+class MeetingQuestionResult(StrEnum):
     KEPT = "kept"
     CONTACT = "contact"
     GONE = "gone"
 
 
-class Booked(StrEnum):
+class BookedMeetingState(StrEnum):
     """The state of the meeting that a conversation is about; PAST: it has begun."""
 
     STANDS = "stands"
@@ -57,7 +57,7 @@ class Booked(StrEnum):
     PAST = "past"
 
 
-class Prepared(StrEnum):
+class PreparedBookingState(StrEnum):
     """The state of the booking that a person prepares; GONE: cancelled since, by either side."""
 
     STANDS = "stands"
@@ -188,41 +188,45 @@ def _move(context: TurnContext, booking_id: int, slot_id: int) -> BookingResult:
     return moved.outcome
 
 
-def keep_question(context: TurnContext, answers: Mapping[str, str]) -> Question:
+def keep_question(context: TurnContext, answers: Mapping[str, str]) -> MeetingQuestionResult:
     """Keep the question for the mentor, unless it holds contact details.
 
     People who meet by video know only each other's first name.
     """
     booking = _booking(context, answers["booked"])
     if booking is None:
-        return Question.GONE
+        return MeetingQuestionResult.GONE
     if has_contact_details(answers["question"]):
-        return Question.CONTACT
+        return MeetingQuestionResult.CONTACT
     booking.question = answers["question"][: bookings.QUESTION]
-    return Question.KEPT
+    return MeetingQuestionResult.KEPT
 
 
-def tell_mentor(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
+def tell_mentor(context: TurnContext, answers: Mapping[str, str]) -> PreparedBookingState:
     context.session.flush()
     state = prepared(context, answers)
-    if state is Prepared.STANDS:
+    if state is PreparedBookingState.STANDS:
         notifications.tell_question(context.session, int(answers["booked"]), context.now)
     return state
 
 
-def look_at_booked(context: TurnContext, answers: Mapping[str, str]) -> Booked:
+def look_at_booked(context: TurnContext, answers: Mapping[str, str]) -> BookedMeetingState:
     """Tell whether the meeting that the conversation prepares still lies ahead."""
-    if prepared(context, answers) is Prepared.GONE:
-        return Booked.GONE
+    if prepared(context, answers) is PreparedBookingState.GONE:
+        return BookedMeetingState.GONE
     booking = _booking(context, answers["booked"]) if "booked" in answers else None
     slot = context.session.get_one(Slot, booking.slot_id) if booking else None
-    return Booked.PAST if slot and slot.starts_at <= context.now else Booked.STANDS
+    return (
+        BookedMeetingState.PAST
+        if slot and slot.starts_at <= context.now
+        else BookedMeetingState.STANDS
+    )
 
 
-def prepared(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
+def prepared(context: TurnContext, answers: Mapping[str, str]) -> PreparedBookingState:
     """Return GONE when the booking made in this conversation was cancelled since."""
     is_gone = "booked" in answers and _booking(context, answers["booked"]) is None
-    return Prepared.GONE if is_gone else Prepared.STANDS
+    return PreparedBookingState.GONE if is_gone else PreparedBookingState.STANDS
 
 
 def _booking(context: TurnContext, booking_id: str) -> Booking | None:
@@ -231,7 +235,7 @@ def _booking(context: TurnContext, booking_id: str) -> Booking | None:
     return booking if is_own and booking and booking.status is BookingStatus.BOOKED else None
 
 
-def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggestion]:
+def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[MentorSuggestion]:
     families = wishes.wished(context.session, context.person_id)
     wish = _wish(context, {**answers, "mentor": ANYONE})
     return suggested_mentors(
@@ -245,17 +249,17 @@ def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggest
     )
 
 
-def _wish(context: TurnContext, answers: Mapping[str, str]) -> Wish:
+def _wish(context: TurnContext, answers: Mapping[str, str]) -> SlotWish:
     mentor_id = int(answers.get("mentor", ANYONE)) or None
     moving = int(answers["booking"]) if "booking" in answers else None
     without = context.deployment.reported_mentors(context.session, context.person_id)
-    return Wish(mentor_id=mentor_id, moving=moving, without=without)
+    return SlotWish(mentor_id=mentor_id, moving=moving, without=without)
 
 
 def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str:
     zone = time_zones.zone_of_person(context.session, context.person_id)
     hour = moment(slot.starts_at, zone, context.language)[1]
-    kind = "meeting.short.call" if slot.kind is Kind.CALL else "meeting.short.group"
+    kind = "meeting.short.call" if slot.kind is MeetingKind.CALL else "meeting.short.group"
     label = f"{hour} · {translate(context.language, kind, left=str(slot.left))}"
     return named(label, slot.first_name) if with_name else label
 
@@ -266,7 +270,7 @@ def _who_speaks(context: TurnContext, slots: Sequence[FreeSlot]) -> str:
     return f"\n{spoken}" if spoken else ""
 
 
-def _mentor_line(context: TurnContext, suggestion: Suggestion) -> str:
+def _mentor_line(context: TurnContext, suggestion: MentorSuggestion) -> str:
     values = {"mentor": suggestion.first_name, "job": suggestion.job, "company": suggestion.company}
     spoken = spoken_languages.told_in_list(context.language, suggestion.languages)
     key = "meeting.mentor_speaks" if spoken else "meeting.mentor"

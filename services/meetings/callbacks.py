@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flows.texts import Html
 from models.feedback import FeedbackOn
 from models.slots import Booking, BookingStatus, Slot
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase
@@ -13,7 +13,7 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
-from services.feedback.scores import Rated
+from services.feedback.scores import RatedSubject
 from services.meetings import (
     day_cards,
     disclosure,
@@ -24,8 +24,8 @@ from services.meetings import (
     sharing,
     unconfirmed_meetings,
 )
-from services.meetings.outcomes import Saying, Side
-from services.meetings.unconfirmed_meetings import Confirming
+from services.meetings.outcomes import MeetingSide, OutcomeResult
+from services.meetings.unconfirmed_meetings import SlotConfirmationResult
 from services.slots import slots
 
 
@@ -81,9 +81,9 @@ def _confirm(context: TurnContext, slot_id: int) -> CallbackResult:
     confirmed = unconfirmed_meetings.confirm(
         context.session, slot_id, context.person_id, context.now
     )
-    if confirmed is Confirming.CONFIRMED:
+    if confirmed is SlotConfirmationResult.CONFIRMED:
         notifications.tell_confirmed(context.session, slot_id, context.now)
-    closed = confirmed is Confirming.CLOSED
+    closed = confirmed is SlotConfirmationResult.CLOSED
     context.phrases.say(context, "meeting.confirm_closed" if closed else "meeting.confirm_thanks")
     return CallbackResult.DONE
 
@@ -102,13 +102,13 @@ def _results(context: TurnContext, booking_id: int) -> CallbackResult:
     return CallbackResult.STAYS
 
 
-def _participant(how: HowItWent) -> CallbackHandler:
+def _participant(how: MeetingOutcome) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, booking_id: int) -> CallbackResult:
         if _booking(context, booking_id) is None:
             return CallbackResult.FOREIGN
-        said = _say(context, booking_id, Side.PARTICIPANT, how)
+        said = _say(context, booking_id, MeetingSide.PARTICIPANT, how)
         key = _answer_to(context, booking_id, how) if said else "meeting.said.closed"
-        rated = said and how is HowItWent.TOOK_PLACE
+        rated = said and how is MeetingOutcome.TOOK_PLACE
         _show(
             context,
             key,
@@ -122,21 +122,23 @@ def _participant(how: HowItWent) -> CallbackHandler:
     return handle
 
 
-def _answer_to(context: TurnContext, booking_id: int, how: HowItWent) -> str:
+def _answer_to(context: TurnContext, booking_id: int, how: MeetingOutcome) -> str:
     """Return the key of the answer: other words to who was said to be absent, and was not."""
     booking = context.session.get_one(Booking, booking_id)
-    is_denial = booking.said_by_mentor is HowItWent.NOBODY_CAME and how is not HowItWent.COULD_NOT
+    is_denial = (
+        booking.said_by_mentor is MeetingOutcome.NOBODY_CAME and how is not MeetingOutcome.COULD_NOT
+    )
     return f"meeting.said.{how}.denied" if is_denial else f"meeting.said.{how}"
 
 
-def _mentor(how: HowItWent) -> CallbackHandler:
+def _mentor(how: MeetingOutcome) -> CallbackHandler:
     """Return a handler that records `how` for everyone who had a seat in the slot."""
 
     def handle(context: TurnContext, _: ConversationStack, slot_id: int) -> CallbackResult:
         if _slot(context, slot_id) is None:
             return CallbackResult.FOREIGN
         bookings = slots.of_slot(context.session, slot_id)
-        said = [_say(context, it.id, Side.MENTOR, how) for it in bookings]
+        said = [_say(context, it.id, MeetingSide.MENTOR, how) for it in bookings]
         if noted_absences.waiting(context.session, slot_id):
             noted_absence_cards.show_waiting(context, slot_id)
             return CallbackResult.DONE
@@ -161,16 +163,16 @@ def _they_came(context: TurnContext, booking_id: int) -> CallbackResult:
     booking = context.session.get(Booking, booking_id)
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
-    said = _say(context, booking_id, Side.MENTOR, HowItWent.TOOK_PLACE)
-    key = _thanks(context, booking.slot_id, HowItWent.TOOK_PLACE)
+    said = _say(context, booking_id, MeetingSide.MENTOR, MeetingOutcome.TOOK_PLACE)
+    key = _thanks(context, booking.slot_id, MeetingOutcome.TOOK_PLACE)
     context.phrases.say(context, key if said else "meeting.said.closed")
     return CallbackResult.DONE
 
 
-def _thanks(context: TurnContext, slot_id: int, how: HowItWent) -> str:
+def _thanks(context: TurnContext, slot_id: int, how: MeetingOutcome) -> str:
     """Return the key of the thanks: other words if all who had a seat deny the meeting."""
     counts = context.session.get_one(Slot, slot_id).held_at is not None
-    unsure = how is HowItWent.TOOK_PLACE and not counts
+    unsure = how is MeetingOutcome.TOOK_PLACE and not counts
     return "meeting.mentor_said.to_check" if unsure else f"meeting.mentor_said.{how}"
 
 
@@ -193,12 +195,12 @@ def _show(
     inline_buttons.show(context, Say(words, rows))
 
 
-def _say(context: TurnContext, booking_id: int, side: Side, how: HowItWent) -> bool:
+def _say(context: TurnContext, booking_id: int, side: MeetingSide, how: MeetingOutcome) -> bool:
     said = outcomes.say_how_it_went(
         context.session, booking_id, side, context.person_id, how, context.now
     )
     notifications.tell_how_it_went(context.session, booking_id, side, said, context.now)
-    return said.outcome in (Saying.NOTED, Saying.WAITS, Saying.SAME)
+    return said.outcome in (OutcomeResult.NOTED, OutcomeResult.WAITS, OutcomeResult.SAME)
 
 
 def _booking(context: TurnContext, booking_id: int) -> Booking | None:
@@ -211,7 +213,7 @@ def _slot(context: TurnContext, slot_id: int) -> Slot | None:
     return slot if slot and slot.mentor_id == context.person_id else None
 
 
-def _rated(context: TurnContext, booking_id: int) -> Rated | None:
+def _rated(context: TurnContext, booking_id: int) -> RatedSubject | None:
     booking = _booking(context, booking_id)
     return outcomes.rated(context.session, booking, context.now) if booking else None
 
@@ -223,18 +225,18 @@ CALLBACKS: Mapping[str, CallbackHandler] = {
     "meeting_move": _of_booking("meeting"),
     "meeting_cancel": _of_booking("meeting_cancel"),
     "meeting_keep": lambda context, _, booking_id: _keep(context, booking_id),
-    "meeting_came": _participant(HowItWent.TOOK_PLACE),
-    "meeting_no_mentor": _participant(HowItWent.NOBODY_CAME),
-    "meeting_could_not": _participant(HowItWent.COULD_NOT),
-    "meeting_was_there": _participant(HowItWent.TOOK_PLACE),
-    "meeting_saw_nobody": _participant(HowItWent.NOBODY_CAME),
+    "meeting_came": _participant(MeetingOutcome.TOOK_PLACE),
+    "meeting_no_mentor": _participant(MeetingOutcome.NOBODY_CAME),
+    "meeting_could_not": _participant(MeetingOutcome.COULD_NOT),
+    "meeting_was_there": _participant(MeetingOutcome.TOOK_PLACE),
+    "meeting_saw_nobody": _participant(MeetingOutcome.NOBODY_CAME),
     "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
     "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
     "meeting_unable": _of_slot("meeting_unable"),
     "meeting_some": _of_slot("meeting_absent"),
-    "meeting_held": _mentor(HowItWent.TOOK_PLACE),
-    "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
-    "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    "meeting_held": _mentor(MeetingOutcome.TOOK_PLACE),
+    "meeting_nobody": _mentor(MeetingOutcome.NOBODY_CAME),
+    "meeting_unable_then": _mentor(MeetingOutcome.COULD_NOT),
     "absence_undo": lambda context, _, slot_id: _undo_absence(context, slot_id),
     "meeting_they_came": lambda context, _, booking_id: _they_came(context, booking_id),
     **sharing.CALLBACKS,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.people import Person
 from models.slots import Booking
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.mentors.access import may
 from services.people.access import Access
 from services.profile import comfort_needs, consents
@@ -23,7 +23,7 @@ from services.strengths import documents
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosed:
+class ParticipantDisclosure:
     """What the mentor of a booking reads of its participant, and nothing else."""
 
     first_name: str | None
@@ -33,10 +33,10 @@ class Disclosed:
         return self.first_name or translate(language, "meeting.someone")
 
 
-def disclosed(session: Session, booking: Booking) -> Disclosed:
+def disclosed(session: Session, booking: Booking) -> ParticipantDisclosure:
     """Return what the mentor of this booking may read of the participant."""
     person = session.get_one(Person, booking.person_id)
-    return Disclosed(person.first_name, booking.question)
+    return ParticipantDisclosure(person.first_name, booking.question)
 
 
 def names(session: Session, slot_id: int, language: str) -> str:
@@ -56,7 +56,7 @@ def may_see_results(session: Session, person_id: int, mentor_id: int) -> bool:
     return is_mentor and consents.shared_with(session, person_id, mentor_id)
 
 
-def make_results(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make_results(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Make the summary file; the subject holds `person`, and the `mentor` who reads it."""
     if not may_see_results(session, subject["person"], subject["mentor"]):
         return None

@@ -10,13 +10,13 @@ from models.outbox import OutboxEmail
 from models.people import Person
 from models.slots import Booking, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY
-from rules.slots.slots import Kind, kind_of
+from rules.slots.slots import MeetingKind, kind_of
 from rules.tickets.working_hours import local_date, zone_of
 from services.meetings import disclosure
 from services.meetings.presenting import for_mentor
 from services.mentors.access import may
 from services.outbox import email_outbox
-from services.outbox.email_rendering import PAGE, Content, Recheck, Refresh
+from services.outbox.email_rendering import PAGE, EmailContent, Recheck, Refresh
 from services.people.access import Access
 from services.slots.slots import day_of, of_slot, without_outcome
 
@@ -49,7 +49,7 @@ def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
         (f"page.{action}.button", action, booking.id)
         for action in ("took_place", "nobody_came", "could_not")
     ]
-    links = outcome_links if kind is Kind.CALL else []
+    links = outcome_links if kind is MeetingKind.CALL else []
     _send(session, slot, f"after:{slot.id}:{room}", "letter.after", slot.ends_at + AFTER, links)
 
 
@@ -169,17 +169,17 @@ def _slots_of_day(session: Session, email: OutboxEmail) -> Sequence[Slot]:
     return day_of(session, email.person_id, _day_of_email(session, email).isoformat())
 
 
-def _evening(session: Session, email: OutboxEmail) -> Content:
+def _evening(session: Session, email: OutboxEmail) -> EmailContent:
     """Tell the first hour of the day; ask about a single meeting not confirmed, as the chat."""
     first, *others = _slots_of_day(session, email)
     links = () if others or first.confirmed_at else _confirm_links(first)
-    return Content(_values(session, first), [*links, _page_link(email.person_id)])
+    return EmailContent(_values(session, first), [*links, _page_link(email.person_id)])
 
 
-def _with_everyone(session: Session, email: OutboxEmail) -> Content:
+def _with_everyone(session: Session, email: OutboxEmail) -> EmailContent:
     """Name those who take part when the e-mail is sent."""
     slot = session.get_one(Slot, int(email.values["slot"]))
-    return Content(_values(session, slot), email.links)
+    return EmailContent(_values(session, slot), email.links)
 
 
 def _is_booked(session: Session, email: OutboxEmail, _: datetime) -> bool:

@@ -18,7 +18,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.replies import Edit, Show
 from services.meetings import messages_to_mentors, presenting
 from services.outbox import message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.slots import bookings
 from services.slots.slots import day_of
 
@@ -136,7 +136,7 @@ def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequ
     return [Edit(params["message"], nobody)]
 
 
-FOLLOWING = Kind(
+FOLLOWING = MessageKind(
     "meeting_card",
     Urgency.REMINDER,
     life=None,

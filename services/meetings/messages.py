@@ -11,14 +11,14 @@ from models.outbox import OutboxMessage
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from rules.slots.slots import HowItWent, is_absence
+from rules.slots.slots import MeetingOutcome, is_absence
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.meetings import messages_to_mentors as to_mentor
 from services.meetings import messages_to_participants as to_participant
 from services.outbox import message_buttons
 from services.outbox.kinds import in_daytime, one_to_one
-from services.outbox.outbox import Begins, Kind
+from services.outbox.outbox import Begins, MessageKind
 from services.slots import slots
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
@@ -28,7 +28,7 @@ ASKED_LIFE = timedelta(days=2)
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
 
-class Render(Protocol):
+class MeetingRenderer(Protocol):
     def __call__(
         self, session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
     ) -> Say | Show | None: ...
@@ -75,7 +75,7 @@ def confirmed_by_mentor(session: Session, message: OutboxMessage, now: datetime)
 
 def mentor_could_not(session: Session, message: OutboxMessage, now: datetime) -> bool:
     booking = session.get(Booking, message.params["booking"])
-    return booking is not None and booking.said_by_mentor is HowItWent.COULD_NOT
+    return booking is not None and booking.said_by_mentor is MeetingOutcome.COULD_NOT
 
 
 def lacks_mentor_answer(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -90,7 +90,7 @@ def lacks_participant_answer(session: Session, message: OutboxMessage, now: date
     booking = session.get(Booking, message.params["booking"])
     if booking is None or message.params.get("version") not in {None, booking.sequence}:
         return False
-    if booking.absence_at is not None or booking.said_by_mentor is HowItWent.NOBODY_CAME:
+    if booking.absence_at is not None or booking.said_by_mentor is MeetingOutcome.NOBODY_CAME:
         return False
     return booking_stands(session, message, now) and booking.said_by_participant is None
 
@@ -113,12 +113,12 @@ def is_denied(session: Session, message: OutboxMessage, now: datetime) -> bool:
     booking = session.get(Booking, message.params["booking"])
     if booking is None or booking.said_by_participant != message.params["said"]:
         return False
-    return booking.said_by_mentor is HowItWent.NOBODY_CAME
+    return booking.said_by_mentor is MeetingOutcome.NOBODY_CAME
 
 
 def is_taken_back(session: Session, message: OutboxMessage, now: datetime) -> bool:
     booking = session.get(Booking, message.params["booking"])
-    return booking is not None and booking.said_by_mentor is HowItWent.TOOK_PLACE
+    return booking is not None and booking.said_by_mentor is MeetingOutcome.TOOK_PLACE
 
 
 def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -137,20 +137,20 @@ def begins(session: Session, message: OutboxMessage) -> datetime | None:
 GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2), begins=in_daytime)
 """The mentor is erased, and their name too: the queued message holds its values itself."""
 
-RENDERS: dict[str, Render] = {}
+RENDERS: dict[str, MeetingRenderer] = {}
 
 
 def _kind(
     name: str,
-    render: Render,
+    render: MeetingRenderer,
     recheck: Recheck,
     life: timedelta | None = timedelta(days=1),
     urgency: Urgency = Urgency.REMINDER,
     nature: Nature = Nature.ASKED,
     begins: Begins | None = None,
-) -> Kind:
+) -> MessageKind:
     RENDERS[f"meeting_{name}"] = render
-    return Kind(
+    return MessageKind(
         f"meeting_{name}",
         urgency,
         life,
@@ -162,7 +162,9 @@ def _kind(
     )
 
 
-def _rendering(render: Render, deployment: Deployment) -> Callable[..., Sequence[Say | Show]]:
+def _rendering(
+    render: MeetingRenderer, deployment: Deployment
+) -> Callable[..., Sequence[Say | Show]]:
     def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         reply = render(session, message, now, deployment)
         if reply is None:
@@ -220,7 +222,7 @@ ALL = (
 )
 
 
-def at(deployment: Deployment) -> tuple[Kind, ...]:
+def at(deployment: Deployment) -> tuple[MessageKind, ...]:
     """Return the kinds, with the rooms that messages link to and the diary that they look at."""
     kinds = (replace(kind, render=_rendering(RENDERS[kind.name], deployment)) for kind in ALL)
     return (*kinds, GONE)

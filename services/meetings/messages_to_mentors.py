@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.outbox import OutboxMessage
 from models.slots import Booking, Slot
-from rules.slots.slots import HowItWent, Kind, kind_of
+from rules.slots.slots import MeetingKind, MeetingOutcome, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, capitalised, joining
 from services.meetings import disclosure, presenting
 from services.meetings.day_cards import day_button
-from services.meetings.presenting import Meeting, for_mentor
+from services.meetings.presenting import MeetingView, for_mentor
 from services.slots.slots import day_of, of_slot
 
 Rows = list[Sequence[Button]]
@@ -108,7 +108,7 @@ def after_mentor(
     values = meeting.values() | {"people": _people(session, slot)}
     kind, booked = kind_of(slot.seats), of_slot(session, slot.id)
     callbacks = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
-    if kind is Kind.GROUP and len(booked) > 1:
+    if kind is MeetingKind.GROUP and len(booked) > 1:
         callbacks.insert(1, "meeting_some")
     rows: Rows = [
         [
@@ -140,9 +140,9 @@ def denied(session: Session, message: OutboxMessage, now: datetime, deployment: 
     values = meeting.values() | {
         "name": disclosure.disclosed(session, booking).name(meeting.language)
     }
-    said = HowItWent(message.params["said"])
+    said = MeetingOutcome(message.params["said"])
     callbacks = [("meeting_why", slot.mentor_id or 0)]
-    if said is HowItWent.TOOK_PLACE:
+    if said is MeetingOutcome.TOOK_PLACE:
         callbacks.insert(0, ("meeting_they_came", booking.id))
     rows = [
         [button(meeting.language, f"meeting.denied.{name}", inline_buttons.data(name, subject))]
@@ -167,7 +167,7 @@ def nudge(session: Session, message: OutboxMessage, now: datetime, deployment: D
     return Say(text, _confirm_buttons(meeting))
 
 
-def _results_button(session: Session, meeting: Meeting) -> Rows:
+def _results_button(session: Session, meeting: MeetingView) -> Rows:
     """Return the button to the participant's results, if there is one and they agreed."""
     people = of_slot(session, meeting.slot.id)
     if len(people) != 1:
@@ -179,11 +179,11 @@ def _results_button(session: Session, meeting: Meeting) -> Rows:
     return [[button(meeting.language, "meeting.see_results", data)]]
 
 
-def _confirm_buttons(meeting: Meeting) -> Rows:
+def _confirm_buttons(meeting: MeetingView) -> Rows:
     return list(presenting.answers(meeting)) if meeting.slot.confirmed_at is None else []
 
 
-def _person_values(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
+def _person_values(session: Session, booking: Booking, meeting: MeetingView) -> dict[str, str]:
     participant = disclosure.disclosed(session, booking)
     asks = {"question": participant.question or ""}
     key = "meeting.asks" if participant.question else "meeting.asks_nothing"

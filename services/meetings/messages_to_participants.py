@@ -15,9 +15,9 @@ from services.conversation.deployment import Deployment
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button
 from services.meetings import presenting, team_notices
-from services.meetings.presenting import Meeting
+from services.meetings.presenting import MeetingView
 from services.slots import spoken_languages
-from services.slots.availability import FreeSlot, Wish, alternatives
+from services.slots.availability import FreeSlot, SlotWish, alternatives
 
 Rows = list[Sequence[Button]]
 
@@ -144,7 +144,7 @@ def taken_back(
     return Say(translate(meeting.language, "meeting.absence_taken_back", **meeting.values()))
 
 
-def _absence_buttons(meeting: Meeting, booking: Booking) -> Rows:
+def _absence_buttons(meeting: MeetingView, booking: Booking) -> Rows:
     """Return the ways out of an absence; those who said that they could not come deny nothing."""
     callbacks = [("meeting_choose", booking.person_id), ("meeting_why", booking.person_id)]
     if booking.said_by_participant is None:
@@ -157,7 +157,7 @@ def _absence_buttons(meeting: Meeting, booking: Booking) -> Rows:
     return rows
 
 
-def _take_buttons(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
+def _take_buttons(meeting: MeetingView, others: Sequence[FreeSlot]) -> Rows:
     """Return a button for each other slot; one tap books it."""
     rows: Rows = []
     for other in others:
@@ -173,7 +173,7 @@ def _alternatives(
     slot, person_id = session.get_one(Slot, booking.slot_id), booking.person_id
     moving = booking.id if booking.status is BookingStatus.BOOKED else None
     without = deployment.reported_mentors(session, person_id)
-    wish = Wish(kind_of(slot.seats), moving=moving, without=without)
+    wish = SlotWish(kind_of(slot.seats), moving=moving, without=without)
     return alternatives(session, deployment.diary, person_id, slot.id, now, wish)
 
 
@@ -190,7 +190,7 @@ def _others_for(
     without = deployment.reported_mentors(session, person_id)
     if slot.mentor_id is not None:
         without |= {slot.mentor_id}
-    wish = Wish(kind_of(slot.seats), without=without)
+    wish = SlotWish(kind_of(slot.seats), without=without)
     return alternatives(session, deployment.diary, person_id, slot.id, now, wish, turn=turn)
 
 

@@ -21,7 +21,7 @@ from services.meetings import notifications, presenting
 from services.outbox import kinds, outbox
 from services.people.locks import hold_person
 from services.people.tokens import Chance
-from services.slots.minors import ALONE, Refusal, group_of_vouched
+from services.slots.minors import ALONE, MinorBookingRefusal, group_of_vouched
 from services.slots.seats import end, give_back, hold_slots
 
 SLICE = 20
@@ -65,7 +65,7 @@ def _give_back(
 def _tell(session: Session, booking_id: int, person_id: int, now: datetime) -> None:
     minor = minors.of(session, person_id)
     agreed = minor is not None and minor.has_agreement
-    refusal = Refusal.NOT_FOR_MINORS if agreed else Refusal.AGREEMENT
+    refusal = MinorBookingRefusal.NOT_FOR_MINORS if agreed else MinorBookingRefusal.AGREEMENT
     booking = session.get_one(Booking, booking_id)
     values = presenting.of_booking(session, booking).values()
     placeholders = {name: values[name] for name in ("mentor", "day", "hour")}

@@ -7,13 +7,13 @@ from models.slots import Booking, Slot
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
 from services.slots import availability
-from services.slots.availability import Wish
+from services.slots.availability import SlotWish
 
 NAMED = "named"
 """The answer that a move in words begins with: the list of which a sentence names an entry."""
 
 
-class AskedFirst(StrEnum):
+class MoveFirstQuestion(StrEnum):
     """The list that is asked first; as an answer, the first of which the sentence names an entry.
 
     What comes before it stays as it was: a day leaves the mentor, an hour the day too.
@@ -24,22 +24,22 @@ class AskedFirst(StrEnum):
     TIME = "time"
 
 
-def asked_first(context: TurnContext, answers: Mapping[str, str]) -> AskedFirst:
+def asked_first(context: TurnContext, answers: Mapping[str, str]) -> MoveFirstQuestion:
     """Return the list to ask first, and keep what stays, if the mentor has other hours then."""
     if NAMED not in answers or "booking" not in answers:
-        return AskedFirst.MENTOR
+        return MoveFirstQuestion.MENTOR
     booking = context.session.get_one(Booking, int(answers["booking"]))
     slot = context.session.get_one(Slot, booking.slot_id)
     session, diary = context.session, context.deployment.diary
     person_id, now = context.person_id, context.now
     without = context.deployment.reported_mentors(session, person_id)
-    wish = Wish(mentor_id=slot.mentor_id, moving=booking.id, without=without)
+    wish = SlotWish(mentor_id=slot.mentor_id, moving=booking.id, without=without)
     days = availability.days(session, diary, person_id, now, wish)
     if not days:
-        return AskedFirst.MENTOR
+        return MoveFirstQuestion.MENTOR
     context.keep(mentor=str(slot.mentor_id))
     day = slot.starts_at.astimezone(zone_of_person(session, person_id)).date()
-    if answers[NAMED] != AskedFirst.TIME or day not in days:
-        return AskedFirst.DAY
+    if answers[NAMED] != MoveFirstQuestion.TIME or day not in days:
+        return MoveFirstQuestion.DAY
     context.keep(day=day.isoformat())
-    return AskedFirst.TIME
+    return MoveFirstQuestion.TIME

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from flows.texts import Html, plain_text, translate
 from models.slots import Booking, Slot
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button, capitalised, fitting, hour_of
 from services.conversation.turn_context import TurnContext
 from services.meetings import disclosure, noted_absences
-from services.meetings.presenting import Meeting, for_mentor
+from services.meetings.presenting import MeetingView, for_mentor
 from services.slots.slots import of_slot
 
 UNDO = "absence_undo"
@@ -54,13 +54,13 @@ def _too_late(context: TurnContext, slot_id: int, booking_id: int) -> Say:
     counted = [
         booking
         for booking in of_slot(context.session, slot_id)
-        if booking_id in (0, booking.id) and booking.said_by_mentor is HowItWent.NOBODY_CAME
+        if booking_id in (0, booking.id) and booking.said_by_mentor is MeetingOutcome.NOBODY_CAME
     ]
     key = "meeting.absence_counts" if counted else "meeting.absence_nothing"
     return Say(translate(context.language, key), _came_rows(context, counted))
 
 
-def _undo_rows(context: TurnContext, meeting: Meeting, waiting: Sequence[Booking]) -> Rows:
+def _undo_rows(context: TurnContext, meeting: MeetingView, waiting: Sequence[Booking]) -> Rows:
     """Return one button for all who are absent, or one for each if others came."""
     slot_id, language = meeting.slot.id, meeting.language
     if len(waiting) == meeting.slot.taken:
@@ -91,10 +91,10 @@ def _came_rows(context: TurnContext, bookings: Sequence[Booking]) -> Rows:
     return rows
 
 
-def _until(meeting: Meeting, waiting: Sequence[Booking]) -> str:
+def _until(meeting: MeetingView, waiting: Sequence[Booking]) -> str:
     last = max(booking.absence_at for booking in waiting if booking.absence_at is not None)
     return hour_of(last, meeting.zone, meeting.language)
 
 
-def _meeting(context: TurnContext, slot_id: int) -> Meeting:
+def _meeting(context: TurnContext, slot_id: int) -> MeetingView:
     return for_mentor(context.session, context.session.get_one(Slot, slot_id))

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.slots import Booking, Slot
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.meetings import notifications, outcomes
-from services.meetings.outcomes import Side
+from services.meetings.outcomes import MeetingSide
 from services.people import people
 from services.slots.slots import of_slot
 
@@ -44,7 +44,7 @@ def counts(session: Session, booking_id: int, mentor_id: int) -> bool:
     """Tell whether this mentor has said that nobody came, and it counts."""
     query = select(Booking.id).join(Slot, Slot.id == Booking.slot_id)
     query = query.where(Booking.id == booking_id, Slot.mentor_id == mentor_id)
-    query = query.where(Booking.said_by_mentor == HowItWent.NOBODY_CAME)
+    query = query.where(Booking.said_by_mentor == MeetingOutcome.NOBODY_CAME)
     return session.scalar(query) is not None
 
 
@@ -53,7 +53,7 @@ def apply_due(session: Session, bot_id: int, now: datetime) -> bool:
     due = session.scalars(*_due(bot_id, now, SLICE)).all()
     for booking_id in due:
         said = outcomes.record_absence(session, booking_id, now)
-        notifications.tell_how_it_went(session, booking_id, Side.MENTOR, said, now)
+        notifications.tell_how_it_went(session, booking_id, MeetingSide.MENTOR, said, now)
     session.flush()
     return len(due) == SLICE
 

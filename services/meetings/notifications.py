@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.mentors import Mentor
-from models.outbox import State
+from models.outbox import OutboxState
 from models.people import Person
 from models.slots import Booking, BookingStatus, Slot
-from rules.slots.slots import HowItWent, Kind, are_contrary, is_absence, kind_of
+from rules.slots.slots import MeetingKind, MeetingOutcome, are_contrary, is_absence, kind_of
 from services.conversation import inline_buttons
 from services.meetings import (
     emails,
@@ -25,13 +25,13 @@ from services.meetings import (
     unconfirmed_meetings,
 )
 from services.meetings.emails import AFTER, FOR_A_QUESTION, SOON
-from services.meetings.outcomes import Said, Saying, Side
+from services.meetings.outcomes import MeetingSide, OutcomeReport, OutcomeResult
 from services.outbox import outbox
 from services.outbox.kinds import message_params
-from services.outbox.outbox import Kind as MessageKind
+from services.outbox.outbox import MessageKind
 from services.people.tokens import Chance
 from services.slots import bookings, mentor_cancellations
-from services.slots.seats import Ended
+from services.slots.seats import EndedBooking
 from services.slots.slots import of_slot
 from services.team import notifications
 
@@ -99,12 +99,12 @@ def _is_unannounced(session: Session, booking_id: int, slot: Slot, now: datetime
     ):
         if queued := outbox.newest(session, mentor.id, _key(kind, mentor, key_end)):
             waits_until = max(queued.due_at, queued.held_until or queued.due_at)
-            return queued.state is State.QUEUED and waits_until > now
+            return queued.state is OutboxState.QUEUED and waits_until > now
     return False
 
 
 def tell_cancelled(
-    session: Session, ended: Iterable[Ended], now: datetime, *, is_absence: bool = False
+    session: Session, ended: Iterable[EndedBooking], now: datetime, *, is_absence: bool = False
 ) -> None:
     """Tell the participants of cancelled slots, and offer them others.
 
@@ -136,7 +136,7 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
     mentor_cancellations.forget_unbooked(session, person_id)
 
 
-def _tell_mentor_erased(session: Session, ended: Ended, now: datetime) -> None:
+def _tell_mentor_erased(session: Session, ended: EndedBooking, now: datetime) -> None:
     person = session.get_one(Person, ended.person_id)
     slot = session.get_one(Slot, ended.slot_id)
     booking = session.get_one(Booking, ended.booking_id)
@@ -172,13 +172,13 @@ def tell_confirmed(session: Session, slot_id: int, now: datetime) -> None:
 
 
 def tell_how_it_went(
-    session: Session, booking_id: int, side: Side, result: Said, now: datetime
+    session: Session, booking_id: int, side: MeetingSide, result: OutcomeReport, now: datetime
 ) -> None:
     """Act on an answer about how a meeting went: offer another slot, tell the other side, the team.
 
     An absence that waits is told to nobody.
     """
-    if result.outcome is not Saying.NOTED:
+    if result.outcome is not OutcomeResult.NOTED:
         return
     booking = session.get_one(Booking, booking_id)
     by_participant, by_mentor = booking.said_by_participant, booking.said_by_mentor
@@ -186,25 +186,25 @@ def tell_how_it_went(
     if are_contrary(by_participant, by_mentor):
         team_notices.contrary(session, booking, now)
         _tell_mentor_who_saw_nobody(session, booking, now)
-    elif side is Side.PARTICIPANT and by_participant is HowItWent.NOBODY_CAME:
+    elif side is MeetingSide.PARTICIPANT and by_participant is MeetingOutcome.NOBODY_CAME:
         team_notices.no_mentor(session, booking, now)
     elif result.agreed:
         team_notices.agreed(session, booking, now)
-    if side is Side.MENTOR and by_mentor is HowItWent.COULD_NOT:
+    if side is MeetingSide.MENTOR and by_mentor is MeetingOutcome.COULD_NOT:
         person = session.get_one(Person, booking.person_id)
         params = {"slot": booking.slot_id, "booking": booking.id}
         _enqueue(session, messages.PROPOSED, person, now, f"{booking.id}", params)
 
 
 def _tell_of_absence(
-    session: Session, booking: Booking, side: Side, result: Said, now: datetime
+    session: Session, booking: Booking, side: MeetingSide, result: OutcomeReport, now: datetime
 ) -> None:
     """Tell the participant of an absence that counts from now on, or counts no more."""
     is_silent = booking.said_by_participant is None
     is_absent = is_absence(booking.said_by_participant, booking.said_by_mentor)
     if result.second_absence:
         _tell_second_absence(session, booking.id, now)
-    elif side is Side.MENTOR and is_silent and is_absent:
+    elif side is MeetingSide.MENTOR and is_silent and is_absent:
         _tell_absence(session, booking, now)
     elif result.taken_back:
         _tell_taken_back(session, booking, now)
@@ -240,7 +240,7 @@ def _tell_taken_back(session: Session, booking: Booking, now: datetime) -> None:
 def _tell_mentor_who_saw_nobody(session: Session, booking: Booking, now: datetime) -> None:
     """Tell a mentor who saw nobody that the participant says to have been there."""
     slot = session.get_one(Slot, booking.slot_id)
-    if booking.said_by_mentor is not HowItWent.NOBODY_CAME or slot.mentor_id is None:
+    if booking.said_by_mentor is not MeetingOutcome.NOBODY_CAME or slot.mentor_id is None:
         return
     mentor = session.get_one(Person, slot.mentor_id)
     params = {"booking": booking.id, "slot": slot.id, "said": booking.said_by_participant}
@@ -266,7 +266,7 @@ def _tell_second_absence(session: Session, booking_id: int, now: datetime) -> No
 
 def _tell_mentor_booked(session: Session, booking: Booking, slot: Slot, now: datetime) -> None:
     due_at = now + FOR_A_QUESTION
-    if slot.taken == 1 or kind_of(slot.seats) is Kind.CALL:
+    if slot.taken == 1 or kind_of(slot.seats) is MeetingKind.CALL:
         _enqueue_to_mentor(session, messages.BOOKED, slot, due_at, _slot_key(slot))
         return
     mentor = session.get_one(Person, slot.mentor_id)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from flows.texts import translate
 from models.mentors import Mentor
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from models.slots import Booking, BookingStatus, Slot
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit, Say, Show
@@ -18,40 +18,40 @@ from services.meetings import booking_conversation, notifications, presenting
 from services.people import time_zones
 from services.profile import consents, small_questions
 from services.slots import bookings
-from services.slots.bookings import Cancelling
+from services.slots.bookings import CancellationResult
 from services.strengths import strengths
 
 AHEAD = 6
 More = Callable[[str, int], list[list[Button]]]
 
 
-class Sharing(StrEnum):
+class ResultsSharingQuestion(StrEnum):
     ASK = "ask"
     NO = "no"
 
 
-class Whom(StrEnum):
+class MentorNaming(StrEnum):
     NAMED = "named"
     GONE = "gone"
 
 
-class Look(StrEnum):
+class OwnMeetingState(StrEnum):
     AHEAD = "ahead"
     BEGUN = "begun"
     GONE = "gone"
 
 
-class Gone(StrEnum):
+class OwnCancellationResult(StrEnum):
     CANCELLED = "cancelled"
     GONE = "gone"
     TOO_LATE = "too_late"
 
 
 OUTCOMES = {
-    Cancelling.CANCELLED: Gone.CANCELLED,
-    Cancelling.ALREADY: Gone.GONE,
-    Cancelling.TOO_LATE: Gone.TOO_LATE,
-    Cancelling.CLOSED: Gone.GONE,
+    CancellationResult.CANCELLED: OwnCancellationResult.CANCELLED,
+    CancellationResult.ALREADY: OwnCancellationResult.GONE,
+    CancellationResult.TOO_LATE: OwnCancellationResult.TOO_LATE,
+    CancellationResult.CLOSED: OwnCancellationResult.GONE,
 }
 
 
@@ -63,14 +63,14 @@ def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def name_mentor(context: TurnContext, answers: Mapping[str, str]) -> Whom:
+def name_mentor(context: TurnContext, answers: Mapping[str, str]) -> MentorNaming:
     """Keep the first name of the mentor of the meeting booked."""
     booking = context.session.get(Booking, int(answers["booked"]))
     if booking is None:
-        return Whom.GONE
+        return MentorNaming.GONE
     meeting = presenting.of_booking(context.session, booking)
     context.keep(mentor_name=meeting.values(context.deployment.rooms)["mentor"])
-    return Whom.NAMED
+    return MentorNaming.NAMED
 
 
 def _show(context: TurnContext, booking_id: int, extra_rows: More) -> Done:
@@ -110,17 +110,17 @@ def ahead(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(context: TurnContext, answers: Mapping[str, str]) -> OwnMeetingState:
     """Keep the day and hour of the chosen meeting, and tell whether it is ahead."""
     booking = context.session.get(Booking, int(answers["booking"]))
     if booking is None or booking.status is not BookingStatus.BOOKED:
-        return Look.GONE
+        return OwnMeetingState.GONE
     meeting = presenting.of_booking(context.session, booking)
     context.keep(day=meeting.day, hour=meeting.hour)
-    return Look.AHEAD if meeting.slot.starts_at > context.now else Look.BEGUN
+    return OwnMeetingState.AHEAD if meeting.slot.starts_at > context.now else OwnMeetingState.BEGUN
 
 
-def cancel(context: TurnContext, answers: Mapping[str, str]) -> Gone:
+def cancel(context: TurnContext, answers: Mapping[str, str]) -> OwnCancellationResult:
     """Cancel the person's booking, and tell the mentor."""
     booking_id = int(answers["booking"])
     cancelled = bookings.cancel(
@@ -131,24 +131,27 @@ def cancel(context: TurnContext, answers: Mapping[str, str]) -> Gone:
     return OUTCOMES[cancelled.outcome]
 
 
-def may_share(context: TurnContext, answers: Mapping[str, str]) -> Sharing:
+def may_share(context: TurnContext, answers: Mapping[str, str]) -> ResultsSharingQuestion:
     """Tell whether the person has results that they do not share with this mentor yet."""
     mentor_id = _mentor_of(context, answers)
     if mentor_id is None or not strengths.kept(context.session, context.person_id):
-        return Sharing.NO
+        return ResultsSharingQuestion.NO
     shared = consents.shared_with(context.session, context.person_id, mentor_id)
-    return Sharing.NO if shared else Sharing.ASK
+    return ResultsSharingQuestion.NO if shared else ResultsSharingQuestion.ASK
 
 
 def share(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if mentor_id := _mentor_of(context, answers):
-        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor_id))
+        consents.consent(context, ConsentPurpose.SHARE_WITH_MENTOR, str(mentor_id))
     return Done.DONE
 
 
 def needs(context: TurnContext, answers: Mapping[str, str]) -> YesNo:
     """Tell whether to ask for `answers["what"]`: at the first meeting, if it is not stored."""
-    is_gone = booking_conversation.prepared(context, answers) is booking_conversation.Prepared.GONE
+    is_gone = (
+        booking_conversation.prepared(context, answers)
+        is booking_conversation.PreparedBookingState.GONE
+    )
     if is_gone or small_questions.is_unfit(context):
         return YesNo.NO
     conditions = Booking.person_id == context.person_id, Booking.status == BookingStatus.BOOKED

@@ -17,11 +17,11 @@ from services.conversation.replies import Button
 from services.conversation.text import button, hour_of
 from services.mentors.mentors import mentor_or_nameless
 from services.people import time_zones
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class MeetingView:
     """A slot in one reader's time zone and language."""
 
     slot: Slot
@@ -43,7 +43,7 @@ class Meeting:
     def hour(self) -> str:
         return hour_of(self.slot.starts_at, self.zone, self.language)
 
-    def values(self, rooms: Rooms | None = None) -> dict[str, str]:
+    def values(self, rooms: VideoRooms | None = None) -> dict[str, str]:
         minutes = int((self.slot.ends_at - self.slot.starts_at).total_seconds()) // 60
         return {
             "day": self.day,
@@ -57,27 +57,27 @@ class Meeting:
         }
 
 
-def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
+def for_participant(session: Session, slot: Slot, person_id: int) -> MeetingView:
     """Return a slot as this participant sees it."""
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
     mentor = mentor_or_nameless(session, slot.mentor_id, language)
-    return Meeting(slot, mentor, zone, language)
+    return MeetingView(slot, mentor, zone, language)
 
 
-def of_booking(session: Session, booking: Booking) -> Meeting:
+def of_booking(session: Session, booking: Booking) -> MeetingView:
     """Return a booking's slot as its participant sees it."""
     return for_participant(session, session.get_one(Slot, booking.slot_id), booking.person_id)
 
 
-def for_mentor(session: Session, slot: Slot) -> Meeting:
+def for_mentor(session: Session, slot: Slot) -> MeetingView:
     """Return a slot as its mentor sees it."""
     mentor = session.get_one(Mentor, slot.mentor_id)
     language = session.get_one(Person, mentor.person_id).language
-    return Meeting(slot, mentor, zone_of(mentor.department), language)
+    return MeetingView(slot, mentor, zone_of(mentor.department), language)
 
 
-def answers(meeting: Meeting) -> list[list[Button]]:
+def answers(meeting: MeetingView) -> list[list[Button]]:
     """Return the buttons by which a mentor answers for a meeting.
 
     « Je serai là », until it is said, carries its day: several such messages stand in a chat.
@@ -86,6 +86,6 @@ def answers(meeting: Meeting) -> list[list[Button]]:
     return [[_answer(meeting, it)] for it in callbacks]
 
 
-def _answer(meeting: Meeting, callback: str) -> Button:
+def _answer(meeting: MeetingView, callback: str) -> Button:
     data = inline_buttons.data(f"meeting_{callback}", meeting.slot.id)
     return button(meeting.language, f"meeting.{callback}", data, day=meeting.date)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.mentors import Mentor
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from models.slots import Booking, Slot
 from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, CallbackResult
@@ -29,7 +29,7 @@ def agree(context: TurnContext, booking_id: int) -> CallbackResult:
     mentor = _mentor_of(context, booking_id)
     if mentor is None:
         return CallbackResult.FOREIGN
-    consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+    consents.consent(context, ConsentPurpose.SHARE_WITH_MENTOR, str(mentor.person_id))
     _tell(context, "meeting.shared_with", mentor, booking_id, ("meeting.unshare", REFUSE))
     return CallbackResult.DONE
 
@@ -40,7 +40,9 @@ def refuse(context: TurnContext, booking_id: int) -> CallbackResult:
     if mentor is None:
         return CallbackResult.FOREIGN
     session, person_id, subject = context.session, context.person_id, str(mentor.person_id)
-    consents.withdraw(session, person_id, Purpose.SHARE_WITH_MENTOR, context.now, subject=subject)
+    consents.withdraw(
+        session, person_id, ConsentPurpose.SHARE_WITH_MENTOR, context.now, subject=subject
+    )
     _tell(context, "meeting.not_shared", mentor, booking_id, ("pressed.change", ASK))
     return CallbackResult.DONE
 

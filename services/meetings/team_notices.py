@@ -11,25 +11,25 @@ from models.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
-from services.meetings.presenting import Meeting
+from services.meetings.presenting import MeetingView
 from services.mentors.mentors import mentor_or_nameless
 from services.outbox.kinds import message_params
 from services.slots import availability
 from services.slots.minors import has_referent
-from services.slots.seats import Ended
+from services.slots.seats import EndedBooking
 from services.team import notifications
 
 PARTICIPANT_SAID = {
-    HowItWent.TOOK_PLACE: "meeting.after.meeting_came",
-    HowItWent.NOBODY_CAME: "meeting.after.meeting_no_mentor",
-    HowItWent.COULD_NOT: "meeting.after.meeting_could_not",
+    MeetingOutcome.TOOK_PLACE: "meeting.after.meeting_came",
+    MeetingOutcome.NOBODY_CAME: "meeting.after.meeting_no_mentor",
+    MeetingOutcome.COULD_NOT: "meeting.after.meeting_could_not",
 }
 MENTOR_SAID = {
-    HowItWent.TOOK_PLACE: "meeting.after.meeting_held",
-    HowItWent.NOBODY_CAME: "meeting.after.meeting_nobody",
-    HowItWent.COULD_NOT: "meeting.after.meeting_unable_then",
+    MeetingOutcome.TOOK_PLACE: "meeting.after.meeting_held",
+    MeetingOutcome.NOBODY_CAME: "meeting.after.meeting_nobody",
+    MeetingOutcome.COULD_NOT: "meeting.after.meeting_unable_then",
 }
 
 
@@ -39,7 +39,7 @@ def left_without(session: Session, booking: Booking, now: datetime) -> None:
 
 
 def mentor_absent(
-    session: Session, mentor_id: int, days: str, ended: Sequence[Ended], now: datetime
+    session: Session, mentor_id: int, days: str, ended: Sequence[EndedBooking], now: datetime
 ) -> None:
     """Tell that a mentor is away, with each meeting that this has ended."""
     mentor = session.get_one(Mentor, mentor_id)
@@ -143,7 +143,7 @@ def _tell(
     )
 
 
-def _meeting_for_team(session: Session, booking: Booking) -> Meeting:
+def _meeting_for_team(session: Session, booking: Booking) -> MeetingView:
     slot = session.get_one(Slot, booking.slot_id)
     mentor = mentor_or_nameless(session, slot.mentor_id, DEFAULT_LANGUAGE)
-    return Meeting(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)
+    return MeetingView(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)

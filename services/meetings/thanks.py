@@ -21,7 +21,7 @@ from rules.tickets.working_hours import zone_of
 from services.meetings import outcomes
 from services.meetings.attestation import email_values, holds, show
 from services.outbox import email_outbox, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people.tokens import Chance, typed_code
 from services.programme.sessions import meetings_of
 
@@ -32,7 +32,7 @@ SLICE = 10
 GROUPS = 2
 """The groups of an attestation's code."""
 THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
-THANKS = Kind(
+THANKS = MessageKind(
     "thanks",
     Urgency.REMINDER,
     timedelta(days=2),

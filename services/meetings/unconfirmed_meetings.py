@@ -19,7 +19,7 @@ SLICE = 20
 Column = InstrumentedAttribute[datetime | None]
 
 
-class Confirming(StrEnum):
+class SlotConfirmationResult(StrEnum):
     CONFIRMED = "confirmed"
     ALREADY = "already"
     CLOSED = "closed"
@@ -27,7 +27,7 @@ class Confirming(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class UnconfirmedSlot:
     """A slot whose mentor has not confirmed."""
 
     slot_id: int
@@ -36,25 +36,29 @@ class Silent:
     """Pairs of the ids of a booking and its person."""
 
 
-def confirm(session: Session, slot_id: int, mentor_id: int, now: datetime) -> Confirming:
+def confirm(
+    session: Session, slot_id: int, mentor_id: int, now: datetime
+) -> SlotConfirmationResult:
     """Confirm a slot (« Je serai là »), for its participants and for those who join later."""
     slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots or slots[0].status is not SlotStatus.OPEN or slots[0].ends_at <= now:
-        return Confirming.CLOSED
+        return SlotConfirmationResult.CLOSED
     [slot] = slots
     if slot.confirmed_at or not slot.taken:
-        return Confirming.ALREADY if slot.confirmed_at else Confirming.CLOSED
+        return (
+            SlotConfirmationResult.ALREADY if slot.confirmed_at else SlotConfirmationResult.CLOSED
+        )
     slot.confirmed_at, slot.nudge_at, slot.rescue_at = now, None, None
     session.flush()
-    return Confirming.CONFIRMED
+    return SlotConfirmationResult.CONFIRMED
 
 
-def to_nudge(session: Session, now: datetime) -> list[Silent]:
+def to_nudge(session: Session, now: datetime) -> list[UnconfirmedSlot]:
     """Return the slots whose mentor must be nudged, each once: queue it in this transaction."""
     return _clear_and_list(session, Slot.nudge_at, session.scalars(*_to_nudge(now)).all(), now)
 
 
-def to_rescue(session: Session, now: datetime) -> list[Silent]:
+def to_rescue(session: Session, now: datetime) -> list[UnconfirmedSlot]:
     """Return the slots whose people must be offered another, each once; they keep their seat."""
     return _clear_and_list(session, Slot.rescue_at, session.scalars(*_to_rescue(now)).all(), now)
 
@@ -67,7 +71,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 def _clear_and_list(
     session: Session, column: Column, due: Sequence[int], now: datetime
-) -> list[Silent]:
+) -> list[UnconfirmedSlot]:
     if not due:
         return []
     slots = hold_slots(session, Slot.id.in_(due), column <= now)
@@ -79,7 +83,7 @@ def _clear_and_list(
     session.flush()
     ahead = [slot for slot in slots if slot.starts_at > now]
     return [
-        Silent(slot.id, slot.mentor_id, tuple(people.get(slot.id, ())))
+        UnconfirmedSlot(slot.id, slot.mentor_id, tuple(people.get(slot.id, ())))
         for slot in ahead
         if slot.mentor_id
     ]

@@ -25,20 +25,20 @@ from services.slots.slots import of_slot
 SCRIPT = "mentor_absence"
 
 
-class Last(StrEnum):
+class LastDayReading(StrEnum):
     READ = "read"
     UNREAD = "unread"
     BEFORE = "before"
     """The day is before the first day of the absence."""
 
 
-class Begun(StrEnum):
+class MentorAbsenceStart(StrEnum):
     ASKED = "asked"
     TYPED = "typed"
     """The mentor has typed the days."""
 
 
-class During(StrEnum):
+class MeetingsInAbsence(StrEnum):
     BOOKED = "booked"
     FREE = "free"
 
@@ -88,14 +88,14 @@ def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def read_last(context: TurnContext, answers: Mapping[str, str]) -> Last:
+def read_last(context: TurnContext, answers: Mapping[str, str]) -> LastDayReading:
     """Read the last day of an absence, as a date or as weeks from its first day (« +2 »)."""
     first, typed = date.fromisoformat(answers["first"]), answers["typed"]
     day = _last_day_after(first, typed) or day_of(typed, today(context), context.language)
     if day is None:
-        return Last.UNREAD
+        return LastDayReading.UNREAD
     context.keep(last=day.isoformat())
-    return Last.READ if day >= first else Last.BEFORE
+    return LastDayReading.READ if day >= first else LastDayReading.BEFORE
 
 
 def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -113,20 +113,20 @@ def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     return True
 
 
-def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
-    return Begun.TYPED if "last" in answers else Begun.ASKED
+def begin(_: TurnContext, answers: Mapping[str, str]) -> MentorAbsenceStart:
+    return MentorAbsenceStart.TYPED if "last" in answers else MentorAbsenceStart.ASKED
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> During:
+def look(context: TurnContext, answers: Mapping[str, str]) -> MeetingsInAbsence:
     """Keep the days in words, and the meetings booked on them."""
     absence = _absence(answers)
     key = f"mentor.away.{_kind(absence)}"
     context.keep(days=plain_text(context.language, key, **_values(context, absence)))
     slots = weekly_rules.booked_during(context.session, context.person_id, absence, context.now)
     if not slots:
-        return During.FREE
+        return MeetingsInAbsence.FREE
     context.keep(booked_then="\n".join(_meeting_line(context, slot) for slot in slots))
-    return During.BOOKED
+    return MeetingsInAbsence.BOOKED
 
 
 def absent(context: TurnContext, answers: Mapping[str, str]) -> Done:

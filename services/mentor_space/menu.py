@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from models.mentors import Mentor, MentorStatus
 from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import ShownOrNone, TurnContext
@@ -32,7 +32,7 @@ class MentorMenuEntry(StrEnum):
     BACK = "back"
 
 
-class Change(StrEnum):
+class MentorProfileChange(StrEnum):
     FIRST_NAME = "first_name"
     COMPANY = "company"
     JOB = "job"
@@ -59,7 +59,7 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class MentorSlotsAhead:
     """What is open ahead of a mentor."""
 
     meetings: int
@@ -114,13 +114,13 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> MentorMenuEntry:
 
 
 def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    again = (Change.AGAIN,) if status_of(context) is MentorStatus.REFUSED else ()
-    others = [change for change in Change if change is not Change.AGAIN]
+    again = (MentorProfileChange.AGAIN,) if status_of(context) is MentorStatus.REFUSED else ()
+    others = [change for change in MentorProfileChange if change is not MentorProfileChange.AGAIN]
     return [(change, Phrase(f"mentor.change.{change}")) for change in (*again, *others)]
 
 
-def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
-    return Change(answers["entry"])
+def change(_: TurnContext, answers: Mapping[str, str]) -> MentorProfileChange:
+    return MentorProfileChange(answers["entry"])
 
 
 def status_of(context: TurnContext) -> MentorStatus:
@@ -143,14 +143,14 @@ def status(context: TurnContext) -> Phrase:
     return Phrase("mentor.status.active", seats | {"meetings": str(ahead.meetings)} | when)
 
 
-def _ahead(context: TurnContext) -> Ahead:
+def _ahead(context: TurnContext) -> MentorSlotsAhead:
     """Count the meetings that are not over, and the seats that may still be taken."""
     mine = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
     meetings = select(func.count()).where(*mine, *_is_ahead(context.now))
     free = func.coalesce(func.sum(Slot.seats - Slot.taken), 0)
     seats = select(free).where(*mine, Slot.starts_at > context.now)
     row = context.session.execute(select(meetings.scalar_subquery(), seats.scalar_subquery())).one()
-    return Ahead(*row)
+    return MentorSlotsAhead(*row)
 
 
 def _has_rule(context: TurnContext) -> bool:
@@ -175,7 +175,7 @@ def _is_ahead(now: datetime) -> Sequence[ColumnElement[bool]]:
     may_come = exists().where(
         Booking.slot_id == Slot.id,
         Booking.status == BookingStatus.BOOKED,
-        Booking.said_by_mentor.is_distinct_from(HowItWent.NOBODY_CAME),
+        Booking.said_by_mentor.is_distinct_from(MeetingOutcome.NOBODY_CAME),
         Booking.absence_at.is_(None),
     )
     return Slot.taken > 0, Slot.ends_at > now, may_come

@@ -20,9 +20,9 @@ from rules.slots.slots import (
     CALL,
     GROUP,
     NOTICE,
-    Ends,
-    OneDate,
-    Weekly,
+    SingleOpening,
+    SlotEndRange,
+    WeeklyOpening,
     ends_after,
     kind_of,
     may_end,
@@ -34,14 +34,14 @@ from services.conversation.replies import Say
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import mentor_of
 from services.slots import slots, weekly_rules
-from services.slots.slots import Opening
+from services.slots.slots import SlotOpeningResult
 
 DAYS = 14
 WEEKS = re.compile(r"\+([0-9]{1,2})")
 TOO_SHORT = "mentor.open_too_short"
 
 
-class Why(StrEnum):
+class UnopenedReason(StrEnum):
     """Why some slots of a day were not opened."""
 
     HOLIDAY = "holiday"
@@ -51,7 +51,7 @@ class Why(StrEnum):
 
 
 def opened_in_words(
-    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
+    context: TurnContext, weekly: WeeklyOpening, slot_ids: Sequence[int]
 ) -> Iterator[Html]:
     """Yield the sentences that tell what a weekly rule has opened, and what it could not."""
     language = context.language
@@ -74,15 +74,15 @@ def opened_in_words(
 
 
 def left_out(
-    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
-) -> Mapping[Why, Sequence[date]]:
+    context: TurnContext, weekly: WeeklyOpening, slot_ids: Sequence[int]
+) -> Mapping[UnopenedReason, Sequence[date]]:
     """Return the days of the next eight weeks with slots not opened, by reason."""
     mentor = context.session.get_one(Mentor, context.person_id)
     query = select(Slot.starts_at).where(Slot.id.in_(slot_ids))
     opened = frozenset(context.session.scalars(query))
     absences = select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor.person_id)
     away = [Days(*row) for row in context.session.execute(absences)]
-    days_by_reason: dict[Why, list[date]] = {}
+    days_by_reason: dict[UnopenedReason, list[date]] = {}
     for day in _rule_days(weekly, local_date(context.now, mentor.department)):
         missing = _expected_starts(weekly, day, mentor) - opened
         if missing:
@@ -92,14 +92,14 @@ def left_out(
     return days_by_reason
 
 
-def _rule_days(weekly: Weekly, today: date) -> Iterator[date]:
+def _rule_days(weekly: WeeklyOpening, today: date) -> Iterator[date]:
     day = today + timedelta(days=(weekly.weekday - today.weekday()) % 7)
     while day <= min(weekly.until_on, today + AHEAD):
         yield day
         day += timedelta(weeks=1)
 
 
-def _expected_starts(weekly: Weekly, day: date, mentor: Mentor) -> set[datetime]:
+def _expected_starts(weekly: WeeklyOpening, day: date, mentor: Mentor) -> set[datetime]:
     zone, last = zone_of(mentor.department), weekly.ends - weekly.minutes
     starts = range(weekly.starts, last + 1, weekly.minutes)
     return {span(day, minute, weekly.minutes, zone).starts_at for minute in starts}
@@ -107,15 +107,15 @@ def _expected_starts(weekly: Weekly, day: date, mentor: Mentor) -> set[datetime]
 
 def _reason(
     day: date, missing: set[datetime], mentor: Mentor, away: Sequence[Days], now: datetime
-) -> Why:
+) -> UnopenedReason:
     if is_holiday(day, mentor.department):
-        return Why.HOLIDAY
+        return UnopenedReason.HOLIDAY
     if any(day in absence for absence in away):
-        return Why.ABSENCE
-    return Why.SOON if min(missing) < now + NOTICE else Why.BUSY
+        return UnopenedReason.ABSENCE
+    return UnopenedReason.SOON if min(missing) < now + NOTICE else UnopenedReason.BUSY
 
 
-class Hour(StrEnum):
+class SlotHourReading(StrEnum):
     READ = "read"
     UNREAD = "unread"
     OUTSIDE = "outside"
@@ -124,7 +124,7 @@ class Hour(StrEnum):
     """There is no time for a call between the start and this end, or before 20:00."""
 
 
-class After(StrEnum):
+class SlotsNextQuestion(StrEnum):
     """The question to ask after the result of opening."""
 
     OPENED = "opened"
@@ -135,7 +135,7 @@ class After(StrEnum):
     OVER = "over"
 
 
-WRONG_HOUR = (Opening.HOURS, Opening.SIZE, Opening.OVERLAP)
+WRONG_HOUR = (SlotOpeningResult.HOURS, SlotOpeningResult.SIZE, SlotOpeningResult.OVERLAP)
 
 
 def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -153,29 +153,31 @@ def read_day(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     return ReadOrUnread.READ
 
 
-def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> SlotHourReading:
     """Read a typed hour; keep it, in minutes of the day, under the name in `into`."""
     minute = minute_of(answers["typed"])
     if minute is None:
-        return Hour.UNREAD
+        return SlotHourReading.UNREAD
     context.keep(**{answers["into"]: str(minute)})
     if answers["into"] == "starts":
         if may_start(minute, CALL):
-            return Hour.READ
-        return Hour.SHORT if may_start(minute, 1) else Hour.OUTSIDE
+            return SlotHourReading.READ
+        return SlotHourReading.SHORT if may_start(minute, 1) else SlotHourReading.OUTSIDE
     if not may_end(minute):
-        return Hour.OUTSIDE
-    return Hour.READ if int(answers["starts"]) + CALL <= minute else Hour.SHORT
+        return SlotHourReading.OUTSIDE
+    return (
+        SlotHourReading.READ if int(answers["starts"]) + CALL <= minute else SlotHourReading.SHORT
+    )
 
 
-def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
+def which_ends(_: TurnContext, answers: Mapping[str, str]) -> SlotEndRange:
     return ends_after(int(answers["starts"]), CALL)
 
 
-def open_times(context: TurnContext, answers: Mapping[str, str]) -> After:
+def open_times(context: TurnContext, answers: Mapping[str, str]) -> SlotsNextQuestion:
     if slots.lacks_room(context.session, context.person_id, context.deployment.rooms):
-        tell(context, f"page.said.open.{Opening.NO_ROOM}", {})
-        return After.OVER
+        tell(context, f"page.said.open.{SlotOpeningResult.NO_ROOM}", {})
+        return SlotsNextQuestion.OVER
     return (
         _open_weekly(context, answers) if answers["mode"] == "weekly" else _open(context, answers)
     )
@@ -191,8 +193,8 @@ def weeks_after(first: date, typed: str) -> date | None:
     return first + timedelta(weeks=int(match[1])) if match else None
 
 
-def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
-    wanted = OneDate(
+def _open(context: TurnContext, answers: Mapping[str, str]) -> SlotsNextQuestion:
+    wanted = SingleOpening(
         on=date.fromisoformat(answers["day"]),
         starts=int(answers["starts"]),
         **_size(answers),
@@ -200,8 +202,10 @@ def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
     opened = slots.open_slot(
         context.session, context.person_id, wanted, context.now, context.chance
     )
-    if opened.outcome is not Opening.OPENED:
-        return _next_question(context, opened.outcome, After.DAY, After.HOUR)
+    if opened.outcome is not SlotOpeningResult.OPENED:
+        return _next_question(
+            context, opened.outcome, SlotsNextQuestion.DAY, SlotsNextQuestion.HOUR
+        )
     values = {
         "day": in_words(wanted.on, context.language),
         "starts": hour_in_words(wanted.starts, context.language),
@@ -209,11 +213,11 @@ def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
         "seats": str(wanted.seats),
     }
     tell(context, f"mentor.opened.{kind_of(wanted.seats)}", values)
-    return After.OPENED
+    return SlotsNextQuestion.OPENED
 
 
-def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
-    wanted = Weekly(
+def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> SlotsNextQuestion:
+    wanted = WeeklyOpening(
         weekday=int(answers["weekday"]),
         starts=int(answers["starts"]),
         ends=int(answers["ends"]),
@@ -223,28 +227,37 @@ def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
     opened = weekly_rules.open_weekly(
         context.session, context.person_id, wanted, context.now, context.chance
     )
-    if opened.outcome is not Opening.OPENED:
-        return _next_question(context, opened.outcome, After.WEEKDAY, After.FROM)
+    if opened.outcome is not SlotOpeningResult.OPENED:
+        return _next_question(
+            context, opened.outcome, SlotsNextQuestion.WEEKDAY, SlotsNextQuestion.FROM
+        )
     context.say(Say("\n".join(opened_in_words(context, wanted, opened.slots))))
-    return After.OPENED
+    return SlotsNextQuestion.OPENED
 
 
 def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
     context.say(Say(translate(context.language, key, **values)))
 
 
-def _next_question(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
-    tell(context, TOO_SHORT if outcome is Opening.SIZE else f"page.said.open.{outcome}", {})
-    if outcome is Opening.NOT_ACTIVE:
-        return After.OVER
+def _next_question(
+    context: TurnContext,
+    outcome: SlotOpeningResult,
+    day: SlotsNextQuestion,
+    hour: SlotsNextQuestion,
+) -> SlotsNextQuestion:
+    tell(
+        context, TOO_SHORT if outcome is SlotOpeningResult.SIZE else f"page.said.open.{outcome}", {}
+    )
+    if outcome is SlotOpeningResult.NOT_ACTIVE:
+        return SlotsNextQuestion.OVER
     return hour if outcome in WRONG_HOUR else day
 
 
-class Size(TypedDict):
+class SlotSize(TypedDict):
     minutes: int
     seats: int
 
 
-def _size(answers: Mapping[str, str]) -> Size:
+def _size(answers: Mapping[str, str]) -> SlotSize:
     seats = int(answers["seats"])
-    return Size(minutes=CALL if seats == 1 else GROUP, seats=seats)
+    return SlotSize(minutes=CALL if seats == 1 else GROUP, seats=seats)

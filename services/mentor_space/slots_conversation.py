@@ -17,7 +17,7 @@ from services.mentor_space import absence_conversation
 from services.mentor_space.open_slots_conversation import tell, today
 from services.mentor_space.web import actions
 from services.mentors.profile import mentor_of
-from services.pages.actions import Visit
+from services.pages.actions import PageVisit
 
 DAYS_SHOWN = 8
 
@@ -124,6 +124,6 @@ def _rules(context: TurnContext) -> Sequence[tuple[int, Mapping[str, str]]]:
 
 def _act_as_on_page(context: TurnContext, callback: str, subject_id: int) -> Done:
     """Do what the same action does on the mentor's page, and say it with the same text."""
-    visit = Visit(context.session, context.person_id, context.now, context.chance)
+    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
     tell(context, actions.act(visit, callback, subject_id, {}).text, {})
     return Done.DONE

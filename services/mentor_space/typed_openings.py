@@ -9,7 +9,7 @@ from rules.schedule.dates import in_words
 from rules.schedule.typed_days import weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.schedule.typed_openings import TypedOpening, opening_in
-from rules.slots.slots import CALL, GROUP, OneDate, kind_of, may_end, may_start
+from rules.slots.slots import CALL, GROUP, SingleOpening, kind_of, may_end, may_start
 from services.conversation.open_question import OpenQuestion
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
@@ -17,21 +17,21 @@ from services.mentor_space.open_slots_conversation import open_times, tell, toda
 from services.mentors.access import may
 from services.people.access import Access
 from services.slots import slots
-from services.slots.slots import Opening
+from services.slots.slots import SlotOpeningResult
 
 SCRIPT, BUTTONS = "mentor_typed", "mentor_open"
 WEEKS = timedelta(weeks=8)
 """How long a weekly rule lasts that says no end."""
 
 
-class Known(StrEnum):
+class TypedOpeningReading(StrEnum):
     KNOWN = "known"
     NO_DAY = "no_day"
     OUTSIDE = "outside"
     SHORT = "short"
 
 
-class Fits(StrEnum):
+class TypedOpeningFit(StrEnum):
     FITS = "fits"
     SHORT = "short"
 
@@ -74,15 +74,19 @@ def _as_answers(opening: TypedOpening) -> Mapping[str, str]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Known:
+def look(context: TurnContext, answers: Mapping[str, str]) -> TypedOpeningReading:
     """Keep in words what was read, which the first question repeats."""
     starts, ends = int(answers["starts"]), answers["ends"]
     context.keep(when=_when(context, answers))
     if not may_start(starts, CALL):
-        return Known.SHORT if may_start(starts, 1) else Known.OUTSIDE
+        return TypedOpeningReading.SHORT if may_start(starts, 1) else TypedOpeningReading.OUTSIDE
     if ends and not may_end(int(ends)):
-        return Known.OUTSIDE
-    return Known.KNOWN if "day" in answers or "weekday" in answers else Known.NO_DAY
+        return TypedOpeningReading.OUTSIDE
+    return (
+        TypedOpeningReading.KNOWN
+        if "day" in answers or "weekday" in answers
+        else TypedOpeningReading.NO_DAY
+    )
 
 
 def _when(context: TurnContext, answers: Mapping[str, str]) -> str:
@@ -97,11 +101,11 @@ def _when(context: TurnContext, answers: Mapping[str, str]) -> str:
     return hours
 
 
-def put_in_words(context: TurnContext, answers: Mapping[str, str]) -> Fits:
+def put_in_words(context: TurnContext, answers: Mapping[str, str]) -> TypedOpeningFit:
     """Keep the sentence that says what a yes opens."""
     starts, seats = _starts(answers), int(answers["seats"])
     if not starts:
-        return Fits.SHORT
+        return TypedOpeningFit.SHORT
     language, hours = context.language, [hour_in_words(it, context.language) for it in starts]
     values = {
         "hours": ", ".join(hours),
@@ -115,7 +119,7 @@ def put_in_words(context: TurnContext, answers: Mapping[str, str]) -> Fits:
         values["until"] = in_words(today(context) + WEEKS, language)
     key = "date" if "day" in answers else "weekly"
     context.keep(opening=plain_text(language, f"mentor.typed.{key}.{kind_of(seats)}", **values))
-    return Fits.FITS
+    return TypedOpeningFit.FITS
 
 
 def open_typed(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -125,7 +129,7 @@ def open_typed(context: TurnContext, answers: Mapping[str, str]) -> Done:
         until = (today(context) + WEEKS).isoformat()
         open_times(context, {**answers, "mode": "weekly", "ends": ends, "until": until})
     elif slots.lacks_room(context.session, context.person_id, context.deployment.rooms):
-        tell(context, f"page.said.open.{Opening.NO_ROOM}", {})
+        tell(context, f"page.said.open.{SlotOpeningResult.NO_ROOM}", {})
     else:
         _open_each(context, answers)
     return Done.DONE
@@ -134,13 +138,13 @@ def open_typed(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def _open_each(context: TurnContext, answers: Mapping[str, str]) -> None:
     on, minutes = date.fromisoformat(answers["day"]), _minutes(answers)
     opened: list[int] = []
-    refused: dict[Opening, list[int]] = {}
+    refused: dict[SlotOpeningResult, list[int]] = {}
     for starts in _starts(answers):
-        wanted = OneDate(on, starts, minutes, int(answers["seats"]))
+        wanted = SingleOpening(on, starts, minutes, int(answers["seats"]))
         found = slots.open_slot(
             context.session, context.person_id, wanted, context.now, context.chance
         )
-        if found.outcome is Opening.OPENED:
+        if found.outcome is SlotOpeningResult.OPENED:
             opened.append(starts)
         else:
             refused.setdefault(found.outcome, []).append(starts)

@@ -20,7 +20,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentors.mentors import hold_mentor
 from services.outbox import email_verification, kinds, message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import people, roles
 from services.people.access import may_meet
 from services.team import absences, answers_by_email, closed_cards, command_lists
@@ -239,7 +239,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [reply]
 
 
-CARD = Kind(
+CARD = MessageKind(
     "mentor_card",
     Urgency.REMINDER,
     life=None,

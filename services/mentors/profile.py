@@ -12,12 +12,12 @@ from models.mentors import Mentor, MentorStatus
 from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
-from services.conversation.multi_select import Added, chosen
+from services.conversation.multi_select import SelectionRoom, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.mentors import approval
 from services.outbox import email_verification
-from services.outbox.email_verification import Asking, Check
+from services.outbox.email_verification import EmailCodeCheck, EmailCodeResult
 from services.people import people
 from services.profile import profile
 from services.team import closings
@@ -48,7 +48,7 @@ def questions(context: TurnContext) -> str:
 
 
 def _about_oneself(mentor: Mentor) -> int:
-    return len(set(missing(mentor)) - {Next.CODE, Next.CHARTER})
+    return len(set(missing(mentor)) - {MentorProfileGap.CODE, MentorProfileGap.CHARTER})
 
 
 def summary(context: TurnContext) -> str | Phrase:
@@ -85,7 +85,7 @@ def language_name(code: str, language: str) -> str:
     return str(Locale.parse(LOCALES.get(language, language)).languages[code])
 
 
-class Next(StrEnum):
+class MentorProfileGap(StrEnum):
     """What the profile still lacks, in the order of the questions."""
 
     WELCOME = "welcome"
@@ -103,28 +103,28 @@ class Next(StrEnum):
     COMPLETE = "complete"
 
 
-class Kept(StrEnum):
+class MentorAnswerVerdict(StrEnum):
     KEPT = "kept"
     TOO_LONG = "too_long"
 
 
-class Which(StrEnum):
+class RoomQuestion(StrEnum):
     EITHER = "either"
     OWN = "own"
     """The bot has no video rooms: the mentor must give a link."""
 
 
-class Left(StrEnum):
+class RoomSkipResult(StrEnum):
     DONE = "done"
     NO_ROOM = "no_room"
 
 
-class Room(StrEnum):
+class RoomLinkVerdict(StrEnum):
     KEPT = "kept"
     NOT_A_LINK = "not_a_link"
 
 
-class Submitted(StrEnum):
+class MentorSubmission(StrEnum):
     SUBMITTED = "submitted"
     NOTHING = "nothing"
 
@@ -141,27 +141,27 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def next_missing(context: TurnContext, _: Mapping[str, str]) -> Next:
+def next_missing(context: TurnContext, _: Mapping[str, str]) -> MentorProfileGap:
     mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
-        return Next.WELCOME
+        return MentorProfileGap.WELCOME
     if mentor.status is MentorStatus.DRAFT:
-        return next(missing(mentor), Next.ROOM)
-    return Next.CODE if code_waits(mentor) else Next.COMPLETE
+        return next(missing(mentor), MentorProfileGap.ROOM)
+    return MentorProfileGap.CODE if code_waits(mentor) else MentorProfileGap.COMPLETE
 
 
-def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> MentorAnswerVerdict:
     """Keep the answer named by `answers["field"]` in the profile's field of that name."""
     mentor, field = mentor_of(context), answers["field"]
     value = " ".join(answers[field].split())
     if len(value) > LONGEST:
-        return Kept.TOO_LONG
+        return MentorAnswerVerdict.TOO_LONG
     changed = value != getattr(mentor, field)
     setattr(mentor, field, value)
     mentor.company_key = plain(mentor.company)
     if changed and field in SEEN_BY_TEAM:
         approval.show_change(context, mentor)
-    return Kept.KEPT
+    return MentorAnswerVerdict.KEPT
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -182,42 +182,42 @@ def sign_charter(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def keep_room(context: TurnContext, answers: Mapping[str, str]) -> Room:
+def keep_room(context: TurnContext, answers: Mapping[str, str]) -> RoomLinkVerdict:
     """Keep the mentor's own video link; nobody sees it until the team has approved it."""
     link = answers["own_room"].strip()
     if not is_link(link):
-        return Room.NOT_A_LINK
+        return RoomLinkVerdict.NOT_A_LINK
     mentor = mentor_of(context)
     mentor.own_room_url, mentor.own_room_approved_at = link, None
     approval.show_change(context, mentor)
-    return Room.KEPT
+    return RoomLinkVerdict.KEPT
 
 
-def which_room(context: TurnContext, _: Mapping[str, str]) -> Which:
-    return Which.EITHER if context.deployment.rooms.base else Which.OWN
+def which_room(context: TurnContext, _: Mapping[str, str]) -> RoomQuestion:
+    return RoomQuestion.EITHER if context.deployment.rooms.base else RoomQuestion.OWN
 
 
-def leave_room(context: TurnContext, _: Mapping[str, str]) -> Left:
+def leave_room(context: TurnContext, _: Mapping[str, str]) -> RoomSkipResult:
     """Return to the bot's video rooms, if there are any."""
     if not context.deployment.rooms.base:
-        return Left.NO_ROOM
+        return RoomSkipResult.NO_ROOM
     mentor = mentor_of(context)
     mentor.own_room_url = mentor.own_room_approved_at = None
-    return Left.DONE
+    return RoomSkipResult.DONE
 
 
-def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
+def submit(context: TurnContext, answers: Mapping[str, str]) -> MentorSubmission:
     """Submit the profile to the team; `again` in the answers submits a refused one anew."""
     mentor = mentor_of(context)
     refused = mentor.status is MentorStatus.REFUSED and "again" in answers
     if mentor.status is not MentorStatus.DRAFT and not refused:
-        return Submitted.NOTHING
+        return MentorSubmission.NOTHING
     mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, context.person.first_name or ""
     mentor.answer_by = closings.answer_by(
         context.session, context.bot_id, context.now, context.person.department
     )
     approval.show_change(context, mentor)
-    return Submitted.SUBMITTED
+    return MentorSubmission.SUBMITTED
 
 
 def is_link(text: str) -> bool:
@@ -241,40 +241,40 @@ def code_waits(mentor: Mentor) -> bool:
     return mentor.email_confirmed_at is None and mentor.email_code_hash is not None
 
 
-def missing(mentor: Mentor) -> Iterator[Next]:
+def missing(mentor: Mentor) -> Iterator[MentorProfileGap]:
     """Return the questions of the profile that have no answer yet, in their order."""
     stored = {
-        Next.FIRST_NAME: mentor.first_name,
-        Next.COMPANY: mentor.company,
-        Next.JOB: mentor.job,
-        Next.SUBJECTS: mentor.subjects,
-        Next.LANGUAGES: mentor.languages,
-        Next.FAMILIES: mentor.families,
-        Next.EMAIL: mentor.work_email,
-        Next.CODE: not code_waits(mentor),
-        Next.REFERENT: mentor.referent,
-        Next.CHARTER: mentor.charter_at,
+        MentorProfileGap.FIRST_NAME: mentor.first_name,
+        MentorProfileGap.COMPANY: mentor.company,
+        MentorProfileGap.JOB: mentor.job,
+        MentorProfileGap.SUBJECTS: mentor.subjects,
+        MentorProfileGap.LANGUAGES: mentor.languages,
+        MentorProfileGap.FAMILIES: mentor.families,
+        MentorProfileGap.EMAIL: mentor.work_email,
+        MentorProfileGap.CODE: not code_waits(mentor),
+        MentorProfileGap.REFERENT: mentor.referent,
+        MentorProfileGap.CHARTER: mentor.charter_at,
     }
     return (question for question, value in stored.items() if not value)
 
 
-class Sent(StrEnum):
-    SENT = Asking.SENT
-    ALREADY = Asking.ALREADY
-    WAIT = Asking.WAIT
-    CONFIRMED = Asking.CONFIRMED
-    TOMORROW = Asking.TOMORROW
+class MentorEmailCodeResult(StrEnum):
+    SENT = EmailCodeResult.SENT
+    ALREADY = EmailCodeResult.ALREADY
+    WAIT = EmailCodeResult.WAIT
+    CONFIRMED = EmailCodeResult.CONFIRMED
+    TOMORROW = EmailCodeResult.TOMORROW
     TO_TEAM = "to_team"
     """There is no mail server: the team checks the address itself."""
 
 
-def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
+def send_code(context: TurnContext, answers: Mapping[str, str]) -> MentorEmailCodeResult:
     """Send a code to the address just given, or again to the one on the profile."""
     if not context.deployment.has_mail:
         leave_address(context, answers)
-        return Sent.TO_TEAM
+        return MentorEmailCodeResult.TO_TEAM
     address, key = answers.get("work_email"), context.deployment.fingerprint_key
-    return Sent(
+    return MentorEmailCodeResult(
         email_verification.ask_code(
             context.session, mentor_of(context), address, context.now, context.chance, key
         )
@@ -291,7 +291,7 @@ def leave_address(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return leave_to_team(context, answers)
 
 
-def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
+def check_code(context: TurnContext, answers: Mapping[str, str]) -> EmailCodeCheck:
     key, mentor = context.deployment.fingerprint_key, mentor_of(context)
     return email_verification.check_code(context.session, mentor, answers["code"], context.now, key)
 
@@ -305,7 +305,7 @@ def leave_to_team(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
+def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> SelectionRoom:
     """Add one choice to `answers["list"]`: "languages" or "families" (of jobs)."""
     picked = [*chosen(answers), answers["one"]]
     families = answers["list"] == "families"
@@ -316,7 +316,7 @@ def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
     )
     context.keep(chosen=",".join(picked), so_far=labels)
     most = MOST_FAMILIES if families else len(LANGUAGES)
-    return Added.FULL if len(picked) == most else Added.MORE
+    return SelectionRoom.FULL if len(picked) == most else SelectionRoom.MORE
 
 
 def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -8,33 +8,39 @@ from sqlalchemy.orm import Session
 
 from locales import _
 from models.offers import OpportunityStatus
-from rules.offers.opportunities import Kind, Remote, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource, Remote
 from rules.offers.remote_work import days_on_site
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows
-from services.offer_sources.intake import Announced, Change
+from services.offer_sources.intake import AnnouncedOpportunity, OpportunityChange
 from services.offer_sources.table_rows import TableRow
 from services.offer_sources.table_words import LAYOUTS
 from services.offers import locations
-from services.offers.locations import Place, Places
+from services.offers.locations import LocationFinder, OpportunityLocation
 from services.tabular import cells, tables
-from services.tabular.tables import Fault, Row
+from services.tabular.tables import FileRow, LineFault
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class OpportunityLineEffect:
     """What became of a line, or would in a dry run."""
 
     number: int
-    announced: Announced
-    change: Change
+    announced: AnnouncedOpportunity
+    change: OpportunityChange
     guessed: bool
     """True if the ROME code was found from the title."""
 
 
 def load(
-    session: Session, name: str, content: bytes, kind: Kind, now: datetime, *, dry_run: bool = False
-) -> list[Loaded]:
+    session: Session,
+    name: str,
+    content: bytes,
+    kind: OpportunityKind,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+) -> list[OpportunityLineEffect]:
     """Import the file `content`, called `name` in faults; raise BadTable that lists every fault.
 
     Offers that the file does not name stay as they are. A dry run only compares.
@@ -45,17 +51,17 @@ def load(
 
 def load_rows(
     session: Session,
-    rows: Iterable[Row],
-    kind: Kind,
+    rows: Iterable[FileRow],
+    kind: OpportunityKind,
     now: datetime,
     name: str = "",
     *,
     dry_run: bool = False,
-) -> list[Loaded]:
+) -> list[OpportunityLineEffect]:
     """Import the rows of a file; raise BadTable that lists every fault."""
-    places, read_line = Places(session), table_rows.reader(kind, now)
+    places, read_line = LocationFinder(session), table_rows.reader(kind, now)
 
-    def take(row: Row) -> Loaded:
+    def take(row: FileRow) -> OpportunityLineEffect:
         return _compare(session, places, kind, read_line(row))
 
     loaded = cells.convert_rows(name, rows, take)
@@ -65,25 +71,31 @@ def load_rows(
     return loaded
 
 
-def _compare(session: Session, places: Places, kind: Kind, line: TableRow) -> Loaded:
+def _compare(
+    session: Session, places: LocationFinder, kind: OpportunityKind, line: TableRow
+) -> OpportunityLineEffect:
     rome = _rome(session, line)
     announced = replace(line.announced, place=_place(places, line), rome=rome)
-    stored = intake.find(session, kind, Source.FILE, announced.external_id)
+    stored = intake.find(session, kind, OpportunitySource.FILE, announced.external_id)
     if line.is_open:
         change = intake.compare(stored, announced)
     elif stored is None or stored.status is not OpportunityStatus.LIVE:
-        change = Change.SAME
+        change = OpportunityChange.SAME
     else:
-        change = Change.CLOSED
-    return Loaded(line.number, announced, change, rome is not None and line.announced.rome is None)
+        change = OpportunityChange.CLOSED
+    return OpportunityLineEffect(
+        line.number, announced, change, rome is not None and line.announced.rome is None
+    )
 
 
-def _apply(session: Session, kind: Kind, line: Loaded, now: datetime) -> None:
+def _apply(
+    session: Session, kind: OpportunityKind, line: OpportunityLineEffect, now: datetime
+) -> None:
     """Store an open line, or close the offer of a closed one if it is live."""
     if line.announced.live_until > now:
-        intake.take_in(session, kind, Source.FILE, line.announced, now)
-    elif line.change is Change.CLOSED:
-        stored = intake.find(session, kind, Source.FILE, line.announced.external_id)
+        intake.take_in(session, kind, OpportunitySource.FILE, line.announced, now)
+    elif line.change is OpportunityChange.CLOSED:
+        stored = intake.find(session, kind, OpportunitySource.FILE, line.announced.external_id)
         assert stored is not None
         intake.close(session, stored, now)
 
@@ -96,7 +108,7 @@ def _rome(session: Session, line: TableRow) -> str | None:
         fault = _("{column} {text!r}: not a job of the official vocabulary")
         told = fault.format(column=line.headings["rome"], text=code)
         loaded = loading.in_force(session)
-        raise Fault(
+        raise LineFault(
             told
             if loaded
             else told + _("; no vocabulary is loaded: run `declic jobs update` on the server")
@@ -104,18 +116,20 @@ def _rome(session: Session, line: TableRow) -> str | None:
     return code
 
 
-def _place(places: Places, line: TableRow) -> Place:
+def _place(places: LocationFinder, line: TableRow) -> OpportunityLocation:
     """Return the place of the most exact column filled; the name of a town must agree with it."""
     if not any((line.insee, line.postcode, line.place, line.department)):
         if line.announced.remote is Remote.FULLY:
-            return Place()
+            return OpportunityLocation()
         if days_on_site(line.announced.description):
-            raise Fault(
+            raise LineFault(
                 _("no place: fill place, postcode, insee or department; its text has days on site")
             )
-        raise Fault(_("no place: fill place, postcode, insee or department, or say remote = fully"))
+        raise LineFault(
+            _("no place: fill place, postcode, insee or department, or say remote = fully")
+        )
     if places.is_empty:
-        raise Fault(_("no commune is loaded: run `declic zones update` on the server"))
+        raise LineFault(_("no commune is loaded: run `declic zones update` on the server"))
     if line.insee:
         unknown = _fault(line, "insee", _("{column} {text!r}: not a commune"))
         return _required(places.of_insee(line.insee), unknown)
@@ -127,19 +141,21 @@ def _place(places: Places, line: TableRow) -> Place:
     return _required(places.of_department(line.department), unknown)
 
 
-def _fault(line: TableRow, column: str, sentence: str, **more: object) -> Fault:
+def _fault(line: TableRow, column: str, sentence: str, **more: object) -> LineFault:
     """Return what is wrong with a column of the place, by the title that it has in its file."""
     values = {"column": line.headings[column], "text": getattr(line, column), **more}
-    return Fault(sentence.format(**values))
+    return LineFault(sentence.format(**values))
 
 
-def _required(place: Place | None, fault: Fault) -> Place:
+def _required(place: OpportunityLocation | None, fault: LineFault) -> OpportunityLocation:
     if place is None:
         raise fault
     return place
 
 
-def _place_of_postcode(places: Sequence[Place], line: TableRow) -> Place:
+def _place_of_postcode(
+    places: Sequence[OpportunityLocation], line: TableRow
+) -> OpportunityLocation:
     """Return the commune of the postcode with the name given, or the most populous one."""
     if not places:
         raise _fault(line, "postcode", _("{column} {text!r}: not one we know"))
@@ -151,7 +167,7 @@ def _place_of_postcode(places: Sequence[Place], line: TableRow) -> Place:
     return (named or places)[0]
 
 
-def _place_by_name(places: Sequence[Place], line: TableRow) -> Place:
+def _place_by_name(places: Sequence[OpportunityLocation], line: TableRow) -> OpportunityLocation:
     if not places and line.department:
         sentence = _("{column} {text!r}: no commune is called so in {department}")
         raise _fault(line, "place", sentence, department=line.department)

@@ -8,14 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.offers import Opportunity, OpportunityStatus
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Source
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OpportunityKind,
+    OpportunitySource,
+    Remote,
+    WorkingTime,
+)
 from services.applications import applications
 from services.applications.follow_up import closing_offers
 from services.offers import duplicates
-from services.offers.locations import Place
+from services.offers.locations import OpportunityLocation
 
 
-class Change(StrEnum):
+class OpportunityChange(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     REOPENED = "reopened"
@@ -26,7 +33,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedOpportunity:
     """An opportunity as its source announces it; `external_id` identifies it there."""
 
     external_id: str
@@ -35,11 +42,11 @@ class Announced:
     company: str = ""
     description: str = ""
     rome: str | None = None
-    place: Place = field(default_factory=Place)
+    place: OpportunityLocation = field(default_factory=OpportunityLocation)
     remote: Remote = Remote.NONE
     contract: Contract | None = None
     months: int | None = None
-    hours: Hours | None = None
+    hours: WorkingTime | None = None
     pay: str = ""
     diploma: Diploma | None = None
     digital_level: int | None = None
@@ -51,15 +58,21 @@ class Announced:
     source_updated_at: datetime | None = None
 
 
-def find(session: Session, kind: Kind, source: Source, external_id: str) -> Opportunity | None:
+def find(
+    session: Session, kind: OpportunityKind, source: OpportunitySource, external_id: str
+) -> Opportunity | None:
     """Return the row of what the source calls `external_id`, whatever its status."""
     key = {"kind": kind, "source": source, "external_id": external_id}
     return session.scalar(select(Opportunity).filter_by(**key))
 
 
 def take_in(
-    session: Session, kind: Kind, source: Source, announced: Announced, now: datetime
-) -> Change:
+    session: Session,
+    kind: OpportunityKind,
+    source: OpportunitySource,
+    announced: AnnouncedOpportunity,
+    now: datetime,
+) -> OpportunityChange:
     """Store what is announced and show it; return what has changed.
 
     When the organiser's e-mail address changes, the links sent to the old address are revoked.
@@ -78,19 +91,19 @@ def take_in(
     offer.live_until, offer.seen_at = announced.live_until, now
     offer.status, offer.closed_at, offer.erased_at = OpportunityStatus.LIVE, None, None
     session.flush()
-    if change is not Change.SAME or not settled:
+    if change is not OpportunityChange.SAME or not settled:
         duplicates.settle(session, offer, now)
     return change
 
 
-def compare(stored: Opportunity | None, announced: Announced) -> Change:
+def compare(stored: Opportunity | None, announced: AnnouncedOpportunity) -> OpportunityChange:
     """Tell what `take_in` would change; a later end alone is no change."""
     if stored is None:
-        return Change.NEW
+        return OpportunityChange.NEW
     if stored.status is not OpportunityStatus.LIVE:
-        return Change.REOPENED
+        return OpportunityChange.REOPENED
     same = all(getattr(stored, name) == value for name, value in values(announced).items())
-    return Change.SAME if same else Change.CHANGED
+    return OpportunityChange.SAME if same else OpportunityChange.CHANGED
 
 
 def close(session: Session, offer: Opportunity, now: datetime) -> None:
@@ -98,7 +111,7 @@ def close(session: Session, offer: Opportunity, now: datetime) -> None:
     closing_offers.end(session, offer, OpportunityStatus.CLOSED, now)
 
 
-def values(announced: Announced) -> dict[str, object]:
+def values(announced: AnnouncedOpportunity) -> dict[str, object]:
     """Return the values by column, without those of dates and status."""
     place = announced.place
     return {
@@ -126,7 +139,9 @@ def values(announced: Announced) -> dict[str, object]:
     }
 
 
-def _row(kind: Kind, source: Source, announced: Announced, now: datetime) -> Opportunity:
+def _row(
+    kind: OpportunityKind, source: OpportunitySource, announced: AnnouncedOpportunity, now: datetime
+) -> Opportunity:
     return Opportunity(
         kind=kind,
         source=source,

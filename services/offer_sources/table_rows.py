@@ -13,10 +13,10 @@ from locales import _, labelled, spoken
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
-from rules.offers.opportunities import Kind, Remote
+from rules.offers.opportunities import OpportunityKind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
-from services.offer_sources.intake import Announced
+from services.offer_sources.intake import AnnouncedOpportunity
 from services.offer_sources.table_words import (
     CONTRACT_NAMES,
     CONTRACTS,
@@ -31,7 +31,7 @@ from services.offer_sources.table_words import (
 )
 from services.tabular import cells
 from services.tabular.cells import among, cell_text, number
-from services.tabular.tables import Fault, Row
+from services.tabular.tables import FileRow, LineFault
 
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
@@ -63,7 +63,7 @@ class TableRow:
     number: int
     headings: Mapping[str, str]
     """The title of each column in its file."""
-    announced: Announced
+    announced: AnnouncedOpportunity
     place: str
     postcode: str
     insee: str
@@ -71,21 +71,21 @@ class TableRow:
     is_open: bool
 
 
-def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
-    """Return a function that reads the rows of one table, and raises Fault for an id seen twice."""
+def reader(kind: OpportunityKind, now: datetime) -> Callable[[FileRow], TableRow]:
+    """Return a function that reads the rows of a table; raises LineFault for an id seen twice."""
     seen: set[str] = set()
 
-    def take(row: Row) -> TableRow:
+    def take(row: FileRow) -> TableRow:
         line = _line(row, kind, now)
         if line.announced.external_id in seen:
-            raise Fault(_("{name} appears twice").format(name=line.announced.external_id))
+            raise LineFault(_("{name} appears twice").format(name=line.announced.external_id))
         seen.add(line.announced.external_id)
         return line
 
     return take
 
 
-def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
+def _line(row: FileRow, kind: OpportunityKind, now: datetime) -> TableRow:
     values = cells.every(
         announced=lambda: _announced(row, kind, now),
         place=lambda: cell_text(row, "place", COMPANY),
@@ -97,7 +97,7 @@ def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
     return TableRow(number=row.number, headings=row.headings, **values)
 
 
-def _announced(row: Row, kind: Kind, now: datetime) -> Announced:
+def _announced(row: FileRow, kind: OpportunityKind, now: datetime) -> AnnouncedOpportunity:
     values = cells.every(
         is_fair=lambda: _refuse_unfair(row, kind),
         external_id=lambda: cell_text(row, "id", ID, needed=True),
@@ -122,22 +122,22 @@ def _announced(row: Row, kind: Kind, now: datetime) -> Announced:
         starts_on=lambda: _day(row, "starts"),
     )
     del values["is_fair"]
-    return Announced(**values)
+    return AnnouncedOpportunity(**values)
 
 
-def _remote(row: Row) -> Remote:
+def _remote(row: FileRow) -> Remote:
     """Return how much is remote; a text that asks for days on site counts more than the cell."""
     return as_told(
         among(row, "remote", REMOTES, REMOTE_NAMES), f"{row['title']}. {row['description']}"
     )
 
 
-def _refuse_unfair(row: Row, kind: Kind) -> None:
-    """Raise Fault for words that the law or our rules forbid.
+def _refuse_unfair(row: FileRow, kind: OpportunityKind) -> None:
+    """Raise LineFault for words that the law or our rules forbid.
 
     A training may be for some people only, as the law allows, but it never costs anything.
     """
-    categories = OF_TRAININGS if kind is Kind.TRAINING else None
+    categories = OF_TRAININGS if kind is OpportunityKind.TRAINING else None
     faults = [
         labelled(
             row.headings[column], plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
@@ -146,10 +146,10 @@ def _refuse_unfair(row: Row, kind: Kind) -> None:
         for fault in grounds_for_refusal(row[column], house_criteria(), categories)
     ]
     if faults:
-        raise Fault(*faults)
+        raise LineFault(*faults)
 
 
-def _until(row: Row, kind: Kind, now: datetime) -> datetime:
+def _until(row: FileRow, kind: OpportunityKind, now: datetime) -> datetime:
     """Return the end of the last day on which it is shown.
 
     Without a last day, a training is shown until it begins, an offer for two months.
@@ -157,70 +157,70 @@ def _until(row: Row, kind: Kind, now: datetime) -> datetime:
     zone = zone_of(_code(row, "department", 2))
     today = now.astimezone(zone).date()
     starts_on, last = _day(row, "starts"), _day(row, "until")
-    if kind is Kind.TRAINING and starts_on is None:
-        raise Fault(_("{column}: nothing is written").format(column=row.headings["starts"]))
-    if starts_on and starts_on < today and (kind is Kind.TRAINING or last is None):
-        raise Fault(
+    if kind is OpportunityKind.TRAINING and starts_on is None:
+        raise LineFault(_("{column}: nothing is written").format(column=row.headings["starts"]))
+    if starts_on and starts_on < today and (kind is OpportunityKind.TRAINING or last is None):
+        raise LineFault(
             _("{column} {day}: this day is past").format(
                 column=row.headings["starts"], day=starts_on
             )
         )
     if last is None:
-        last = starts_on if kind is Kind.TRAINING and starts_on else today + OPEN_FOR
+        last = starts_on if kind is OpportunityKind.TRAINING and starts_on else today + OPEN_FOR
     if last < today:
-        raise Fault(
+        raise LineFault(
             _("{column} {day}: this day is past").format(column=row.headings["until"], day=last)
         )
     if last > today + LONGEST:
         fault = _("{column} {day}: a year ahead at most")
-        raise Fault(fault.format(column=row.headings["until"], day=last))
+        raise LineFault(fault.format(column=row.headings["until"], day=last))
     return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-def _day(row: Row, column: str) -> date | None:
+def _day(row: FileRow, column: str) -> date | None:
     day = cells.day(row, column)
     if row[column] and day is None:
         fault = _("{column} {text!r}: write it as 2027-03-15 or 15/03/2027")
-        raise Fault(fault.format(column=row.headings[column], text=row[column]))
+        raise LineFault(fault.format(column=row.headings[column], text=row[column]))
     return day
 
 
-def _rome(row: Row) -> str | None:
+def _rome(row: FileRow) -> str | None:
     code = row["rome"].upper().replace(" ", "")
     if code and not ROME.fullmatch(code):
         fault = _("{column} {text!r}: a letter and four digits, as M1855")
-        raise Fault(fault.format(column=row.headings["rome"], text=row["rome"]))
+        raise LineFault(fault.format(column=row.headings["rome"], text=row["rome"]))
     return code or None
 
 
-def _code(row: Row, column: str, digits: int) -> str:
+def _code(row: FileRow, column: str, digits: int) -> str:
     """Return the code with its first zeros: a spreadsheet stores 01000 as a number."""
     code = row[column].upper().replace(" ", "")
     return code.zfill(digits) if code else ""
 
 
-def _link(row: Row, kind: Kind) -> str | None:
+def _link(row: FileRow, kind: OpportunityKind) -> str | None:
     url = cells.link(row, "link")
-    if not url and (kind is Kind.JOB or not row["email"]):
+    if not url and (kind is OpportunityKind.JOB or not row["email"]):
         fault = (
             _("{column}: nothing is written: how does one apply?")
-            if kind is Kind.JOB
+            if kind is OpportunityKind.JOB
             else _("{column}: nothing is written, nor an e-mail: how does one apply?")
         )
-        raise Fault(fault.format(column=row.headings["link"]))
+        raise LineFault(fault.format(column=row.headings["link"]))
     return url or None
 
 
-def _email(row: Row) -> str | None:
+def _email(row: FileRow) -> str | None:
     if not row["email"]:
         return None
     if (address := answers.email(row["email"])) is None:
         fault = _("{column} {text!r}: not an address")
-        raise Fault(fault.format(column=row.headings["email"], text=row["email"]))
+        raise LineFault(fault.format(column=row.headings["email"], text=row["email"]))
     return address
 
 
-def _strengths(row: Row) -> tuple[str, ...]:
+def _strengths(row: FileRow) -> tuple[str, ...]:
     dimensions = strengths()
     names = _several(row, "strengths", STRENGTHS, SKILL)
     for name in names:
@@ -228,24 +228,26 @@ def _strengths(row: Row) -> tuple[str, ...]:
             labels = (f"strengths.{it}.label" for it in dict.fromkeys(dimensions.values()))
             choices = ", ".join(plain_text(spoken(), label) for label in labels)
             fault = _("{column} {text!r}: one of {names}")
-            raise Fault(fault.format(column=row.headings["strengths"], text=name, names=choices))
+            raise LineFault(
+                fault.format(column=row.headings["strengths"], text=name, names=choices)
+            )
     return tuple(dimensions[plain(name)] for name in names)
 
 
-def _several(row: Row, column: str, most: int, longest: int) -> tuple[str, ...]:
+def _several(row: FileRow, column: str, most: int, longest: int) -> tuple[str, ...]:
     """Return the parts between | or new lines; commas do not separate, since labels hold some."""
     parts = [" ".join(part.split()) for part in re.split(r"[|\n]", row[column])]
     values = tuple(dict.fromkeys(part for part in parts if part))
     if len(values) > most:
         fault = _("{column}: {count} are written, {most} at most")
-        raise Fault(fault.format(column=row.headings[column], count=len(values), most=most))
+        raise LineFault(fault.format(column=row.headings[column], count=len(values), most=most))
     if any(len(value) > longest for value in values):
         fault = _("{column}: {longest} characters each at most; put | between them")
-        raise Fault(fault.format(column=row.headings[column], longest=longest))
+        raise LineFault(fault.format(column=row.headings[column], longest=longest))
     return values
 
 
-def _text(row: Row, column: str, longest: int) -> str:
+def _text(row: FileRow, column: str, longest: int) -> str:
     """Return the text with its line breaks."""
     text = row[column].strip()
     if len(text) > longest:
@@ -253,5 +255,5 @@ def _text(row: Row, column: str, longest: int) -> str:
     return text
 
 
-def _optional(row: Row, column: str, most: int) -> int | None:
+def _optional(row: FileRow, column: str, most: int) -> int | None:
     return number(row, column, 1, most) if row[column] else None

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from rules.conversation.typed_text import plain
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
-from services.tabular.tables import Layout
+from rules.offers.opportunities import Contract, Diploma, OpportunityKind, Remote, WorkingTime
+from services.tabular.tables import TableLayout
 
 REMOTE_NAMES: Mapping[Remote, str] = {
     Remote.NONE: "non",
@@ -47,19 +47,19 @@ CONTRACTS: Mapping[str, Contract | None] = {
     "mission": Contract.TEMPORARY,
     "independant": Contract.FREELANCE,
 }
-HOURS_NAMES: Mapping[Hours | None, str] = {
-    Hours.FULL_TIME: "temps plein",
-    Hours.PART_TIME: "temps partiel",
+HOURS_NAMES: Mapping[WorkingTime | None, str] = {
+    WorkingTime.FULL_TIME: "temps plein",
+    WorkingTime.PART_TIME: "temps partiel",
 }
-HOURS: Mapping[str, Hours | None] = {
+HOURS: Mapping[str, WorkingTime | None] = {
     "": None,
-    **{plain(hours): hours for hours in Hours},
-    "full": Hours.FULL_TIME,
-    "part": Hours.PART_TIME,
-    "temps plein": Hours.FULL_TIME,
-    "plein": Hours.FULL_TIME,
-    "temps partiel": Hours.PART_TIME,
-    "partiel": Hours.PART_TIME,
+    **{plain(hours): hours for hours in WorkingTime},
+    "full": WorkingTime.FULL_TIME,
+    "part": WorkingTime.PART_TIME,
+    "temps plein": WorkingTime.FULL_TIME,
+    "plein": WorkingTime.FULL_TIME,
+    "temps partiel": WorkingTime.PART_TIME,
+    "partiel": WorkingTime.PART_TIME,
 }
 DIPLOMA_NAMES: Mapping[Diploma | None, str] = {
     Diploma.NONE: "aucun",
@@ -121,9 +121,9 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "until": ("until", "jusqu au", "fin de publication", "date limite", "jusque", "end"),
     "status": ("status", "statut", "etat"),
 }
-NEEDED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.JOB: ("id", "title", "company", "link"),
-    Kind.TRAINING: ("id", "title", "company", "starts"),
+NEEDED: Mapping[OpportunityKind, tuple[str, ...]] = {
+    OpportunityKind.JOB: ("id", "title", "company", "link"),
+    OpportunityKind.TRAINING: ("id", "title", "company", "starts"),
 }
 HEADINGS: Mapping[str, str] = {
     "id": "référence",
@@ -151,6 +151,6 @@ HEADINGS: Mapping[str, str] = {
     "status": "état",
 }
 COLUMNS = tuple(HEADINGS)
-LAYOUTS: Mapping[Kind, Layout] = {
-    kind: Layout(TITLES, needed, HEADINGS) for kind, needed in NEEDED.items()
+LAYOUTS: Mapping[OpportunityKind, TableLayout] = {
+    kind: TableLayout(TITLES, needed, HEADINGS) for kind, needed in NEEDED.items()
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.offer_sources.table_words import COLUMNS, HEADINGS
 from services.tabular import tables
 
@@ -57,12 +57,15 @@ TRAININGS: tuple[Row, ...] = (
         "email": "contact@example.org",
     },
 )
-EXAMPLES: Mapping[Kind, tuple[Row, ...]] = {Kind.JOB: JOBS, Kind.TRAINING: TRAININGS}
+EXAMPLES: Mapping[OpportunityKind, tuple[Row, ...]] = {
+    OpportunityKind.JOB: JOBS,
+    OpportunityKind.TRAINING: TRAININGS,
+}
 AHEAD = timedelta(days=45)
 
 
-def table(kind: Kind, now: datetime) -> bytes:
+def table(kind: OpportunityKind, now: datetime) -> bytes:
     """Return the example as CSV, with dates in the near future so that it can be imported."""
     ahead = (now + AHEAD).date().isoformat()
-    column = "until" if kind is Kind.JOB else "starts"
+    column = "until" if kind is OpportunityKind.JOB else "starts"
     return tables.write([{**row, column: ahead} for row in EXAMPLES[kind]], COLUMNS, HEADINGS)

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, select
 from flows.texts import plain_text
 from models.offers import Opportunity
 from models.people import Person
-from rules.offers.matching.reasons import Because
-from rules.offers.opportunities import Contract, Kind, Remote
+from rules.offers.matching.reasons import MatchReasonKey
+from rules.offers.opportunities import Contract, OpportunityKind, Remote
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
@@ -32,18 +32,21 @@ PAGE = 5
 MOST = 200
 """How many opportunities the pages hold, the best first."""
 TURN, OTHER = "page:", "kind:"
-OTHER_KIND = {Kind.JOB: Kind.TRAINING, Kind.TRAINING: Kind.JOB}
+OTHER_KIND = {
+    OpportunityKind.JOB: OpportunityKind.TRAINING,
+    OpportunityKind.TRAINING: OpportunityKind.JOB,
+}
 ANY, NEAR, REMOTE = "any", "near", "remote"
 
 
-class Entering(StrEnum):
+class OffersEntry(StrEnum):
     LIST = "list"
     ONE = "one"
     NOT_YET = "not_yet"
     OUTSIDE = "outside"
 
 
-class Missing(StrEnum):
+class NoOffersReason(StrEnum):
     NOTHING = "nothing"
     NO_TRAINING = "no_training"
     RULED_OUT = "ruled_out"
@@ -52,20 +55,20 @@ class Missing(StrEnum):
 
 class OfferSearch(StrEnum):
     SOME = "some"
-    NOTHING = Missing.NOTHING
-    NO_TRAINING = Missing.NO_TRAINING
-    RULED_OUT = Missing.RULED_OUT
+    NOTHING = NoOffersReason.NOTHING
+    NO_TRAINING = NoOffersReason.NO_TRAINING
+    RULED_OUT = NoOffersReason.RULED_OUT
 
 
-CLOSED = {MatchingState.OUTSIDE: Entering.OUTSIDE, MatchingState.NOT_YET: Entering.NOT_YET}
+CLOSED = {MatchingState.OUTSIDE: OffersEntry.OUTSIDE, MatchingState.NOT_YET: OffersEntry.NOT_YET}
 
 
-def enter(context: TurnContext, answers: Mapping[str, str]) -> Entering:
+def enter(context: TurnContext, answers: Mapping[str, str]) -> OffersEntry:
     """Let the person in once their session has opened offers; browsing needs no consent."""
     state = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
     if state is MatchingState.NOT_YET:
         context.keep(first_day=consent_and_pauses.day_of_offers(context))
-    return CLOSED.get(state, Entering.ONE if "offer" in answers else Entering.LIST)
+    return CLOSED.get(state, OffersEntry.ONE if "offer" in answers else OffersEntry.LIST)
 
 
 def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
@@ -74,12 +77,16 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> OfferSearch:
     return OfferSearch(missing(context, answers))
 
 
-def missing(context: TurnContext, answers: Mapping[str, str]) -> Missing:
+def missing(context: TurnContext, answers: Mapping[str, str]) -> NoOffersReason:
     """Tell which kind the list is empty of, or how many the search and the filters rule out."""
     if others := len(_online(context, answers)):
         context.keep(ruled_out=str(others))
-        return Missing.RULED_OUT
-    return Missing.NO_TRAINING if _kind(answers) is Kind.TRAINING else Missing.NOTHING
+        return NoOffersReason.RULED_OUT
+    return (
+        NoOffersReason.NO_TRAINING
+        if _kind(answers) is OpportunityKind.TRAINING
+        else NoOffersReason.NOTHING
+    )
 
 
 def listed(
@@ -211,7 +218,7 @@ def _online(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
 
 
 def _is_at_other_hours(match: Match) -> bool:
-    return any(reason.key is Because.OTHER_HOURS for reason in match.reasons)
+    return any(reason.key is MatchReasonKey.OTHER_HOURS for reason in match.reasons)
 
 
 def _filters(context: TurnContext, answers: Mapping[str, str]) -> list[ColumnElement[bool]]:
@@ -227,8 +234,8 @@ def _filters(context: TurnContext, answers: Mapping[str, str]) -> list[ColumnEle
     return filters
 
 
-def _kind(answers: Mapping[str, str]) -> Kind:
-    return Kind(answers.get("kind", Kind.JOB))
+def _kind(answers: Mapping[str, str]) -> OpportunityKind:
+    return OpportunityKind(answers.get("kind", OpportunityKind.JOB))
 
 
 def _first(answers: Mapping[str, str]) -> int:

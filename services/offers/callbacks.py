@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from models.offers import Opportunity
-from models.profile import Purpose
-from rules.offers.matching.reasons import Reason
+from models.profile import ConsentPurpose
+from rules.offers.matching.reasons import MatchReason
 from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own, own
 from services.conversation.stack import ConversationStack
@@ -43,7 +43,7 @@ def _on_card(work: OnOffer) -> CallbackHandler:
 
 def _show(context: TurnContext, _: ConversationStack, opportunity: Opportunity) -> CallbackResult:
     proposal = reactions.shown_to(context.session, context.person_id, opportunity.id)
-    reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
+    reasons = [MatchReason.read(kept) for kept in proposal.reasons] if proposal else []
     why = cards.because(reasons, context.language)
     inline_buttons.show(context, messages.card(opportunity, context.language, why))
     return CallbackResult.STAYS
@@ -68,7 +68,7 @@ def _later(context: TurnContext, _: ConversationStack, opportunity: Opportunity)
 def _refuse(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
     """Take back the consent to be sent offers, and end the questions about them."""
     if person_id == context.person_id:
-        consents.withdraw(context.session, person_id, Purpose.OFFERS, context.now)
+        consents.withdraw(context.session, person_id, ConsentPurpose.OFFERS, context.now)
     return END(context, stack, person_id)
 
 

@@ -8,8 +8,8 @@ from textwrap import wrap
 
 from flows.texts import Html, plain_text
 from models.offers import Opportunity
-from rules.offers.matching.reasons import Reason
-from rules.offers.opportunities import Kind, Source
+from rules.offers.matching.reasons import MatchReason
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from rules.schedule.dates import in_words, in_words_with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import plainly
@@ -89,7 +89,7 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
     return [Html(message) for message in messages]
 
 
-def because(reasons: Iterable[Reason], language: str) -> str:
+def because(reasons: Iterable[MatchReason], language: str) -> str:
     """Return in one line why the offer was chosen, "" without reasons."""
     why = plainly(match_reasons.why(reasons), language)
     return plain_text(language, "offer.because", why=why) if why else ""
@@ -102,7 +102,7 @@ def label(opportunity: Opportunity) -> str:
 
 def source(opportunity: Opportunity, language: str) -> str:
     """Return the mention of the source and date that its licence asks for, "" for other sources."""
-    if opportunity.source is not Source.FRANCE_TRAVAIL:
+    if opportunity.source is not OpportunitySource.FRANCE_TRAVAIL:
         return ""
     day = local_date(opportunity.source_updated_at or opportunity.created_at, MAINLAND)
     return plain_text(language, "offers.source.france_travail", day=in_words(day, language))
@@ -110,7 +110,7 @@ def source(opportunity: Opportunity, language: str) -> str:
 
 def _licence(opportunity: Opportunity, language: str) -> str:
     """Return the link to the licence, which the licence asks for too."""
-    if opportunity.source is not Source.FRANCE_TRAVAIL:
+    if opportunity.source is not OpportunitySource.FRANCE_TRAVAIL:
         return ""
     return plain_text(language, "offers.licence.france_travail")
 
@@ -130,7 +130,7 @@ def _start(opportunity: Opportunity, starts_on: date, language: str) -> str:
 
 
 def _duration(opportunity: Opportunity, language: str) -> str:
-    if opportunity.kind is Kind.TRAINING and opportunity.months:
+    if opportunity.kind is OpportunityKind.TRAINING and opportunity.months:
         return plain_text(language, "offer.lasts", months=str(opportunity.months))
     return contract_of(opportunity, language)
 

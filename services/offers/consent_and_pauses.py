@@ -12,7 +12,7 @@ from models.engine.once import once
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.schedule.dates import in_words
@@ -36,7 +36,7 @@ FIRST_DAY = (
 """Subquery of the first day on which a session of the person opens offers; null without a place."""
 AGREED = (
     exists()
-    .where(Consent.person_id == Person.id, Consent.purpose == Purpose.OFFERS)
+    .where(Consent.person_id == Person.id, Consent.purpose == ConsentPurpose.OFFERS)
     .where(Consent.withdrawn_at.is_(None))
     .correlate(Person)
 )

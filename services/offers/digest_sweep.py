@@ -11,7 +11,7 @@ from models.offers import JobSearch, Proposal
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.offers.digests import CARDS, mixed
-from rules.offers.opportunities import Kind, Seeking
+from rules.offers.opportunities import OpportunityKind, Seeking
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import local_date, zone_of
@@ -31,11 +31,11 @@ AROUND, LATE = timedelta(days=1), timedelta(days=3)
 """Margins on dates: a day begins earlier overseas; after three days it is too late to ask."""
 MATCHED = 12
 """How many people one transaction takes: each is matched with everything on offer."""
-SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
-    Seeking.JOB: (Kind.JOB,),
-    Seeking.TRAINING: (Kind.TRAINING,),
-    Seeking.BOTH: (Kind.JOB, Kind.TRAINING),
-    None: (Kind.JOB, Kind.TRAINING),
+SOUGHT: Mapping[Seeking | None, tuple[OpportunityKind, ...]] = {
+    Seeking.JOB: (OpportunityKind.JOB,),
+    Seeking.TRAINING: (OpportunityKind.TRAINING,),
+    Seeking.BOTH: (OpportunityKind.JOB, OpportunityKind.TRAINING),
+    None: (OpportunityKind.JOB, OpportunityKind.TRAINING),
 }
 
 
@@ -112,14 +112,15 @@ def _best(
     session: Session, searches: Sequence[JobSearch], now: datetime, applied: Applied
 ) -> Mapping[int, Sequence[Match]]:
     """Return the best jobs and trainings of each person, all matched together."""
-    matches: dict[tuple[int, Kind], Sequence[Match]] = {}
-    for kind in Kind:
+    matches: dict[tuple[int, OpportunityKind], Sequence[Match]] = {}
+    for kind in OpportunityKind:
         ids = [search.person_id for search in searches if kind in SOUGHT[search.seeking]]
         best = matching.best_for(session, ids, now, kind=kind, limit=CARDS, applied=applied)
         matches |= {(person_id, kind): chosen for person_id, chosen in best.items()}
     return {
         person_id: mixed(
-            matches.get((person_id, Kind.JOB), ()), matches.get((person_id, Kind.TRAINING), ())
+            matches.get((person_id, OpportunityKind.JOB), ()),
+            matches.get((person_id, OpportunityKind.TRAINING), ()),
         )
         for person_id in (search.person_id for search in searches)
     }

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, aliased
 from models.engine.constant import constant
 from models.offers import Opportunity, OpportunityStatus
 from rules.offers import duplicates
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offers import locations
 from services.outbox.sweep_cursor import SLICE
 
-PREFERENCE = {source: rank for rank, source in enumerate(Source)}
+PREFERENCE = {source: rank for rank, source in enumerate(OpportunitySource)}
 """Rank of each source: of two announcements, that of the lower rank is shown."""
 
 
@@ -43,7 +43,9 @@ def release(session: Session, now: datetime) -> bool:
 
 
 @constant
-def _sources(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Source]:
+def _sources(
+    opportunity_id: int, kind: OpportunityKind, keys: Sequence[str]
+) -> Select[OpportunitySource]:
     query = select(Opportunity.source).distinct()
     return query.where(*_alike(opportunity_id, kind, keys))
 
@@ -58,11 +60,13 @@ def _same_or_behind(opportunity_id: int, description: str, keys: Sequence[str]) 
 
 
 @constant
-def _all(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Opportunity]:
+def _all(opportunity_id: int, kind: OpportunityKind, keys: Sequence[str]) -> Select[Opportunity]:
     return select(Opportunity).where(*_alike(opportunity_id, kind, keys))
 
 
-def _alike(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+def _alike(
+    opportunity_id: int, kind: OpportunityKind, keys: Sequence[str]
+) -> Sequence[ColumnElement[bool]]:
     same = Opportunity.same_key.in_(keys)
     behind = Opportunity.double_of == opportunity_id
     return Opportunity.kind == kind, or_(same, behind, Opportunity.id == opportunity_id)

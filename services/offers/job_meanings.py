@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rules.jobs.definitions import job_asked
 from services.conversation.turn_context import TurnContext
 from services.jobs import titles
-from services.jobs.titles import Definition
+from services.jobs.titles import JobDefinition
 from services.registries.registry import Finder
 
 
@@ -21,12 +21,12 @@ def _digital(context: TurnContext, text: str) -> Mapping[str, str]:
     return _told(found) if found is not None and found.digital else {}
 
 
-def _found(context: TurnContext, text: str) -> Definition | None:
+def _found(context: TurnContext, text: str) -> JobDefinition | None:
     title = job_asked(text)
     return titles.definition(context.session, title) if title else None
 
 
-def _told(found: Definition) -> Mapping[str, str]:
+def _told(found: JobDefinition) -> Mapping[str, str]:
     return {"job": found.job, "definition": found.sentence}
 
 

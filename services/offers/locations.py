@@ -15,7 +15,7 @@ SAINT = {"st": "saint", "ste": "sainte"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OpportunityLocation:
     """Where an opportunity is: a town has all fields; a department has no position.
 
     All fields are empty for work that is fully remote.
@@ -27,13 +27,13 @@ class Place:
     longitude: float | None = None
 
 
-class Places:
+class LocationFinder:
     """Look up communes for one transaction; names are read once, when first needed."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def of_insee(self, insee: str) -> Place | None:
+    def of_insee(self, insee: str) -> OpportunityLocation | None:
         """Return the place of an INSEE code.
 
         An arrondissement or a former commune gets the name of its city.
@@ -41,7 +41,7 @@ class Places:
         town = self.session.get(Commune, insee)
         return self._place(town) if town else None
 
-    def of_postcode(self, postcode: str) -> Sequence[Place]:
+    def of_postcode(self, postcode: str) -> Sequence[OpportunityLocation]:
         """Return the places of a postcode, the most populous first."""
         query = (
             select(Commune)
@@ -51,7 +51,7 @@ class Places:
         )
         return [self._place(town) for town in self.session.scalars(query)]
 
-    def of_name(self, name: str, department: str = "") -> Sequence[Place]:
+    def of_name(self, name: str, department: str = "") -> Sequence[OpportunityLocation]:
         """Return every commune of today with this name, in this department if one is given."""
         places = (self.of_insee(insee) for insee in self.codes_of_name(name))
         return [place for place in places if place and department in ("", place.department)]
@@ -60,11 +60,11 @@ class Places:
         """Return the INSEE codes of the communes of today with this name."""
         return self._by_name.get(_folded(name), ())
 
-    def of_department(self, code: str) -> Place | None:
+    def of_department(self, code: str) -> OpportunityLocation | None:
         """Return the department as a place, or None if no commune is in it."""
         query = select(Commune.department).where(Commune.department == code).limit(1)
         department = self.session.scalar(query)
-        return Place(f"Département {department}", department) if department else None
+        return OpportunityLocation(f"Département {department}", department) if department else None
 
     @cached_property
     def is_empty(self) -> bool:
@@ -80,11 +80,11 @@ class Places:
             names[_folded(name)].append(insee)
         return names
 
-    def _place(self, town: Commune) -> Place:
+    def _place(self, town: Commune) -> OpportunityLocation:
         city = self.session.get(Commune, town.parent) if town.parent else None
         commune = city or town
         centre = town if town.latitude is not None else commune
-        return Place(commune.name, town.department, centre.latitude, centre.longitude)
+        return OpportunityLocation(commune.name, town.department, centre.latitude, centre.longitude)
 
 
 def same(one: str, other: str) -> bool:

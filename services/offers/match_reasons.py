@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rules.offers.matching.reasons import Because, Reason
+from rules.offers.matching.reasons import MatchReason, MatchReasonKey
 from services.conversation.phrases import Phrase
 
 SHOWN_AS = {
@@ -13,13 +13,13 @@ SHOWN_AS = {
 }
 
 
-def why(reasons: Iterable[Reason]) -> Phrase:
+def why(reasons: Iterable[MatchReason]) -> Phrase:
     """Return one line: "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
     return Phrase.joined(map(_phrase, reasons), between=" · ")
 
 
-def _phrase(reason: Reason) -> Phrase:
-    if reason.key is Because.WISH:
+def _phrase(reason: MatchReason) -> Phrase:
+    if reason.key is MatchReasonKey.WISH:
         return Phrase(f"wishes.{reason.values['family']}.why")
     values = {
         name: Phrase(SHOWN_AS[name].format(value)) if name in SHOWN_AS else value

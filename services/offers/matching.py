@@ -11,10 +11,10 @@ from flows.offers.matching_weights import house_scale
 from models.engine.constant import constant
 from models.offers import Opportunity
 from models.strengths import KeptStrength
-from rules.offers.matching.inputs import Wanted
-from rules.offers.matching.reasons import Reason, reasons
+from rules.offers.matching.inputs import SeekerProfile
+from rules.offers.matching.reasons import MatchReason, reasons
 from rules.offers.matching.scoring import Scale, points
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.offers import matching_index
 from services.offers.applied import Applied
 
@@ -28,7 +28,7 @@ class Match:
 
     opportunity_id: int
     score: int
-    reasons: Sequence[Reason]
+    reasons: Sequence[MatchReason]
 
 
 def best_for(
@@ -36,7 +36,7 @@ def best_for(
     person_ids: Sequence[int],
     now: datetime,
     *,
-    kind: Kind,
+    kind: OpportunityKind,
     limit: int,
     applied: Applied | None,
 ) -> Mapping[int, Sequence[Match]]:
@@ -82,7 +82,7 @@ def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match
 
 def _explained(
     session: Session,
-    people: Mapping[int, Wanted],
+    people: Mapping[int, SeekerProfile],
     chosen: Mapping[int, Sequence[Opportunity]],
     scale: Scale,
 ) -> dict[int, list[Match]]:
@@ -104,7 +104,9 @@ def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, li
     }
 
 
-def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[str]) -> Match:
+def _match(
+    wanted: SeekerProfile, row: Opportunity, scale: Scale, strengths: Sequence[str]
+) -> Match:
     offered = matching_index.offered(row)
     scored = points(wanted, offered, scale)
     assert scored is not None, "what is chosen is never ruled out"
@@ -120,8 +122,8 @@ def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str
 
 
 def _with_seen(
-    session: Session, people: Mapping[int, Wanted], applied: Applied
-) -> dict[int, Wanted]:
+    session: Session, people: Mapping[int, SeekerProfile], applied: Applied
+) -> dict[int, SeekerProfile]:
     seen = matching_index.seen_by(session, list(people), applied)
     return {
         person: replace(wanted, seen=seen[person]) if person in seen else wanted

@@ -23,11 +23,24 @@ from models.jobs import Job
 from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
 from models.strengths import AssessmentAnswer, AssessmentRun, Wish
-from rules.geography.distance import Spot
-from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
-from rules.strengths.scoring import Level as Digital
-from rules.strengths.scoring import digital_level
+from rules.geography.distance import GlobePoint
+from rules.offers.matching.inputs import (
+    OpportunityProfile,
+    OpportunityTerms,
+    RequiredLevel,
+    SeekerLevel,
+    SeekerProfile,
+    SeekerTerms,
+)
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OpportunityKind,
+    Remote,
+    Seeking,
+    WorkingTime,
+)
+from rules.strengths.scoring import DigitalGrade, digital_level
 from services.offers.applied import Applied
 from services.offers.opportunities import shown
 from services.strengths.next_steps import DIGITAL
@@ -58,16 +71,16 @@ def parents(session: Session) -> Mapping[str, str]:
     return dict(session.execute(*_jobs()).all())
 
 
-def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
+def wanted(session: Session, people: Sequence[int]) -> dict[int, SeekerProfile]:
     """Return what each person (by id, in the order of `people`) looks for, with nothing as seen."""
     wishes, levels = wishes_of(session, people), digital_of(session, people)
     towns = towns_of(session, people)
-    by_person: dict[int, Wanted] = dict.fromkeys(people, Wanted())
+    by_person: dict[int, SeekerProfile] = dict.fromkeys(people, SeekerProfile())
     for person, diploma, search in session.execute(*_searches(people)):
         town = towns.get(person)
-        profile = Wanted(
+        profile = SeekerProfile(
             wishes=wishes.get(person, ()),
-            level=Level(Diploma(diploma) if diploma else None, levels.get(person)),
+            level=SeekerLevel(Diploma(diploma) if diploma else None, levels.get(person)),
             home=_spot(town.latitude, town.longitude) if town else None,
         )
         by_person[person] = profile if search is None else _searching(profile, search)
@@ -102,7 +115,7 @@ def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
     for person, statement, choice in session.execute(*_choices(people)):
         if statement in areas:
             choices[person][areas[statement]] = choice
-    levels = list(Digital)
+    levels = list(DigitalGrade)
     return {
         person: levels.index(digital_level(chosen).overall) + 1
         for person, chosen in choices.items()
@@ -169,12 +182,12 @@ def _towns(people: Sequence[int]) -> Select[int, Commune]:
     )
 
 
-def _searching(profile: Wanted, search: JobSearch) -> Wanted:
+def _searching(profile: SeekerProfile, search: JobSearch) -> SeekerProfile:
     excluded = frozenset(map(Contract, search.contracts_excluded))
     return replace(
         profile,
         seeking=search.seeking or Seeking.BOTH,
-        terms=Terms(search.hours, search.remote_only, excluded),
+        terms=SeekerTerms(search.hours, search.remote_only, excluded),
         level=replace(profile.level, too_high=search.level_too_high),
         kilometres=search.kilometres,
         skills=frozenset(search.skills),
@@ -182,66 +195,66 @@ def _searching(profile: Wanted, search: JobSearch) -> Wanted:
     )
 
 
-def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
+def _spot(latitude: float | None, longitude: float | None) -> GlobePoint | None:
     if latitude is None or longitude is None:
         return None
-    return Spot.at(latitude, longitude)
+    return GlobePoint.at(latitude, longitude)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownOpportunities:
     """Everything that is shown now, the newest first, and the arrays made from it."""
 
-    offered: Sequence[Offered]
+    offered: Sequence[OpportunityProfile]
     market: "Market"
 
 
-_shown: dict[Kind, Shown] = {}
+_shown: dict[OpportunityKind, ShownOpportunities] = {}
 """What was shown last, kept until it changes; the arrays take long to make."""
 
 
-def shown_of(session: Session, kind: Kind, now: datetime) -> Shown:
+def shown_of(session: Session, kind: OpportunityKind, now: datetime) -> ShownOpportunities:
     """Return the opportunities of this kind that people may see now."""
     from rules.offers.matching.grouping import Market
 
     rows = [_offered(*row) for row in session.execute(*_rows(kind, now))]
     latest = _shown.get(kind)
     if latest is None or not _same(latest.offered, rows):
-        latest = _shown[kind] = Shown(rows, Market.of(kind, rows))
+        latest = _shown[kind] = ShownOpportunities(rows, Market.of(kind, rows))
     return latest
 
 
 @constant
-def _rows(kind: Kind, now: datetime) -> Select[*tuple[Any, ...]]:
+def _rows(kind: OpportunityKind, now: datetime) -> Select[*tuple[Any, ...]]:
     newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
     return select(*COLUMNS).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
 
 
-def offered(row: Opportunity) -> Offered:
+def offered(row: Opportunity) -> OpportunityProfile:
     """Return what matching uses of one opportunity."""
     skills = json.dumps(list(row.skills))
     terms = (row.contract, row.hours, row.remote, row.diploma, row.digital_level)
     return _offered(row.id, row.kind, row.rome, *terms, row.latitude, row.longitude, skills)
 
 
-def _same(before: Sequence[Offered], after: Sequence[Offered]) -> bool:
+def _same(before: Sequence[OpportunityProfile], after: Sequence[OpportunityProfile]) -> bool:
     return len(before) == len(after) and all(map(is_, before, after))
 
 
 @lru_cache(KEPT)
-def _offered(number: int, kind: str, rome: str | None, *rest: Any) -> Offered:
+def _offered(number: int, kind: str, rome: str | None, *rest: Any) -> OpportunityProfile:
     contract, hours, remote, diploma, digital, latitude, longitude, skills = rest
     has_position = latitude is not None and longitude is not None
-    return Offered(
+    return OpportunityProfile(
         id=number,
-        kind=Kind(kind),
+        kind=OpportunityKind(kind),
         rome=rome,
-        terms=OfferedTerms(
+        terms=OpportunityTerms(
             Contract(contract) if contract else None,
-            Hours(hours) if hours else None,
+            WorkingTime(hours) if hours else None,
             Remote(remote),
         ),
-        asked=Asked(Diploma(diploma) if diploma else None, digital),
-        spot=Spot.at(latitude, longitude) if has_position else None,
+        asked=RequiredLevel(Diploma(diploma) if diploma else None, digital),
+        spot=GlobePoint.at(latitude, longitude) if has_position else None,
         skills=frozenset(json.loads(skills)),
     )

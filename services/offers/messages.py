@@ -12,7 +12,7 @@ from flows.texts import Html, translate
 from models.offers import Opportunity, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
-from rules.offers.matching.reasons import Reason
+from rules.offers.matching.reasons import MatchReason
 from rules.offers.opportunities import Reaction
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
@@ -24,7 +24,7 @@ from services.offers import cards, consent_and_pauses, opportunities, reactions
 from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
 from services.outbox import kinds, message_buttons
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 
 Rows = list[list[Button]]
 LIFE = timedelta(hours=8)
@@ -131,7 +131,7 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
     language = session.get_one(Person, message.person_id).language
     opportunity = session.get_one(Opportunity, message.params["offer"])
     proposal = _proposal(session, message)
-    reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
+    reasons = [MatchReason.read(kept) for kept in proposal.reasons] if proposal else []
     say = again(opportunity, language, cards.because(reasons, language))
     message_buttons.keep(session, message, say.buttons, now)
     return [say]
@@ -159,7 +159,7 @@ def render_opening(session: Session, message: OutboxMessage, now: datetime) -> S
 
 def _remaining(
     session: Session, applied: Applied, message: OutboxMessage, now: datetime
-) -> list[tuple[Opportunity, Sequence[Reason]]]:
+) -> list[tuple[Opportunity, Sequence[MatchReason]]]:
     """Return the chosen offers that people may still see, in the order in which they were chosen.
 
     Those that the person applied to or was shown meanwhile are left out; those shown by this very
@@ -171,7 +171,7 @@ def _remaining(
     shown = {offer.id: offer for offer in session.scalars(query)}
     sent = sent_by(session, applied, message.person_id, shown)
     return [
-        (shown[offer_id], [Reason.read(kept) for kept in reasons])
+        (shown[offer_id], [MatchReason.read(kept) for kept in reasons])
         for offer_id, reasons in chosen.items()
         if offer_id in shown
         and offer_id not in sent
@@ -195,8 +195,8 @@ OPENING = replace(
 )
 
 
-def digest_kind(applied: Applied) -> Kind:
-    return Kind(
+def digest_kind(applied: Applied) -> MessageKind:
+    return MessageKind(
         "offers_digest",
         Urgency.OFFER,
         LIFE,
@@ -207,8 +207,8 @@ def digest_kind(applied: Applied) -> Kind:
     )
 
 
-def again_kind(applied: Applied) -> Kind:
-    return Kind(
+def again_kind(applied: Applied) -> MessageKind:
+    return MessageKind(
         "offer_again",
         Urgency.OFFER,
         LIFE,
@@ -219,7 +219,7 @@ def again_kind(applied: Applied) -> Kind:
     )
 
 
-def knowing(applied: Applied) -> tuple[Kind, ...]:
+def knowing(applied: Applied) -> tuple[MessageKind, ...]:
     """Return the kinds, which leave out what people `applied` to when they are sent."""
     return digest_kind(applied), again_kind(applied), OPENING
 

@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 from models.engine.database import insert_new
 from models.offers import Opportunity, Proposal
 from rules.offers.digests import revisit_at
-from rules.offers.matching.reasons import Reason
-from rules.offers.opportunities import Reaction, Refusal
-from rules.offers.search_learning import Learnt
+from rules.offers.matching.reasons import MatchReason
+from rules.offers.opportunities import OfferRefusal, Reaction
+from rules.offers.search_learning import SearchLesson
 from services.offers import search_profile
 from services.people.time_zones import zone_of_person
 
 
 def show(
-    session: Session, person_id: int, opportunity_id: int, now: datetime, reasons: Sequence[Reason]
+    session: Session,
+    person_id: int,
+    opportunity_id: int,
+    now: datetime,
+    reasons: Sequence[MatchReason],
 ) -> bool:
     """Record that it is shown, with its reasons; False when it was shown to them before."""
     return insert_new(
@@ -54,13 +58,17 @@ def later(session: Session, person_id: int, opportunity_id: int, now: datetime) 
 
 
 def refuse(
-    session: Session, person_id: int, opportunity_id: int, refusal: Refusal | None, now: datetime
-) -> Learnt:
+    session: Session,
+    person_id: int,
+    opportunity_id: int,
+    refusal: OfferRefusal | None,
+    now: datetime,
+) -> SearchLesson:
     """Record a refusal, and change the search by its reason; return what the search learnt."""
     _react(session, person_id, opportunity_id, Reaction.NOT_FOR_ME, now, refusal=refusal)
     opportunity = session.get(Opportunity, opportunity_id)
     if refusal is None or opportunity is None:
-        return Learnt.NOTHING
+        return SearchLesson.NOTHING
     return search_profile.learn(session, person_id, opportunity, refusal, now)
 
 
@@ -71,7 +79,7 @@ def _react(
     reaction: Reaction,
     now: datetime,
     *,
-    refusal: Refusal | None = None,
+    refusal: OfferRefusal | None = None,
     again_at: datetime | None = None,
 ) -> None:
     session.execute(

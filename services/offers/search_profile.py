@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from models.offers import JobSearch, Opportunity
 from rules.offers import search_learning
 from rules.offers.matching.scoring import distance
-from rules.offers.opportunities import Contract, Refusal
-from rules.offers.search_learning import Learning, Learnt
+from rules.offers.opportunities import Contract, OfferRefusal
+from rules.offers.search_learning import LearntSearch, SearchLesson
 from services.offers import matching_index
 
 
@@ -25,8 +25,8 @@ def search_of(session: Session, person_id: int, now: datetime) -> JobSearch:
 
 
 def learn(
-    session: Session, person_id: int, opportunity: Opportunity, refusal: Refusal, now: datetime
-) -> Learnt:
+    session: Session, person_id: int, opportunity: Opportunity, refusal: OfferRefusal, now: datetime
+) -> SearchLesson:
     """Change the search by the reason of a refusal; return what was learnt.
 
     Offers are matched with the changed search from then on.
@@ -75,8 +75,8 @@ def _changing(session: Session, person_id: int, now: datetime) -> JobSearch:
     return search
 
 
-def _learning(search: JobSearch) -> Learning:
-    return Learning(
+def _learning(search: JobSearch) -> LearntSearch:
+    return LearntSearch(
         search.kilometres,
         search.level_too_high,
         tuple(map(Contract, search.contracts_excluded)),

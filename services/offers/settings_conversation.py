@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from flows.texts import translate
 from models.offers import JobSearch
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from rules.offers.digests import PAUSE
-from rules.offers.opportunities import Refusal, Rhythm
-from rules.offers.search_learning import Learnt
+from rules.offers.opportunities import OfferRefusal, Rhythm
+from rules.offers.search_learning import SearchLesson
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase, plainly
@@ -25,7 +25,7 @@ from services.offers import (
 from services.profile import consents
 
 
-class Refused(StrEnum):
+class NotForMeResult(StrEnum):
     TOO_FAR = "too_far"
     LEVEL = "level"
     CONTRACT = "contract"
@@ -35,36 +35,36 @@ class Refused(StrEnum):
     GONE = "gone"
 
 
-class PutOff(StrEnum):
+class OfferPostponement(StrEnum):
     SENT = "sent"
     """The offer is sent again on a day."""
     LISTED = "listed"
     """Offers are not sent: the person finds it in the list."""
 
 
-class Told(StrEnum):
+class WhyOfferResult(StrEnum):
     TOLD = "told"
     GONE = "gone"
 
 
-class Rhythmic(StrEnum):
+class RhythmChange(StrEnum):
     """What becomes of a rhythm; HELD: the person wants fewer messages, which stops offers too."""
 
     FOLLOWED = "done"
     HELD = "held"
 
 
-class Whence(StrEnum):
+class SettingsOrigin(StrEnum):
     DISCOVERY = "discovery"
     ELSEWHERE = "elsewhere"
 
 
-class FromList(StrEnum):
+class ReactionOrigin(StrEnum):
     LISTED = "listed"
     ELSEWHERE = "elsewhere"
 
 
-class Wanted(StrEnum):
+class OffersConsent(StrEnum):
     AGREED = "agreed"
     UNASKED = "unasked"
 
@@ -86,51 +86,53 @@ def open_wishes(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def came_from(_: TurnContext, answers: Mapping[str, str]) -> Whence:
+def came_from(_: TurnContext, answers: Mapping[str, str]) -> SettingsOrigin:
     """Tell from where the questions about wishes were opened, so that the script returns there."""
-    return Whence.ELSEWHERE if "whence" in answers else Whence.DISCOVERY
+    return SettingsOrigin.ELSEWHERE if "whence" in answers else SettingsOrigin.DISCOVERY
 
 
-def came_from_list(_: TurnContext, answers: Mapping[str, str]) -> FromList:
-    return FromList.LISTED if "listed" in answers else FromList.ELSEWHERE
+def came_from_list(_: TurnContext, answers: Mapping[str, str]) -> ReactionOrigin:
+    return ReactionOrigin.LISTED if "listed" in answers else ReactionOrigin.ELSEWHERE
 
 
-def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> NotForMeResult:
     """Record the refusal; return what changes in the search, PLAIN for nothing."""
     opportunity_id = int(answers["offer"])
     if not opportunities.is_shown(context.session, opportunity_id, context.now):
-        return Refused.GONE
-    refusal = Refusal(answers["refusal"]) if "refusal" in answers else None
+        return NotForMeResult.GONE
+    refusal = OfferRefusal(answers["refusal"]) if "refusal" in answers else None
     learnt = reactions.refuse(
         context.session, context.person_id, opportunity_id, refusal, context.now
     )
-    if refusal is None or learnt is Learnt.NOTHING:
-        return Refused.PLAIN
-    if learnt is Learnt.HOURS:
+    if refusal is None or learnt is SearchLesson.NOTHING:
+        return NotForMeResult.PLAIN
+    if learnt is SearchLesson.HOURS:
         hours = search_profile.search_of(context.session, context.person_id, context.now).hours
         context.keep(hours=translate(context.language, f"match.hours.{hours}"))
-    return Refused(refusal)
+    return NotForMeResult(refusal)
 
 
-def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> PutOff:
+def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> OfferPostponement:
     """Put the offer off; keep the day on which it is sent again, if offers are sent."""
     opportunity_id = int(answers["offer"])
     at = reactions.later(context.session, context.person_id, opportunity_id, context.now)
     context.keep(again_on=day(context, at))
-    return PutOff.SENT if consent_and_pauses.are_sent(context) else PutOff.LISTED
+    return (
+        OfferPostponement.SENT if consent_and_pauses.are_sent(context) else OfferPostponement.LISTED
+    )
 
 
-def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
+def tell_why(context: TurnContext, answers: Mapping[str, str]) -> WhyOfferResult:
     """Keep why an offer is shown, and the facts about the person that were used."""
     opportunity = browse_conversation.of(context, answers)
     if opportunity is None:
-        return Told.GONE
+        return WhyOfferResult.GONE
     session, person_id = context.session, context.person_id
     why = why_conversation.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
     facts = why_conversation.facts_used(session, person_id)
     lines = Phrase.joined(facts.values())
     context.keep(why=plainly(why, context.language), believed=plainly(lines, context.language))
-    return Told.TOLD
+    return WhyOfferResult.TOLD
 
 
 def forget_refusals(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -144,23 +146,23 @@ def forget_refusals(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
+def wanted(context: TurnContext, _: Mapping[str, str]) -> OffersConsent:
     session, person_id = context.session, context.person_id
     if not session.scalar(consent_and_pauses.whether_agreed(person_id)):
-        return Wanted.UNASKED
+        return OffersConsent.UNASKED
     search = search_profile.search_of(session, person_id, context.now)
     context.keep(how_often=_how_often(context, search))
-    return Wanted.AGREED
+    return OffersConsent.AGREED
 
 
-def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> Rhythmic:
+def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> RhythmChange:
     """Set how often offers are sent; this ends a pause, and « J'ai trouvé »."""
     search = search_profile.search_of(context.session, context.person_id, context.now)
     search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
     search.found_at = search.found = None
     consent_and_pauses.plan_next(context.session, search, context.now)
     is_held = consent_and_pauses.is_quiet(context) and search.rhythm is not Rhythm.ON_DEMAND
-    return Rhythmic.HELD if is_held else Rhythmic.FOLLOWED
+    return RhythmChange.HELD if is_held else RhythmChange.FOLLOWED
 
 
 def pause(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -178,7 +180,7 @@ def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 def stop_sending(context: TurnContext) -> None:
     """Withdraw the consent to be sent offers, as /confidentialite does."""
-    consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
+    consents.withdraw(context.session, context.person_id, ConsentPurpose.OFFERS, context.now)
 
 
 def found(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from flows.jobs.families import house_families
-from services.conversation.multi_select import Added, chosen
+from services.conversation.multi_select import SelectionRoom, chosen
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 from services.jobs import titles
@@ -13,13 +13,13 @@ from services.strengths import wishes
 MOST, SUGGESTED, OF_A_JOB = 5, 8, 4
 
 
-def add(context: TurnContext, answers: Mapping[str, str]) -> Added:
+def add(context: TurnContext, answers: Mapping[str, str]) -> SelectionRoom:
     """Add one skill to those chosen; the answer `one` is its position among those suggested."""
     picked = [*chosen(answers), answers["one"]]
     suggested = _suggested(context)
     so_far = ", ".join(suggested[int(position)].lower() for position in picked)
     context.keep(chosen=",".join(picked), so_far=so_far)
-    return Added.FULL if len(picked) == min(MOST, len(suggested)) else Added.MORE
+    return SelectionRoom.FULL if len(picked) == min(MOST, len(suggested)) else SelectionRoom.MORE
 
 
 def left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:

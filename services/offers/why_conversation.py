@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.jobs import Job
 from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
-from rules.offers.matching.reasons import Reason
-from rules.strengths.scoring import Level
+from rules.offers.matching.reasons import MatchReason
+from rules.strengths.scoring import DigitalGrade
 from services.conversation.phrases import Phrase
 from services.offers import matching, matching_index
 from services.offers.match_reasons import why
@@ -21,7 +21,7 @@ from services.offers.match_reasons import why
 UNTOLD = Phrase("match.believed.untold")
 
 
-class About(StrEnum):
+class MatchingFact(StrEnum):
     """The facts that matching uses of a person; each is the end of a text key."""
 
     WISHES = "wishes"
@@ -43,12 +43,12 @@ def why_shown(session: Session, person_id: int, opportunity: Opportunity) -> Phr
     """
     proposal = session.get(Proposal, (person_id, opportunity.id))
     if proposal is not None:
-        return why(map(Reason.read, proposal.reasons))
+        return why(map(MatchReason.read, proposal.reasons))
     match = matching.explain(session, person_id, opportunity)
     return why(match.reasons) if match else None
 
 
-def facts_used(session: Session, person_id: int) -> Mapping[About, Phrase]:
+def facts_used(session: Session, person_id: int) -> Mapping[MatchingFact, Phrase]:
     """Return a line for each fact that matching uses of the person.
 
     Exclusions (contracts, jobs, level) have a line only when something is excluded.
@@ -56,16 +56,16 @@ def facts_used(session: Session, person_id: int) -> Mapping[About, Phrase]:
     search = session.get(JobSearch, person_id) or _no_search()
     values = {
         **_profile_facts(session, person_id),
-        About.KILOMETRES: _distance(search),
-        About.HOURS: Phrase(f"match.hours.{search.hours or 'any'}"),
-        About.SKILLS: ", ".join(search.skills) or None,
-        About.CONTRACTS: _contracts(search),
-        About.JOBS: _jobs(session, search.jobs_excluded),
-        About.LEVEL: str(search.level_too_high) if search.level_too_high else None,
+        MatchingFact.KILOMETRES: _distance(search),
+        MatchingFact.HOURS: Phrase(f"match.hours.{search.hours or 'any'}"),
+        MatchingFact.SKILLS: ", ".join(search.skills) or None,
+        MatchingFact.CONTRACTS: _contracts(search),
+        MatchingFact.JOBS: _jobs(session, search.jobs_excluded),
+        MatchingFact.LEVEL: str(search.level_too_high) if search.level_too_high else None,
     }
     return {
         about: Phrase(f"match.believed.{about}", {"value": value})
-        for about in About
+        for about in MatchingFact
         if (value := values[about]) is not None
     }
 
@@ -74,17 +74,19 @@ def _no_search() -> JobSearch:
     return JobSearch(level_too_high=0, contracts_excluded=[], jobs_excluded=[], skills=[])
 
 
-def _profile_facts(session: Session, person_id: int) -> dict[About, str | Phrase | None]:
+def _profile_facts(session: Session, person_id: int) -> dict[MatchingFact, str | Phrase | None]:
     wishes = matching_index.wishes_of(session, [person_id]).get(person_id, ())
     town = matching_index.towns_of(session, [person_id]).get(person_id)
     level = matching_index.digital_of(session, [person_id]).get(person_id)
     diploma = session.get_one(Person, person_id).diploma
     labels = Phrase.joined((Phrase(f"wishes.{family}.label") for family in wishes), between=", ")
     return {
-        About.WISHES: labels if wishes else UNTOLD,
-        About.HOME: town.name if town else UNTOLD,
-        About.DIPLOMA: Phrase(f"diploma.{diploma}") if diploma else UNTOLD,
-        About.DIGITAL: Phrase(f"digital.level.{list(Level)[level - 1]}") if level else UNTOLD,
+        MatchingFact.WISHES: labels if wishes else UNTOLD,
+        MatchingFact.HOME: town.name if town else UNTOLD,
+        MatchingFact.DIPLOMA: Phrase(f"diploma.{diploma}") if diploma else UNTOLD,
+        MatchingFact.DIGITAL: Phrase(f"digital.level.{list(DigitalGrade)[level - 1]}")
+        if level
+        else UNTOLD,
     }
 
 

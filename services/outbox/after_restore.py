@@ -13,19 +13,19 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.queued import QUEUED
-from models.outbox import OutboxEmail, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from rules.outbox.message_budget import Nature
-from services.outbox.outbox import Kind, Kinds
+from services.outbox.outbox import Kinds, MessageKind
 
 EMAILS = "email"
 """The name under which e-mails are counted among kinds of messages."""
-ENDED: Mapping[str, Any] = {"state": State.DROPPED, "claim_epoch": None}
+ENDED: Mapping[str, Any] = {"state": OutboxState.DROPPED, "claim_epoch": None}
 Counts = Mapping[str, int]
 """Messages by kind, and e-mails."""
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class NewestRows:
     """The newest message and the newest e-mail of one moment, by their ids."""
 
     message_id: int
@@ -49,13 +49,13 @@ def drop_past(session: Session, kinds: Kinds, now: datetime) -> None:
     _end(session, now, _stays(kinds, now))
 
 
-def newest(session: Session) -> Newest:
+def newest(session: Session) -> NewestRows:
     ids = (session.scalar(select(func.max(row.id))) for row in (OutboxMessage, OutboxEmail))
     message_id, email_id = (number or 0 for number in ids)
-    return Newest(message_id, email_id)
+    return NewestRows(message_id, email_id)
 
 
-def drop_since(session: Session, before: Newest, now: datetime) -> Counts:
+def drop_since(session: Session, before: NewestRows, now: datetime) -> Counts:
     """End what was queued since and is due already; return how many by kind, e-mails too."""
     late = and_(OutboxMessage.id > before.message_id, OutboxMessage.due_at <= now)
     dropped = _counted(session, OutboxMessage.state == QUEUED, late)
@@ -79,7 +79,7 @@ def _stays(kinds: Kinds, now: datetime) -> ColumnElement[bool]:
     return and_(OutboxMessage.due_at <= now, OutboxMessage.kind.in_(names))
 
 
-def _is_never_late(kind: Kind) -> bool:
+def _is_never_late(kind: MessageKind) -> bool:
     return kind.nature is not Nature.ASKED or not kind.resend_unknown
 
 

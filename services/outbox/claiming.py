@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, literal_column, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from models.outbox import State
+from models.outbox import OutboxState
 from rules.outbox.retries import Policy
 from services.outbox import leases
 
@@ -23,14 +23,14 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class RowEnding:
     """The row ends in this state without being sent."""
 
     state: StrEnum
     noted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def keep_outcome(row: Any, ends: Ends, now: datetime) -> None:
+def keep_outcome(row: Any, ends: RowEnding, now: datetime) -> None:
     row.state, row.finished_at = ends.state, now
     for name, value in ends.noted.items():
         setattr(row, name, value)
@@ -59,12 +59,12 @@ class Queue:
     """Columns that are emptied when a row ends, with their empty values."""
     delete_ended: bool = False
     """Whether a row is deleted once it is marked as ended."""
-    end: Callable[[Any, Ends, datetime], None] = keep_outcome
+    end: Callable[[Any, RowEnding, datetime], None] = keep_outcome
     """Ends a row that is not to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RowHold:
     """The row waits for a better moment."""
 
     until: datetime
@@ -112,7 +112,7 @@ def claim(
     epoch: int,
     now: datetime,
     queries: Iterable[DueQuery],
-    judge: Callable[..., Ready | Ends | Held],
+    judge: Callable[..., Ready | RowEnding | RowHold],
     *,
     bot_id: int,
     limit: int,
@@ -129,9 +129,9 @@ def claim(
         looked_at += len(rows)
         for row in rows:
             judged = _judged(queue, judge, row)
-            if isinstance(judged, Ends):
+            if isinstance(judged, RowEnding):
                 _end(queue, row[0], judged, now)
-            elif isinstance(judged, Held):
+            elif isinstance(judged, RowHold):
                 setattr(row[0], queue.due, judged.until)
                 row[0].claim_epoch = None
             else:
@@ -141,7 +141,7 @@ def claim(
     return Claim(ready, looked_at)
 
 
-def _end(queue: Queue, row: Any, ends: Ends, now: datetime) -> None:
+def _end(queue: Queue, row: Any, ends: RowEnding, now: datetime) -> None:
     queue.end(row, ends, now)
     for name, value in queue.cleared.items():
         setattr(row, name, value)
@@ -154,8 +154,8 @@ def _take(queue: Queue, row: Any, epoch: int, now: datetime) -> None:
 
 
 def _judged(
-    queue: Queue, judge: Callable[..., Ready | Ends | Held], row: Sequence[Any]
-) -> Ready | Ends | Held:
+    queue: Queue, judge: Callable[..., Ready | RowEnding | RowHold], row: Sequence[Any]
+) -> Ready | RowEnding | RowHold:
     try:
         return judge(*row)
     except DBAPIError:
@@ -163,7 +163,7 @@ def _judged(
     except Exception as error:  # a row that cannot be rendered must not block the others
         of, which = queue.row.__tablename__, getattr(row[0], queue.id)
         log.error("message_not_rendered", of=of, which=which, error=type(error).__name__)
-        return Ends(State.FAILED)
+        return RowEnding(OutboxState.FAILED)
 
 
 def _stands_first(queue: Queue) -> Sequence[ColumnElement[bool]]:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from rules.outbox.email_limits import Limit
+from rules.outbox.email_limits import DailyLimit
 from services.people import day_limits
 
 
 def take(
-    session: Session, key: bytes, limit: Limit, person_id: int, address: str, now: datetime
+    session: Session, key: bytes, limit: DailyLimit, person_id: int, address: str, now: datetime
 ) -> bool:
     """Count once for the person and for the mailbox; False when one has reached the limit.
 

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.engine.queued import QUEUED
-from models.outbox import OutboxEmail, State
+from models.outbox import OutboxEmail, OutboxState
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.email_limits import CODES, LIMITS, TEAM
-from rules.outbox.retries import Result, decide
+from rules.outbox.retries import SendResult, decide
 from services.conversation import updates
 from services.outbox import claiming, email_limits
-from services.outbox.claiming import Claim, Ends, Held, Queue
+from services.outbox.claiming import Claim, Queue, RowEnding, RowHold
 from services.outbox.email_rendering import EmailRenderer, RenderedEmail, render
-from services.outbox.marking import Mark
+from services.outbox.marking import SendMark
 from services.people import day_limits
 
 LIFE = timedelta(days=2)
@@ -109,22 +109,22 @@ def _purged(bot_id: int, before: datetime) -> Delete:
 
 def _judged(
     session: Session, renderer: EmailRenderer | None, now: datetime, row: OutboxEmail
-) -> RenderedEmail | Ends | Held:
+) -> RenderedEmail | RowEnding | RowHold:
     if renderer is None:
-        return Ends(State.DROPPED)
+        return RowEnding(OutboxState.DROPPED)
     if (end := _end_state(session, renderer, row, now)) is not None:
-        return Ends(end)
+        return RowEnding(end)
     if not _is_within_limit(session, renderer, row, now):
-        return Held(day_limits.next_morning(now))
+        return RowHold(day_limits.next_morning(now))
     return render(session, renderer, row, now)
 
 
 def _end_state(
     session: Session, renderer: EmailRenderer, row: OutboxEmail, now: datetime
-) -> State | None:
+) -> OutboxState | None:
     if now >= row.expires_at:
-        return State.EXPIRED
-    return None if renderer.holds(session, row, now) else State.DROPPED
+        return OutboxState.EXPIRED
+    return None if renderer.holds(session, row, now) else OutboxState.DROPPED
 
 
 def _is_within_limit(
@@ -138,10 +138,10 @@ def _is_within_limit(
     return email_limits.take(session, key, limit, row.person_id, row.to_address, now)
 
 
-def ended(email: RenderedEmail, result: Result) -> Mark:
+def ended(email: RenderedEmail, result: SendResult) -> SendMark:
     """Return the mark of an e-mail after a try with this result."""
     verdict = decide(policies.EMAILS, result, email.tries)
-    return Mark.of(
+    return SendMark.of(
         verdict,
         email.key,
         person_id=email.person_id,

@@ -13,7 +13,7 @@ from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox.retries import Tries
 from services.outbox import signed_links
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 
 PAGE = "page"
 """The action of a link that opens a whole page; any other does one thing."""
@@ -45,7 +45,7 @@ OF_EMPLOYERS = ("offer", "application")
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class CalendarFile:
     """A file that goes with an e-mail; `method` is REQUEST or CANCEL."""
 
     name: str
@@ -66,7 +66,7 @@ class RenderedEmail:
     body: Html
     buttons: Sequence[tuple[str, str]]
     """(label, URL)."""
-    calendar: Calendar | None
+    calendar: CalendarFile | None
     tries: Tries
     person_id: int
     expires_at: datetime
@@ -82,7 +82,7 @@ class RenderedEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class EmailContent:
     """What fills the words and buttons of an e-mail, and its links as `OutboxEmail.links` does."""
 
     values: Mapping[str, Any]
@@ -90,10 +90,10 @@ class Content:
 
 
 Recheck = Callable[[Session, OutboxEmail, datetime], bool]
-Refresh = Callable[[Session, OutboxEmail], Content]
+Refresh = Callable[[Session, OutboxEmail], EmailContent]
 Generation = Callable[[Session, int], int | None]
 """Returns the generation of the links to a subject, from its id; None when it is gone."""
-DrawCalendar = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
+DrawCalendar = Callable[[Session, Mapping[str, Any], datetime], CalendarFile | None]
 
 
 def no_name(_: Session) -> str:
@@ -124,11 +124,11 @@ class EmailRenderer:
         recheck = self.rechecks.get(email.text)
         return recheck is None or recheck(session, email, now)
 
-    def content(self, session: Session, email: OutboxEmail) -> Content:
+    def content(self, session: Session, email: OutboxEmail) -> EmailContent:
         refresh = self.refreshes.get(email.text)
-        return refresh(session, email) if refresh else Content(email.values, email.links)
+        return refresh(session, email) if refresh else EmailContent(email.values, email.links)
 
-    def calendar(self, session: Session, email: OutboxEmail, now: datetime) -> Calendar | None:
+    def calendar(self, session: Session, email: OutboxEmail, now: datetime) -> CalendarFile | None:
         about = email.calendar or {}
         draw = next((self.calendars[name] for name in about if name in self.calendars), None)
         return draw(session, about, now) if draw else None
@@ -143,7 +143,7 @@ class EmailRenderer:
             return generation(session, subject_id)
         return session.scalar(select(Person.link_generation).where(Person.id == person_id))
 
-    def is_current(self, session: Session, link: Link) -> bool:
+    def is_current(self, session: Session, link: SignedLink) -> bool:
         """Return whether a link that is ours has not been revoked; that to stop copies never is."""
         if link.action == STOP_COPIES:
             return True
@@ -156,7 +156,7 @@ class EmailRenderer:
         """Return the URL of a link in an e-mail, in its current generation."""
         generation = self.generation_of(session, action, subject_id, email.person_id) or 0
         ends_at = now + signed_links.LASTS
-        return self.link(Link(action, subject_id, email.person_id, ends_at, generation))
+        return self.link(SignedLink(action, subject_id, email.person_id, ends_at, generation))
 
     def legal(self, language: str) -> Sequence[tuple[str, str]]:
         """Return the pages that every e-mail leads to; none without pages."""
@@ -165,7 +165,7 @@ class EmailRenderer:
         root = self.address.rstrip("/")
         return [(plain_text(language, key), f"{root}/{path}") for key, path in LEGAL.items()]
 
-    def link(self, link: Link) -> str:
+    def link(self, link: SignedLink) -> str:
         path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
         return f"{self.address.rstrip('/')}/{path}/{signed_links.sign(self.key, link)}"
 

@@ -56,7 +56,7 @@ FREE = frozenset(
 )
 
 
-class Asking(StrEnum):
+class EmailCodeResult(StrEnum):
     SENT = "sent"
     ALREADY = "already"
     """A code went to this address less than a minute ago."""
@@ -68,14 +68,14 @@ class Asking(StrEnum):
     """Enough codes left today, for this person or to this mailbox: nobody is told which."""
 
 
-class Sending(StrEnum):
+class EmailCodeSending(StrEnum):
     SENT = "sent"
     TOO_SOON = "too_soon"
     TOO_MANY = "too_many"
     """No more today, for this person or to this mailbox; nothing has changed."""
 
 
-class Check(StrEnum):
+class EmailCodeCheck(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     EXPIRED = "expired"
@@ -121,17 +121,17 @@ def ask_code(
     now: datetime,
     chance: Chance,
     key: bytes,
-) -> Asking:
+) -> EmailCodeResult:
     """Send a code to the address just given, or again to the one that is stored."""
     stored, address = holder.work_email, new_address or holder.work_email
     if address is None or (address == stored and holder.email_confirmed_at is not None):
-        return Asking.CONFIRMED
+        return EmailCodeResult.CONFIRMED
     match send_code(session, holder, address, now, chance, key):
-        case Sending.SENT:
-            return Asking.SENT
-        case Sending.TOO_MANY:
-            return Asking.TOMORROW
-    return Asking.ALREADY if address == stored else Asking.WAIT
+        case EmailCodeSending.SENT:
+            return EmailCodeResult.SENT
+        case EmailCodeSending.TOO_MANY:
+            return EmailCodeResult.TOMORROW
+    return EmailCodeResult.ALREADY if address == stored else EmailCodeResult.WAIT
 
 
 def send_code(
@@ -141,15 +141,15 @@ def send_code(
     now: datetime,
     chance: Chance,
     key: bytes,
-) -> Sending:
+) -> EmailCodeSending:
     """Send a code; an older one no longer works. The form of `address` has been checked.
 
     `key` makes the fingerprints of mailboxes.
     """
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
-        return Sending.TOO_SOON
+        return EmailCodeSending.TOO_SOON
     if not email_limits.take(session, key, CODES, holder.person_id, address, now):
-        return Sending.TOO_MANY
+        return EmailCodeSending.TOO_MANY
     if address != holder.work_email:
         people.revoke_links(session, holder.person_id)
     code = f"{chance(10**DIGITS):0{DIGITS}d}"
@@ -166,12 +166,12 @@ def send_code(
         due_at=now,
         life=LASTS,
     )
-    return Sending.SENT
+    return EmailCodeSending.SENT
 
 
 def check_code(
     session: Session, holder: EmailHolder, code: str, now: datetime, key: bytes
-) -> Check:
+) -> EmailCodeCheck:
     """Check a code, which works once and may be mistyped four times.
 
     However many codes were sent, a day has its limit of tries.
@@ -179,16 +179,16 @@ def check_code(
     address = holder.work_email or ""
     sent_at, stored_hash = holder.email_code_sent_at, holder.email_code_hash
     if stored_hash is None or sent_at is None or now >= sent_at + LASTS:
-        return Check.EXPIRED
+        return EmailCodeCheck.EXPIRED
     if holder.email_tries >= TRIES:
-        return Check.TOO_MANY
+        return EmailCodeCheck.TOO_MANY
     if not email_limits.take(session, key, GUESSES, holder.person_id, address, now):
-        return Check.TOMORROW
+        return EmailCodeCheck.TOMORROW
     holder.email_tries += 1
     if not hmac.compare_digest(stored_hash, _hash(holder, "".join(code.split()))):
-        return Check.WRONG if holder.email_tries < TRIES else Check.TOO_MANY
+        return EmailCodeCheck.WRONG if holder.email_tries < TRIES else EmailCodeCheck.TOO_MANY
     holder.email_code_hash, holder.email_confirmed_at = None, now
-    return Check.RIGHT
+    return EmailCodeCheck.RIGHT
 
 
 def _hash(holder: EmailHolder, code: str) -> str:

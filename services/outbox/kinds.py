@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from flows.texts import plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
-from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.message_budget import MessageRank, Nature
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Button, Say
 from services.outbox import message_buttons
-from services.outbox.outbox import Begins, Kind
+from services.outbox.outbox import Begins, MessageKind
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 Compose = Callable[[Session, OutboxMessage, str], Say]
@@ -58,11 +58,11 @@ def one_to_one(
     *,
     recheck: Recheck = always,
     nature: Nature = Nature.ASKED,
-    rank: Rank = Rank.OTHER,
+    rank: MessageRank = MessageRank.OTHER,
     begins: Begins | None = None,
-) -> Kind:
+) -> MessageKind:
     """Return a kind of message to one person, sent again once when its arrival is in doubt."""
-    return Kind(
+    return MessageKind(
         name,
         urgency,
         life,
@@ -81,7 +81,7 @@ def composed(
     recheck: Recheck,
     life: timedelta,
     nature: Nature = Nature.ASKED,
-) -> Kind:
+) -> MessageKind:
     """Return a kind whose words are composed when it is sent; a nudge gives way to the rest."""
     urgency = Urgency.OFFER if nature is Nature.NUDGE else Urgency.REMINDER
     kind = one_to_one(name, urgency, life, recheck=recheck, nature=nature)

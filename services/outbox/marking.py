@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Delete, Table, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from models.outbox import State
-from rules.outbox.retries import End, Verdict
+from models.outbox import OutboxState
+from rules.outbox.retries import FinalState, SendVerdict
 from services.outbox.claiming import Queue
 from services.people import people
 
@@ -23,7 +23,7 @@ ALWAYS = ("next_try_at", "attempts")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SendMark:
     """The values to write into one row after an attempt."""
 
     key: Sequence[int]
@@ -41,15 +41,15 @@ class Mark:
     @classmethod
     def of(
         cls,
-        verdict: Verdict,
+        verdict: SendVerdict,
         key: Sequence[int],
-        states: type[StrEnum] = State,
+        states: type[StrEnum] = OutboxState,
         person_id: int | None = None,
         not_after: datetime | None = None,
         **noted: Any,
-    ) -> "Mark":
+    ) -> "SendMark":
         """Put a verdict into the words of a source: `states` are those of its rows."""
-        state = states(verdict.end or State.QUEUED)
+        state = states(verdict.end or OutboxState.QUEUED)
         tries, again_in = verdict.tries, verdict.again_in
         return cls(key, person_id, state, tries.attempts, again_in, not_after, noted)
 
@@ -59,16 +59,20 @@ class Mark:
 
     @property
     def is_over(self) -> bool:
-        return self.state != State.QUEUED
+        return self.state != OutboxState.QUEUED
 
 
-def mark(session: Session, queue: Queue, epoch: int, marks: Sequence[Mark], now: datetime) -> None:
+def mark(
+    session: Session, queue: Queue, epoch: int, marks: Sequence[SendMark], now: datetime
+) -> None:
     """Mark rows, and people who have blocked the bot.
 
     People come first, as in an erasure: with one order of locks there is no deadlock.
     """
     blocked = [
-        marked.person_id for marked in marks if marked.state == End.BLOCKED and marked.person_id
+        marked.person_id
+        for marked in marks
+        if marked.state == FinalState.BLOCKED and marked.person_id
     ]
     if blocked:
         people.mark_all_blocked(session, blocked, now)
@@ -96,7 +100,7 @@ def _marked(queue: Queue, *, is_over: bool) -> Update | Delete:
     )
 
 
-def _values(queue: Queue, marked: Mark, epoch: int, now: datetime) -> dict[str, Any]:
+def _values(queue: Queue, marked: SendMark, epoch: int, now: datetime) -> dict[str, Any]:
     again_at = now + marked.again_in
     columns = {
         **marked.noted,

@@ -15,11 +15,11 @@ from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, union_al
 from sqlalchemy.orm import Session
 
 from models.engine.constant import Values, constant
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.outbox import quiet_hours
-from rules.outbox.message_budget import DAILY, Rank, has_room
+from rules.outbox.message_budget import DAILY, MessageRank, has_room
 from rules.tickets.working_hours import zone_of
 
 ENQUEUED_WITHIN = timedelta(minutes=10)
@@ -57,7 +57,7 @@ class MessageLimits:
     """Of each domain that writes to people by a queue of its own."""
 
     def held_until(
-        self, session: Session, person: Person, rank: Rank, now: datetime
+        self, session: Session, person: Person, rank: MessageRank, now: datetime
     ) -> datetime | None:
         """Return until when a message that nobody asked for waits; None when it may be sent now.
 
@@ -75,9 +75,9 @@ class MessageLimits:
         return quiet_hours.held_until(now, zone, booked)
 
     def _has_room(
-        self, session: Session, person: Person, zone: ZoneInfo, rank: Rank, now: datetime
+        self, session: Session, person: Person, zone: ZoneInfo, rank: MessageRank, now: datetime
     ) -> bool:
-        if rank < Rank.OTHER:
+        if rank < MessageRank.OTHER:
             return True
         today = now.astimezone(zone).date()
         spent = self._spent(session, person.id, midnight(today, zone), now)
@@ -137,11 +137,11 @@ def _evening_is_to_come(
     session: Session, person: Person, at: datetime, on: date, now: datetime
 ) -> bool:
     state = session.scalar(*_state(person.bot_id, evening_key(person.id, on)))
-    return now < at + ENQUEUED_WITHIN if state is None else state is State.QUEUED
+    return now < at + ENQUEUED_WITHIN if state is None else state is OutboxState.QUEUED
 
 
 @constant
-def _state(bot_id: int, key: str) -> Select[State]:
+def _state(bot_id: int, key: str) -> Select[OutboxState]:
     query = select(OutboxMessage.state)
     return query.where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
@@ -149,10 +149,11 @@ def _state(bot_id: int, key: str) -> Select[State]:
 def _sent(person_id: int, since: datetime, now: datetime) -> Select[int]:
     """Count the messages of the outbox that were sent since, may have been, or are being sent."""
     sent = and_(
-        OutboxMessage.state.in_((State.SENT, State.UNKNOWN)), OutboxMessage.finished_at >= since
+        OutboxMessage.state.in_((OutboxState.SENT, OutboxState.UNKNOWN)),
+        OutboxMessage.finished_at >= since,
     )
     sending = and_(
-        OutboxMessage.state == State.QUEUED,
+        OutboxMessage.state == OutboxState.QUEUED,
         OutboxMessage.claim_epoch.is_not(None),
         OutboxMessage.held_until.is_(None),
         OutboxMessage.next_try_at > now,

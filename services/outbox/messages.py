@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.engine.scalar_queries import combine_scalar_queries
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from rules.outbox.retries import Result, Tries, decide
+from rules.outbox.retries import SendResult, Tries, decide
 from services.conversation.replies import Sendable
 from services.outbox import claiming, message_limits
-from services.outbox.claiming import Claim, DueQuery, Ends, Held, Queue
-from services.outbox.marking import Mark
+from services.outbox.claiming import Claim, DueQuery, Queue, RowEnding, RowHold
+from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
-from services.outbox.outbox import Kind, Kinds
+from services.outbox.outbox import Kinds, MessageKind
 
 QUEUE = Queue(
     OutboxMessage,
@@ -129,46 +129,46 @@ def _judged(
     now: datetime,
     row: OutboxMessage,
     person: Person,
-) -> QueuedMessage | Ends | Held:
+) -> QueuedMessage | RowEnding | RowHold:
     kind = kinds.get(row.kind)
     if kind is None:
-        return Ends(State.FAILED)
+        return RowEnding(OutboxState.FAILED)
     if (end := _end_state(session, kind, row, person, now)) is not None:
-        return Ends(end)
+        return RowEnding(end)
     if until := _held_until(session, limits, kind, row, person, now):
         if kind.life is not None and until > row.due_at + kind.life:
-            return Ends(State.EXPIRED)
+            return RowEnding(OutboxState.EXPIRED)
         row.held_until = until
-        return Held(until)
+        return RowHold(until)
     says = kind.render(session, row, now)
-    return _queued_message(kind, row, person, says) if says else Ends(State.DROPPED)
+    return _queued_message(kind, row, person, says) if says else RowEnding(OutboxState.DROPPED)
 
 
 def _end_state(
-    session: Session, kind: Kind, row: OutboxMessage, person: Person, now: datetime
-) -> State | None:
+    session: Session, kind: MessageKind, row: OutboxMessage, person: Person, now: datetime
+) -> OutboxState | None:
     """Return the state in which a message ends without being sent; None if it is to be sent."""
     if person.blocked_at is not None:
-        return State.BLOCKED
+        return OutboxState.BLOCKED
     if kind.life is not None and now > row.due_at + kind.life:
-        return State.EXPIRED
+        return OutboxState.EXPIRED
     if person.telegram_id is None or not kind.recheck(session, row, now):
-        return State.DROPPED
+        return OutboxState.DROPPED
     if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
-        return State.DROPPED
+        return OutboxState.DROPPED
     return None
 
 
 def over_meanwhile(
     session: Session, kinds: Kinds, message: QueuedMessage, now: datetime
-) -> State | None:
+) -> OutboxState | None:
     """Return the state in which a claimed message ended while it waited; None if it may leave."""
     claimed = session.execute(*_claimed(*message.key)).one_or_none()
     if claimed is None:
-        return State.DROPPED  # an erased person has no row
+        return OutboxState.DROPPED  # an erased person has no row
     row, person = claimed
-    if row.state is not State.QUEUED:
-        return State(row.state)
+    if row.state is not OutboxState.QUEUED:
+        return OutboxState(row.state)
     return _end_state(session, kinds[row.kind], row, person, now)
 
 
@@ -184,7 +184,7 @@ def _claimed(message_id: int) -> Select[OutboxMessage, Person]:
 def _held_until(
     session: Session,
     limits: MessageLimits,
-    kind: Kind,
+    kind: MessageKind,
     row: OutboxMessage,
     person: Person,
     now: datetime,
@@ -197,7 +197,7 @@ def _held_until(
 
 
 def _queued_message(
-    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Sendable]
+    kind: MessageKind, row: OutboxMessage, person: Person, says: Sequence[Sendable]
 ) -> QueuedMessage:
     assert person.telegram_id is not None  # `_judged` checked it
     return QueuedMessage(
@@ -212,11 +212,11 @@ def _queued_message(
     )
 
 
-def ended(message: QueuedMessage, result: Result, message_id: int | None = None) -> Mark:
+def ended(message: QueuedMessage, result: SendResult, message_id: int | None = None) -> SendMark:
     """Return the mark of a message after a try with this result."""
     policy = policies.MESSAGES if message.resend_unknown else policies.ONCE_ONLY
     verdict = decide(policy, result, message.tries)
-    return Mark.of(
+    return SendMark.of(
         verdict,
         message.key,
         person_id=message.person_id,
@@ -225,7 +225,7 @@ def ended(message: QueuedMessage, result: Result, message_id: int | None = None)
     )
 
 
-def over(message: QueuedMessage, state: State) -> Mark:
+def over(message: QueuedMessage, state: OutboxState) -> SendMark:
     """Return the mark of a message that ended in this state instead of leaving."""
     tries, noted = message.tries, {"doubtful": message.tries.doubtful}
-    return Mark(message.key, message.person_id, state, tries.attempts, noted=noted)
+    return SendMark(message.key, message.person_id, state, tries.attempts, noted=noted)

@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
 from models.engine.queued import QUEUED
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.message_budget import MessageRank, Nature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons, updates
 from services.conversation.replies import Sendable
@@ -36,7 +36,7 @@ Begins = Callable[[Session, OutboxMessage], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MessageKind:
     """What differs between kinds of messages."""
 
     name: str
@@ -50,12 +50,12 @@ class Kind:
     render: Callable[[Session, OutboxMessage, datetime], Sequence[Sendable]]
     nature: Nature = Nature.ASKED
     """Whether it counts among the three of a day, and respects quiet hours."""
-    rank: Rank = Rank.OTHER
+    rank: MessageRank = MessageRank.OTHER
     begins: Begins | None = None
     """Returns when its subject begins: the message waits for the morning unless that is sooner."""
 
 
-Kinds = Mapping[str, Kind]
+Kinds = Mapping[str, MessageKind]
 
 
 def counted(kinds: Kinds) -> Sequence[str]:
@@ -65,7 +65,7 @@ def counted(kinds: Kinds) -> Sequence[str]:
 
 def enqueue(
     session: Session,
-    kind: Kind,
+    kind: MessageKind,
     person: Person,
     *,
     key: str,
@@ -89,7 +89,7 @@ def enqueue(
         next_try_at=due_at,
         attempts=0,
         doubtful=False,
-        state=State.QUEUED,
+        state=OutboxState.QUEUED,
         update_id=updates.cause(session),
     )
 
@@ -102,7 +102,7 @@ def was_enqueued(bot_id: int, before: str, subject: Any, after: str = "") -> Exi
 
 def was_dropped(bot_id: int, before: str, subject: Any, since: datetime) -> Exists:
     """Return the condition that a message with the key `before` and a number was dropped since."""
-    dropped = OutboxMessage.state == State.DROPPED, OutboxMessage.finished_at >= since
+    dropped = OutboxMessage.state == OutboxState.DROPPED, OutboxMessage.finished_at >= since
     return was_enqueued(bot_id, before, subject).where(*dropped)
 
 
@@ -120,7 +120,7 @@ def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
         update(OutboxMessage)
         .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
         .where(OutboxMessage.state == QUEUED)
-        .values(state=State.DROPPED, finished_at=now, params={})
+        .values(state=OutboxState.DROPPED, finished_at=now, params={})
         .execution_options(synchronize_session=False)
     )
 

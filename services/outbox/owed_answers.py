@@ -16,10 +16,10 @@ from services.conversation import answer_leases
 from services.conversation.answer_leases import AnswerLease
 from services.conversation.replies import Outgoing, from_rows
 from services.outbox import claiming
-from services.outbox.claiming import Claim, Ends, Queue
+from services.outbox.claiming import Claim, Queue, RowEnding
 
 
-def _end(row: Update, _: Ends, now: datetime) -> None:
+def _end(row: Update, _: RowEnding, now: datetime) -> None:
     row.answered_at, row.lines = now, None
 
 

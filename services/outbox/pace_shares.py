@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.outbox import SharedPace
-from rules.outbox.pace_shares import Wish, fair, settled
+from rules.outbox.pace_shares import PaceWish, fair, settled
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class PaceSettlement:
     """The share of one process from now on, and the other processes it saw."""
 
     places: int
@@ -32,14 +32,14 @@ def settle(
     session: Session,
     bot_id: int,
     holder: str,
-    wish: Wish,
+    wish: PaceWish,
     now: datetime,
     *,
     kept: int,
     silent: Mapping[str, int],
     halted_for: float | None = None,
     held: Mapping[int, float] = MappingProxyType({}),
-) -> Settlement:
+) -> PaceSettlement:
     """Take and give back places, one process at a time; report silences to the others.
 
     `kept` counts the places that this process surely holds.  Processes whose beat is still the one
@@ -52,7 +52,7 @@ def settle(
         for name, share in row.shares.items()
         if name != holder and share["beat"] != silent.get(name)
     }
-    wishes = {name: Wish(share["answers"], share["promises"]) for name, share in others.items()}
+    wishes = {name: PaceWish(share["answers"], share["promises"]) for name, share in others.items()}
     target = fair({**wishes, holder: wish})[holder]
     places = settled(kept, target, sum(share["places"] for share in others.values()))
     beat = row.shares.get(holder, {}).get("beat", 0) + 1
@@ -63,7 +63,7 @@ def settle(
         row.halted_until = max(until, row.halted_until or until)
         row.halts, row.halt_seconds = row.halts + 1, (row.halted_until - now).total_seconds()
     beats = {name: share["beat"] for name, share in others.items()}
-    return Settlement(places, target, beats, row.halted_until, _hold(row, held, now))
+    return PaceSettlement(places, target, beats, row.halted_until, _hold(row, held, now))
 
 
 def _hold(row: SharedPace, told: Mapping[int, float], now: datetime) -> Mapping[int, datetime]:

@@ -17,7 +17,7 @@ SIGNATURE = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SignedLink:
     """The content of a signed link: an action, its subject, the person, the end of validity.
 
     A link of an earlier `generation` than the current one is revoked.
@@ -30,11 +30,11 @@ class Link:
     generation: int = 0
 
 
-def opens_until(link: Link) -> datetime:
+def opens_until(link: SignedLink) -> datetime:
     return link.expires_at
 
 
-def opens_cv_until(link: Link) -> datetime:
+def opens_cv_until(link: SignedLink) -> datetime:
     """Return when a CV closes, counted from the e-mail: a page's own links expire with the page."""
     return link.expires_at - LASTS + CV_LASTS
 
@@ -44,7 +44,7 @@ def key_from(secret: str) -> bytes:
     return hmac.digest(b"declic: signed links", secret.encode(), sha256)
 
 
-def sign(key: bytes, link: Link) -> str:
+def sign(key: bytes, link: SignedLink) -> str:
     """Return the token of a link: letters, digits, `-`, `_` and one dot."""
     expires = int(link.expires_at.timestamp())
     fields = f"{link.action}:{link.subject_id}:{link.person_id}:{expires}"
@@ -54,13 +54,13 @@ def sign(key: bytes, link: Link) -> str:
     return f"{payload}.{_signature(key, payload)}"
 
 
-def read(key: bytes, token: str, now: datetime) -> Link | None:
+def read(key: bytes, token: str, now: datetime) -> SignedLink | None:
     """Return the link of a token; None if it is forged or has expired."""
     link = verified(key, token)
     return link if link is not None and now < link.expires_at else None
 
 
-def verified(key: bytes, token: str) -> Link | None:
+def verified(key: bytes, token: str) -> SignedLink | None:
     """Return the link of a token, expired or not; None if it is forged."""
     payload, _, signature = token.partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(key, payload).encode()):
@@ -68,7 +68,7 @@ def verified(key: bytes, token: str) -> Link | None:
     fields = urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode().split(":")
     action, subject_id, person_id, expires, *generation = fields
     expires_at = datetime.fromtimestamp(int(expires), UTC)
-    return Link(action, int(subject_id), int(person_id), expires_at, *map(int, generation))
+    return SignedLink(action, int(subject_id), int(person_id), expires_at, *map(int, generation))
 
 
 def _signature(key: bytes, payload: str) -> str:

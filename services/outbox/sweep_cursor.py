@@ -13,7 +13,7 @@ from models.outbox import Progress
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
+class SweepPosition:
     """A position: after this instant and, among rows of the same instant, after this id."""
 
     at: datetime
@@ -22,22 +22,24 @@ class Place:
 
 SLICE, LOOKED_AT = 20, 200
 """The most rows that one transaction acts on, among the most that it looks at."""
-START = Place(datetime(2000, 1, 1, tzinfo=UTC))
+START = SweepPosition(datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def reached(session: Session, bot_id: int, name: str) -> Place:
+def reached(session: Session, bot_id: int, name: str) -> SweepPosition:
     """Return the position of a sweep: the start of all if it never moved."""
     row = session.execute(*_named(bot_id, name)).one_or_none()
-    return Place(*row) if row else START
+    return SweepPosition(*row) if row else START
 
 
-def reached_by(session: Session, bot_id: int, names: Sequence[str]) -> Mapping[str, Place]:
+def reached_by(session: Session, bot_id: int, names: Sequence[str]) -> Mapping[str, SweepPosition]:
     """Return the positions of these sweeps that have moved, by name."""
     rows = session.execute(*_among(bot_id, names))
-    return {name: Place(at, row_id) for name, at, row_id in rows}
+    return {name: SweepPosition(at, row_id) for name, at, row_id in rows}
 
 
-def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Place, bool]:
+def end_of_slice(
+    looked_at: Sequence[SweepPosition], taken: Sequence[int]
+) -> tuple[SweepPosition, bool]:
     """Return the position of the last row that is done with, and whether more may follow.
 
     `taken` are the ids that were acted upon, in the same order.
@@ -47,7 +49,7 @@ def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Plac
     return looked_at[-1], len(looked_at) == LOOKED_AT
 
 
-def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
+def reach(session: Session, bot_id: int, name: str, place: SweepPosition) -> None:
     """Move a sweep to a position, or record it the first time."""
     if session.connection().execute(*_moved(bot_id, name, place.at, place.id)).rowcount:
         return

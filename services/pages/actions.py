@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.people.tokens import Chance
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 
 Form = Mapping[str, str]
 OK, UNPROCESSABLE = 200, 422
@@ -15,18 +15,18 @@ OK, UNPROCESSABLE = 200, 422
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageVisit:
     """One form sent by one person: a mentor on their page, an employer on theirs."""
 
     session: Session
     person_id: int
     now: datetime
     chance: Chance
-    rooms: Rooms = NO_ROOMS
+    rooms: VideoRooms = NO_ROOMS
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ActionResult:
     """The result of an action, as a text key; `done` is False if a form is to be corrected.
 
     `faults` are the text keys of what is wrong, by field.
@@ -37,12 +37,12 @@ class Told:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-def status_of(told: Told | None) -> int:
+def status_of(told: ActionResult | None) -> int:
     """Return the HTTP status of the page that tells a result."""
     return OK if told is None or told.done else UNPROCESSABLE
 
 
-PageAction = Callable[[Visit, int, Form], Told]
+PageAction = Callable[[PageVisit, int, Form], ActionResult]
 """Acts on the subject of that id; checks first whose it is, and that it is still possible."""
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from rules.conversation.typography import typeset
-from services.outbox.signed_links import Link
-from services.pages.actions import Told
+from services.outbox.signed_links import SignedLink
+from services.pages.actions import ActionResult
 from services.pages.page import Document, PageRequest, PageResponse
 
 SECURITY = {
@@ -132,12 +132,14 @@ def redirect(location: str) -> PageResponse:
     return PageResponse(status=303, headers=HEADERS | {"Location": location})
 
 
-def told_next(result: Told, prefix: str) -> PageResponse:
+def told_next(result: ActionResult, prefix: str) -> PageResponse:
     """Redirect to the same page, which then tells the result; see `PageRequest.told`."""
     return redirect(f"?said={result.text.removeprefix(prefix)}")
 
 
-def link_back(request: PageRequest, link: Link, action: str, language: str, label: str) -> str:
+def link_back(
+    request: PageRequest, link: SignedLink, action: str, language: str, label: str
+) -> str:
     """Draw the link to the whole page of `action`; it lasts no longer than this one."""
     whole_page = replace(link, action=action, subject_id=link.person_id)
     return f'<p><a href="{request.url(whole_page)}">{translate(language, label)}</a></p>'

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from flows.texts import has_text
 from services.conversation.deployment import Deployment
 from services.outbox import signed_links
-from services.outbox.signed_links import Link
-from services.pages.actions import Form, Told, Visit
+from services.outbox.signed_links import SignedLink
+from services.pages.actions import ActionResult, Form, PageVisit
 from services.people.access import Access
 
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
@@ -21,7 +21,7 @@ NO_FORM = 0
 """The body of a request is not read."""
 
 
-class Method(StrEnum):
+class HttpMethod(StrEnum):
     GET = "GET"
     """The view reads one snapshot of the data, which it cannot change."""
     POST = "POST"
@@ -35,7 +35,7 @@ class PageRequest:
     session: Session
     now: datetime
     deployment: Deployment
-    url: Callable[[Link], str]
+    url: Callable[[SignedLink], str]
     """Returns the address of a link."""
     path: str
     root: str = "./"
@@ -45,17 +45,19 @@ class PageRequest:
     query: Mapping[str, str]
     form: Form = field(default_factory=dict)
 
-    def visit(self, link: Link) -> Visit:
+    def visit(self, link: SignedLink) -> PageVisit:
         """Return what an action of this page gets."""
         deployment = self.deployment
-        return Visit(self.session, link.person_id, self.now, deployment.chance, deployment.rooms)
+        return PageVisit(
+            self.session, link.person_id, self.now, deployment.chance, deployment.rooms
+        )
 
-    def told(self, prefix: str) -> Told | None:
+    def told(self, prefix: str) -> ActionResult | None:
         """Return the result that the address names, once a form was sent; see `told_next`."""
         key = prefix + self.query.get("said", "")
-        return Told(key) if has_text(key) else None
+        return ActionResult(key) if has_text(key) else None
 
-    def beside(self, link: Link) -> str:
+    def beside(self, link: SignedLink) -> str:
         """Return the address of another link, from that of a link: `../o/<token>`."""
         return "/".join(("..", *self.url(link).rsplit("/", 2)[1:]))
 
@@ -93,7 +95,7 @@ class PageResponse:
 
 
 OpenView = Callable[[PageRequest], PageResponse]
-LinkView = Callable[[PageRequest, Link], PageResponse]
+LinkView = Callable[[PageRequest, SignedLink], PageResponse]
 Renewal = Callable[[Session, int, datetime], None]
 """Sends another link to a person whose link has expired, at the address that we know."""
 
@@ -104,7 +106,7 @@ class OpenPage:
 
     path: str
     view: OpenView
-    method: Method = Method.GET
+    method: HttpMethod = HttpMethod.GET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +120,10 @@ class LinkPage:
     bearers: Mapping[str, Access]
     """The actions of the links that open it, and what each asks of its bearer, at each request."""
     view: LinkView
-    method: Method = Method.GET
+    method: HttpMethod = HttpMethod.GET
     largest_form: int = NO_FORM
     """Bytes of the form that a POST may send."""
-    until: Callable[[Link], datetime] = signed_links.opens_until
+    until: Callable[[SignedLink], datetime] = signed_links.opens_until
 
 
 Page = OpenPage | LinkPage
@@ -134,8 +136,8 @@ def link_pages(
     do: LinkView,
     *,
     form: int = LARGEST_FORM,
-    until: Callable[[Link], datetime] = signed_links.opens_until,
+    until: Callable[[SignedLink], datetime] = signed_links.opens_until,
 ) -> tuple[LinkPage, LinkPage]:
     """Return a page that is seen, and the same one when its form is sent, of `form` bytes."""
     seen = LinkPage(path=path, bearers=bearers, view=see, until=until)
-    return seen, replace(seen, view=do, method=Method.POST, largest_form=form)
+    return seen, replace(seen, view=do, method=HttpMethod.POST, largest_form=form)

@@ -20,15 +20,15 @@ from models.slots import Slot
 from models.tables import metadata
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
-from services.applications.file_storage import Storage
-from services.conversation.attachments import File, Maker
+from services.applications.file_storage import FileStorage
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.kinds import always
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.privacy.data_words import RowReader
-from services.privacy.personal_data import TREATMENTS, LeftOut, Treatment
+from services.privacy.personal_data import TREATMENTS, DataTreatment, LeftOutReason
 
 DOCUMENT = "data_copy"
 AGAIN = 10
@@ -44,39 +44,39 @@ NAME_COLUMNS = {
 """The column that names a row of another table, whose id would say nothing."""
 
 
-class Asked(StrEnum):
+class DataCopyResult(StrEnum):
     COMING = "coming"
     UNDER_WAY = "under_way"
 
 
-def ask(context: TurnContext, _: Mapping[str, str]) -> Asked:
+def ask(context: TurnContext, _: Mapping[str, str]) -> DataCopyResult:
     """Enqueue the copy for the person who asks in their chat."""
     return send(context.session, context.person, context.now)
 
 
-def send(session: Session, person: Person, now: datetime) -> Asked:
+def send(session: Session, person: Person, now: datetime) -> DataCopyResult:
     """Enqueue the copy for a person, in their own chat; asked twice at once, it is made once."""
     tens = int(now.timestamp()) // (AGAIN * 60)
     key = f"{DOCUMENT}:{person.id}:{tens}"
     params = {"at": now.isoformat()}
     new = outbox.enqueue(session, COPY, person, key=key, due_at=now, params=params)
-    return Asked.COMING if new else Asked.UNDER_WAY
+    return DataCopyResult.COMING if new else DataCopyResult.UNDER_WAY
 
 
-def whole(session: Session, person: Person, storage: Storage, now: datetime) -> File | None:
+def whole(session: Session, person: Person, storage: FileStorage, now: datetime) -> ChatFile | None:
     """Make the copy in one archive, however heavy, for who hands it over."""
     files = [cv.id for cv in _cvs(session, person.id)]
     subject = {"person": person.id, "at": now.isoformat(), "part": 1, "files": files}
     return maker(storage)(session, subject)
 
 
-def maker(storage: Storage) -> Maker:
+def maker(storage: FileStorage) -> Maker:
     """Return the maker of one archive.
 
     Its subject holds `person`, `at`, `part`, and `files`, the ids of the CVs; part 1 has the data.
     """
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         person = session.get(Person, subject["person"])
         if person is None:
             return None
@@ -87,7 +87,7 @@ def maker(storage: Storage) -> Maker:
         name = plain_text(
             person.language, "data_copy.file", day=f"{at:%Y-%m-%d}", part=subject["part"]
         )
-        return File(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
+        return ChatFile(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
 
     return make
 
@@ -129,7 +129,7 @@ def _cvs(session: Session, person_id: int) -> Sequence[CurriculumVitae]:
 
 
 def _files(
-    session: Session, person: Person, storage: Storage, ids: Iterable[int]
+    session: Session, person: Person, storage: FileStorage, ids: Iterable[int]
 ) -> Iterator[tuple[str, bytes]]:
     for cv in _cvs(session, person.id):
         content = storage.read(cv.stored_as) if cv.id in ids else None
@@ -180,7 +180,7 @@ def _rows(session: Session, table_name: str, person_id: int) -> list[dict[str, A
 
 
 def _copied_row(
-    session: Session, table: Table, treatment: Treatment, row: RowMapping
+    session: Session, table: Table, treatment: DataTreatment, row: RowMapping
 ) -> dict[str, Any]:
     values: dict[str, Any] = {name: row[name] for name in treatment.copied}
     if table.name == CurriculumVitae.__tablename__:
@@ -220,8 +220,8 @@ def _meeting(session: Session, slot_id: int) -> dict[str, Any]:
     return {"starts_at": starts_at, "mentor": mentor}
 
 
-def _mentioned() -> Sequence[LeftOut]:
-    return [reason for reason in LeftOut if reason is not LeftOut.NOBODY]
+def _mentioned() -> Sequence[LeftOutReason]:
+    return [reason for reason in LeftOutReason if reason is not LeftOutReason.NOBODY]
 
 
 def _drawn(
@@ -229,16 +229,16 @@ def _drawn(
     person: Person,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
     at: datetime,
-) -> drawn.Copy:
+) -> drawn.DataCopy:
     """Return the copy to draw, from the rows of each table."""
     language, say = person.language, partial(plain_text, person.language)
     reader = RowReader(session, language, zone_of(person.department))
-    return drawn.Copy(
+    return drawn.DataCopy(
         language=language,
         title=say("data_copy.title"),
         intro=say("data_copy.intro", day=reader.instant(at)).splitlines(),
         sections=[
-            drawn.Section(
+            drawn.DataCopySection(
                 reader.label("table", name),
                 [list(reader.row(metadata.tables[name], row)) for row in rows],
             )
@@ -249,7 +249,7 @@ def _drawn(
     )
 
 
-COPY = Kind(
+COPY = MessageKind(
     DOCUMENT,
     Urgency.REMINDER,
     timedelta(hours=1),

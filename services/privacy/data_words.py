@@ -12,10 +12,10 @@ from sqlalchemy import Enum, Table
 from sqlalchemy.orm import Session
 
 from flows.library import house_scripts
-from flows.script import Ask, Question, Script
+from flows.script import AskStep, Question, Script
 from flows.texts import has_text, house_texts, placeholders, plain_text, translate
 from rules.announcements.audience import from_json
-from rules.offers.matching.reasons import Reason
+from rules.offers.matching.reasons import MatchReason
 from rules.schedule.dates import moment, with_year
 from services.announcements import audience
 from services.conversation.phrases import plainly
@@ -124,7 +124,7 @@ class RowReader:
         """Return why somebody may join a session, or why an offer was shown."""
         if isinstance(reason, str):
             return self._code("reasons", reason)
-        return plainly(match_reasons.why([Reason.read(reason)]), self.language)
+        return plainly(match_reasons.why([MatchReason.read(reason)]), self.language)
 
     def _question(self, script: str, step: str) -> str:
         """Return what a step asks; "une question" if it is gone, or if it repeats an answer."""
@@ -145,7 +145,7 @@ class RowReader:
                 continue
             asked = [it for it in steps if isinstance(it, Question) and it.save_as == name]
             chosen = (it.text for step in asked for it in step.options if it.value == value)
-            if any(isinstance(it, Ask) for it in asked):
+            if any(isinstance(it, AskStep) for it in asked):
                 told = str(value)
             elif text := next(chosen, None):
                 told = self._sentence(text, {})

@@ -13,7 +13,7 @@ from rules.outbox.pace import Urgency
 from services.conversation.replies import Edit, Erase, Say, Sendable
 from services.outbox import outbox
 from services.outbox.kinds import always
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.safeguarding import notifications
 from services.safeguarding.cards import open_button
 from services.tickets import attachments
@@ -74,7 +74,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [Say(translate(language, "desk.file_stays"))]
 
 
-REPLACED = Kind(
+REPLACED = MessageKind(
     "card_erased",
     Urgency.REMINDER,
     life=None,

@@ -8,21 +8,25 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.offers import Opportunity
 from models.people import AuditEntry
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from services.applications import applications
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import enrolments
-from services.enrolment.enrolments import Stand
+from services.enrolment.enrolments import EnrolmentStanding
 from services.meetings import participant_meetings
 from services.privacy import erased_cards
 from services.workshops import catalogue
 
 NAMED = 5
 """How many of a kind are named: the message is read on a phone."""
-HOLDS = {Stand.PLACE: "place", Stand.TO_CHECK: "place", Stand.WAITING: "rank"}
+HOLDS = {
+    EnrolmentStanding.PLACE: "place",
+    EnrolmentStanding.TO_CHECK: "place",
+    EnrolmentStanding.WAITING: "rank",
+}
 MET = (BookingStatus.BOOKED, BookingStatus.CANCELLED_BY_PARTICIPANT)
 """The statuses of bookings that a mentor was told of."""
 _ON_SCREEN = or_(
@@ -92,9 +96,9 @@ def _left_elsewhere(context: TurnContext) -> Iterator[tuple[str, dict[str, str]]
         yield "employers", {"companies": ", ".join(companies)}
     if _exists(session, Booking.person_id == person_id, Booking.status.in_(MET)):
         yield "mentors", {}
-    if _ever_agreed(session, person_id, Purpose.SHARE_WITH_ADVISER):
+    if _ever_agreed(session, person_id, ConsentPurpose.SHARE_WITH_ADVISER):
         yield "adviser", {}
-    if _ever_agreed(session, person_id, Purpose.TESTIMONIAL):
+    if _ever_agreed(session, person_id, ConsentPurpose.TESTIMONIAL):
         yield "testimonial", {}
     of_bot = AuditEntry.action == "exported", AuditEntry.bot_id == context.bot_id
     exported = *of_bot, AuditEntry.at >= context.person.joined_at
@@ -117,7 +121,7 @@ def _companies(session: Session, person_id: int) -> Sequence[str]:
     return [name for name in session.scalars(query) if name]
 
 
-def _ever_agreed(session: Session, person_id: int, purpose: Purpose) -> bool:
+def _ever_agreed(session: Session, person_id: int, purpose: ConsentPurpose) -> bool:
     """Tell whether the person ever agreed, even if they withdrew since: it was read."""
     return _exists(session, Consent.person_id == person_id, Consent.purpose == purpose)
 

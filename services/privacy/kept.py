@@ -39,7 +39,7 @@ from services.tickets.danger_signs import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED
 
 
-class Reader(StrEnum):
+class RetentionReader(StrEnum):
     """A kind of person who is told how long something is kept."""
 
     PARTICIPANT = "participant"
@@ -53,15 +53,15 @@ class Reader(StrEnum):
     """A person who asks to be called, on the web page."""
 
 
-PARTICIPANTS = frozenset({Reader.PARTICIPANT})
-MEETING_READERS = frozenset({Reader.PARTICIPANT, Reader.MENTOR})
-ON_THE_TEAM = frozenset({Reader.TEAM, Reader.OWNER})
-EVERYBODY = frozenset(Reader) - {Reader.PAGE}
-ROLE_HOLDERS = frozenset({Reader.MENTOR, Reader.EMPLOYER, Reader.TEAM})
+PARTICIPANTS = frozenset({RetentionReader.PARTICIPANT})
+MEETING_READERS = frozenset({RetentionReader.PARTICIPANT, RetentionReader.MENTOR})
+ON_THE_TEAM = frozenset({RetentionReader.TEAM, RetentionReader.OWNER})
+EVERYBODY = frozenset(RetentionReader) - {RetentionReader.PAGE}
+ROLE_HOLDERS = frozenset({RetentionReader.MENTOR, RetentionReader.EMPLOYER, RetentionReader.TEAM})
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class RetentionTerm:
     """How long `part` of a row is kept after the instant `since`, until `sweep` erases it.
 
     `line` ends the key of the text that says it to `readers`; terms with the same line are as long.
@@ -71,25 +71,27 @@ class Term:
     since: str
     sweep: str
     line: str
-    readers: frozenset[Reader]
+    readers: frozenset[RetentionReader]
     part: str = N_("all")
 
 
-TERMS: Mapping[str, tuple[Term, ...]] = {
+TERMS: Mapping[str, tuple[RetentionTerm, ...]] = {
     "people": (
-        Term(UNFINISHED, N_("last word, without a place"), "erasures", "unfinished", PARTICIPANTS),
-        Term(INFORMED, N_("« Prévenez-moi »"), "erasures", "informed", PARTICIPANTS),
-        Term(
+        RetentionTerm(
+            UNFINISHED, N_("last word, without a place"), "erasures", "unfinished", PARTICIPANTS
+        ),
+        RetentionTerm(INFORMED, N_("« Prévenez-moi »"), "erasures", "informed", PARTICIPANTS),
+        RetentionTerm(
             ENROLLED, N_("last sign of life, or last session"), "erasures", "enrolled", PARTICIPANTS
         ),
-        Term(
+        RetentionTerm(
             SERVING,
             N_("last sign of life, and end of the role"),
             "erasures",
             "serving",
             ROLE_HOLDERS,
         ),
-        Term(
+        RetentionTerm(
             COMFORT,
             N_("end of the session"),
             "erasures",
@@ -97,7 +99,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             PARTICIPANTS,
             "comfort_needs",
         ),
-        Term(
+        RetentionTerm(
             COMFORT,
             N_("end of the session"),
             "erasures",
@@ -106,23 +108,31 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             "safe_contact",
         ),
     ),
-    "updates": (Term(HEARD, N_("answer"), "purges", "heard", EVERYBODY),),
-    "standing_buttons": (Term(HEARD, N_("shown"), "purges", "heard", EVERYBODY),),
-    "outbox": (Term(SAID, N_("sent or dropped"), "purges", "said", EVERYBODY),),
-    "announcement_recipients": (Term(SAID, N_("sent or given up"), "purges", "said", EVERYBODY),),
-    "letters": (Term(EMAILS, N_("sent or given up"), "purges", "letters", EVERYBODY),),
-    "day_counts": (Term(DAY_COUNTS, N_("asked"), "purges", "day_counts", EVERYBODY),),
+    "updates": (RetentionTerm(HEARD, N_("answer"), "purges", "heard", EVERYBODY),),
+    "standing_buttons": (RetentionTerm(HEARD, N_("shown"), "purges", "heard", EVERYBODY),),
+    "outbox": (RetentionTerm(SAID, N_("sent or dropped"), "purges", "said", EVERYBODY),),
+    "announcement_recipients": (
+        RetentionTerm(SAID, N_("sent or given up"), "purges", "said", EVERYBODY),
+    ),
+    "letters": (RetentionTerm(EMAILS, N_("sent or given up"), "purges", "letters", EVERYBODY),),
+    "day_counts": (RetentionTerm(DAY_COUNTS, N_("asked"), "purges", "day_counts", EVERYBODY),),
     "call_backs": (
-        Term(CALL_BACKS, N_("asked"), "call_backs", "call_backs", frozenset({Reader.PAGE})),
+        RetentionTerm(
+            CALL_BACKS, N_("asked"), "call_backs", "call_backs", frozenset({RetentionReader.PAGE})
+        ),
     ),
     "bookings": (
-        Term(QUESTIONS_KEPT, N_("meeting"), "questions", "questions", PARTICIPANTS, "question"),
+        RetentionTerm(
+            QUESTIONS_KEPT, N_("meeting"), "questions", "questions", PARTICIPANTS, "question"
+        ),
     ),
     "feedback": (
-        Term(FEEDBACK_WORDS, N_("said"), "feedback_words", "feedback", PARTICIPANTS, "words"),
+        RetentionTerm(
+            FEEDBACK_WORDS, N_("said"), "feedback_words", "feedback", PARTICIPANTS, "words"
+        ),
     ),
     "applications": (
-        Term(
+        RetentionTerm(
             APPLIED,
             N_("last change"),
             "applications",
@@ -132,7 +142,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         ),
     ),
     "curricula_vitae": (
-        Term(
+        RetentionTerm(
             APPLIED,
             N_("kept, unless an application needs it"),
             "applications",
@@ -140,12 +150,14 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             PARTICIPANTS,
         ),
     ),
-    "distress_signals": (Term(DISTRESS, N_("said"), "old_distress", "distress", EVERYBODY),),
+    "distress_signals": (
+        RetentionTerm(DISTRESS, N_("said"), "old_distress", "distress", EVERYBODY),
+    ),
     "unanswered_texts": (
-        Term(UNANSWERED, N_("typed"), "unclear_words", "unanswered", PARTICIPANTS),
+        RetentionTerm(UNANSWERED, N_("typed"), "unclear_words", "unanswered", PARTICIPANTS),
     ),
     "reports": (
-        Term(
+        RetentionTerm(
             REPORTED,
             N_("settled, or with its fingerprints"),
             "old_reports",
@@ -154,7 +166,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         ),
     ),
     "report_traces": (
-        Term(
+        RetentionTerm(
             REPORT_TRACES,
             N_("erasure of who was reported"),
             "old_reports",
@@ -163,30 +175,32 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         ),
     ),
     "report_words": (
-        Term(REPORT_WORDS, N_("settled"), "old_reports", "report_words", MEETING_READERS),
+        RetentionTerm(REPORT_WORDS, N_("settled"), "old_reports", "report_words", MEETING_READERS),
     ),
-    "audit": (Term(AUDITED, N_("done"), "purges", "audit", EVERYBODY),),
+    "audit": (RetentionTerm(AUDITED, N_("done"), "purges", "audit", EVERYBODY),),
     "member_absences": (
-        Term(TEAM_ABSENCES, N_("last day"), "purges", "member_absences", ON_THE_TEAM),
+        RetentionTerm(TEAM_ABSENCES, N_("last day"), "purges", "member_absences", ON_THE_TEAM),
     ),
-    "invitations": (Term(INVITED, N_("end of the link"), "purges", "invitations", ON_THE_TEAM),),
+    "invitations": (
+        RetentionTerm(INVITED, N_("end of the link"), "purges", "invitations", ON_THE_TEAM),
+    ),
     "workshops": (
-        Term(
+        RetentionTerm(
             HOST_NAMES,
             N_("end of the workshop"),
             "purges",
             "host_name",
-            ON_THE_TEAM | {Reader.MENTOR},
+            ON_THE_TEAM | {RetentionReader.MENTOR},
             "host_name",
         ),
     ),
     "opportunities": (
-        Term(
+        RetentionTerm(
             ADDRESSES,
             N_("end of the offer"),
             "purges",
             "contact_email",
-            frozenset({Reader.EMPLOYER}),
+            frozenset({RetentionReader.EMPLOYER}),
             "contact_email",
         ),
     ),

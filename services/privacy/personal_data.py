@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from models.tables import metadata
-from models.tickets import What
+from models.tickets import TopicPostKind
 from services.team.messages import TO_TEAM
 from services.tickets.cards import CARD
 
@@ -19,7 +19,7 @@ RowFilter = Callable[[Table, int], ColumnElement[bool]]
 """The condition on rows of a table that are about a person, or theirs."""
 
 
-class LeftOut(StrEnum):
+class LeftOutReason(StrEnum):
     """Why something is not in the copy; ends the text key of what the copy says about it."""
 
     NOBODY = "nobody"
@@ -39,13 +39,13 @@ class LeftOut(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
+class DataTreatment:
     """What a copy of a person's data takes from a table, and what it leaves out."""
 
     rows_of: RowFilter | None = None
     """None when nothing of the table is in a copy."""
     copied: tuple[str, ...] = ()
-    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+    left_out: Mapping[str, LeftOutReason] = field(default_factory=dict)
     """Columns that are left out, each with its reason."""
 
     @property
@@ -53,16 +53,18 @@ class Treatment:
         return frozenset(self.copied) | self.left_out.keys()
 
 
-def _copied(rows_of: RowFilter, columns: str, **left_out: str) -> Treatment:
-    return Treatment(rows_of, tuple(columns.split()), _reasons(left_out))
+def _copied(rows_of: RowFilter, columns: str, **left_out: str) -> DataTreatment:
+    return DataTreatment(rows_of, tuple(columns.split()), _reasons(left_out))
 
 
-def _not_copied(**left_out: str) -> Treatment:
-    return Treatment(left_out=_reasons(left_out))
+def _not_copied(**left_out: str) -> DataTreatment:
+    return DataTreatment(left_out=_reasons(left_out))
 
 
-def _reasons(left_out: Mapping[str, str]) -> Mapping[str, LeftOut]:
-    return {name: LeftOut(reason) for reason, names in left_out.items() for name in names.split()}
+def _reasons(left_out: Mapping[str, str]) -> Mapping[str, LeftOutReason]:
+    return {
+        name: LeftOutReason(reason) for reason, names in left_out.items() for name in names.split()
+    }
 
 
 def _by(*columns: str) -> RowFilter:
@@ -106,7 +108,7 @@ def _messages(table: Table, person_id: int) -> ColumnElement[bool]:
 
 
 def _waiting_cards(table: Table, person_id: int) -> ColumnElement[bool]:
-    return and_(table.c.person_id == person_id, table.c.what == What.CARD)
+    return and_(table.c.person_id == person_id, table.c.what == TopicPostKind.CARD)
 
 
 def _audited(table: Table, person_id: int) -> ColumnElement[bool]:
@@ -117,7 +119,7 @@ def _audited(table: Table, person_id: int) -> ColumnElement[bool]:
 MINE = _by("person_id")
 OF_MENTOR = _by("mentor_id")
 
-TREATMENTS: Mapping[str, Treatment] = {
+TREATMENTS: Mapping[str, DataTreatment] = {
     # Who they are, and what they told.
     "people": _copied(
         _by("id"),

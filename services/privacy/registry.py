@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action
@@ -43,7 +43,7 @@ def registry(deployment: Deployment) -> Registry:
         callbacks=silence_notice.CALLBACKS,
         access=ACCESS,
         message_kinds=[data_copy.COPY, erased_cards.REPLACED, silence_notice.MESSAGE],
-        documents={data_copy.DOCUMENT: data_copy.maker(Storage(deployment.storage))},
+        documents={data_copy.DOCUMENT: data_copy.maker(FileStorage(deployment.storage))},
         sweeps=_sweeps(deployment),
     )
 

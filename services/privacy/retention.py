@@ -25,7 +25,7 @@ from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from models.team import Invitation
 from models.workshops import Workshop
@@ -340,7 +340,7 @@ def _enrolled_in(*conditions: ColumnElement[bool]) -> Exists:
 def _withdraw_consents(person_ids: Sequence[int], now: datetime) -> UpdateBase:
     return (
         update(Consent)
-        .where(Consent.person_id.in_(person_ids), Consent.purpose == Purpose.COMFORT_NEEDS)
+        .where(Consent.person_id.in_(person_ids), Consent.purpose == ConsentPurpose.COMFORT_NEEDS)
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.mentors import Mentor
 from models.people import Person
-from rules.conversation.answers import CHECKS, Check
+from rules.conversation.answers import CHECKS, AnswerCheck
 from rules.conversation.given_names import given_name
 from services.enrolment import messages
 from services.outbox import kinds, outbox
@@ -15,7 +15,7 @@ from services.people import locks
 from services.people.roles import is_staff
 
 
-class Identity(StrEnum):
+class IdentityCheck(StrEnum):
     """How it was checked that it is they who ask: nothing is kept of a paper; ends text keys."""
 
     CALLED = "called"
@@ -25,7 +25,7 @@ class Identity(StrEnum):
     SEEN = "seen"
 
 
-class Told(StrEnum):
+class CorrectableField(StrEnum):
     """What a person told about themselves, and may have corrected; ends text keys."""
 
     FIRST_NAME = "first_name"
@@ -33,7 +33,11 @@ class Told(StrEnum):
     EMAIL = "email"
 
 
-FORMS = {Told.FIRST_NAME: Check.NAME, Told.PHONE: Check.PHONE, Told.EMAIL: Check.EMAIL}
+FORMS = {
+    CorrectableField.FIRST_NAME: AnswerCheck.NAME,
+    CorrectableField.PHONE: AnswerCheck.PHONE,
+    CorrectableField.EMAIL: AnswerCheck.EMAIL,
+}
 
 
 def acts_alone(session: Session, person: Person) -> bool:
@@ -41,14 +45,14 @@ def acts_alone(session: Session, person: Person) -> bool:
     return is_staff(session, person.id)
 
 
-def as_kept(told: Told, text: str) -> str | None:
+def as_kept(told: CorrectableField, text: str) -> str | None:
     """Return the text in the form that is kept; None if it is no such thing."""
     value = CHECKS[FORMS[told]](text)
-    return given_name(value) if value and told is Told.FIRST_NAME else value
+    return given_name(value) if value and told is CorrectableField.FIRST_NAME else value
 
 
 def correct(
-    session: Session, person: Person, told: Told, value: str, now: datetime, cause: str
+    session: Session, person: Person, told: CorrectableField, value: str, now: datetime, cause: str
 ) -> None:
     """Keep a corrected value, in the form of `as_kept`; a mentor's first name stands twice.
 
@@ -57,7 +61,7 @@ def correct(
     locks.hold_person(session, person.id)
     setattr(person, told, value)
     mentor = session.get(Mentor, person.id)
-    if mentor is not None and told is Told.FIRST_NAME:
+    if mentor is not None and told is CorrectableField.FIRST_NAME:
         mentor.first_name = value
     outbox.enqueue(
         session,

@@ -10,7 +10,7 @@ from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.people.roles import roles_of
-from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, Reader
+from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, RetentionReader
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
@@ -29,17 +29,17 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "team": ("audit", "invitations", "member_absences", "made"),
 }
 """Lines that stand together, under a heading."""
-WITHOUT_TERM: Mapping[str, frozenset[Reader]] = {
-    "owner": frozenset({Reader.OWNER}),
-    "made": ON_THE_TEAM | {Reader.MENTOR},
+WITHOUT_TERM: Mapping[str, frozenset[RetentionReader]] = {
+    "owner": frozenset({RetentionReader.OWNER}),
+    "made": ON_THE_TEAM | {RetentionReader.MENTOR},
 }
 """What is kept without an end: an owner's account, what was made for everybody."""
-READERS: Mapping[RoleName, Reader] = {
-    RoleName.OWNER: Reader.OWNER,
-    RoleName.STAFF: Reader.TEAM,
-    RoleName.ADVISER: Reader.TEAM,
-    RoleName.MENTOR: Reader.MENTOR,
-    RoleName.EMPLOYER: Reader.EMPLOYER,
+READERS: Mapping[RoleName, RetentionReader] = {
+    RoleName.OWNER: RetentionReader.OWNER,
+    RoleName.STAFF: RetentionReader.TEAM,
+    RoleName.ADVISER: RetentionReader.TEAM,
+    RoleName.MENTOR: RetentionReader.MENTOR,
+    RoleName.EMPLOYER: RetentionReader.EMPLOYER,
 }
 
 
@@ -56,46 +56,50 @@ def lengths() -> Mapping[str, timedelta]:
     return {term.line: term.after for terms in TERMS.values() for term in terms}
 
 
-def lines(readers: Iterable[Reader]) -> Mapping[str, Phrase]:
+def lines(readers: Iterable[RetentionReader]) -> Mapping[str, Phrase]:
     """Return what concerns one of these readers, by the name of its line."""
     concerned, terms = frozenset(readers), [term for terms in TERMS.values() for term in terms]
     readers_by_line = {**{term.line: term.readers for term in terms}, **WITHOUT_TERM}
     names = {name for name, line_readers in readers_by_line.items() if line_readers & concerned}
-    if Reader.OWNER in concerned:
+    if RetentionReader.OWNER in concerned:
         names.discard("serving")
     return {name: _line(name) for name in readers_by_line if name in names}
 
 
-def short(readers: Iterable[Reader]) -> Phrase:
+def short(readers: Iterable[RetentionReader]) -> Phrase:
     """Return the lines of the account, which the rest goes with: they fit the screen of a phone."""
     phrases = lines(readers)
     return Phrase.joined(phrases[name] for name in GROUPS["account"] if name in phrases)
 
 
-def whole(readers: Iterable[Reader]) -> Phrase:
+def whole(readers: Iterable[RetentionReader]) -> Phrase:
     """Return all lines, by groups."""
     return Phrase.joined(_grouped(lines(readers)))
 
 
-def of_account(readers: Collection[Reader]) -> Phrase:
+def of_account(readers: Collection[RetentionReader]) -> Phrase:
     """Return in a sentence when all that is theirs is erased."""
     names = [
-        *(["owner"] if Reader.OWNER in readers else []),
-        *(["serving"] if ROLE_HOLDERS & frozenset(readers) and Reader.OWNER not in readers else []),
-        *(["participant"] if Reader.PARTICIPANT in readers else []),
+        *(["owner"] if RetentionReader.OWNER in readers else []),
+        *(
+            ["serving"]
+            if ROLE_HOLDERS & frozenset(readers) and RetentionReader.OWNER not in readers
+            else []
+        ),
+        *(["participant"] if RetentionReader.PARTICIPANT in readers else []),
     ]
     figures = {name: duration(lengths()[name]) for name in GROUPS["account"] if name in lengths()}
     return Phrase.joined(Phrase(f"privacy.kept_you.{name}", figures) for name in names)
 
 
-def readers(context: TurnContext) -> frozenset[Reader]:
+def readers(context: TurnContext) -> frozenset[RetentionReader]:
     """Return which readers the person is: their roles, and participant.
 
     A participant has no role, or has asked for a place.
     """
     kinds = {READERS[role] for role in roles_of(context.session, context.person_id)}
     if not kinds or enrolments.newest(context.session, context.person_id) is not None:
-        kinds.add(Reader.PARTICIPANT)
+        kinds.add(RetentionReader.PARTICIPANT)
     return frozenset(kinds)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from models.people import Person, RoleName
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from services.conversation.callbacks import CallbackHandler, opens_own
 from services.conversation.second_answers import takes_back
 from services.conversation.turn_context import Done, TurnContext
@@ -54,13 +54,15 @@ def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Record that the adviser may know the person's first name."""
     adviser_id = adviser_of(context.session, context.person)
     if adviser_id is not None:
-        consents.consent(context, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))
+        consents.consent(context, ConsentPurpose.SHARE_WITH_ADVISER, source_of(adviser_id))
     return Done.DONE
 
 
 def take_back(context: TurnContext) -> None:
     """Withdraw the consent to give the adviser the first name."""
-    consents.withdraw(context.session, context.person_id, Purpose.SHARE_WITH_ADVISER, context.now)
+    consents.withdraw(
+        context.session, context.person_id, ConsentPurpose.SHARE_WITH_ADVISER, context.now
+    )
 
 
 CALLBACKS: Mapping[str, CallbackHandler] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.profile import Consent, Notice, Purpose
+from models.profile import Consent, ConsentPurpose, Notice
 from services.conversation.turn_context import Done, TurnContext
 
 NOTICE_VERSION = "2026-11"
@@ -28,7 +28,7 @@ def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def consent(context: TurnContext, purpose: Purpose, subject: str = "") -> None:
+def consent(context: TurnContext, purpose: ConsentPurpose, subject: str = "") -> None:
     """Record the consent; one that is in force for this purpose and subject is left as it is."""
     in_force = [(row.purpose, row.subject) for row in living(context.session, context.person_id)]
     if (purpose, subject) in in_force:
@@ -58,7 +58,9 @@ def of_application(application_id: int) -> str:
 
 def application_of(row: Consent) -> int | None:
     """Return the id of the application that this consent shares, or None for another consent."""
-    shares_one = row.purpose is Purpose.SHARE_WITH_EMPLOYER and row.subject.startswith(APPLICATION)
+    shares_one = row.purpose is ConsentPurpose.SHARE_WITH_EMPLOYER and row.subject.startswith(
+        APPLICATION
+    )
     return int(row.subject.removeprefix(APPLICATION)) if shares_one else None
 
 
@@ -66,7 +68,7 @@ def shares(session: Session, person_id: int, application_id: int) -> bool:
     """Tell whether the person still agrees to share this application."""
     query = select(Consent.id).where(
         Consent.person_id == person_id,
-        Consent.purpose == Purpose.SHARE_WITH_EMPLOYER,
+        Consent.purpose == ConsentPurpose.SHARE_WITH_EMPLOYER,
         Consent.subject == of_application(application_id),
         Consent.withdrawn_at.is_(None),
     )
@@ -84,25 +86,30 @@ def withdraw_of_application(session: Session, application_id: int, now: datetime
 def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
     """Tell whether this mentor may see the results of the person's self-assessment."""
     return any(
-        row.purpose is Purpose.SHARE_WITH_MENTOR and row.subject == str(mentor_id)
+        row.purpose is ConsentPurpose.SHARE_WITH_MENTOR and row.subject == str(mentor_id)
         for row in living(session, person_id)
     )
 
 
 def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    consent(context, Purpose.COMFORT_NEEDS)
+    consent(context, ConsentPurpose.COMFORT_NEEDS)
     context.person.comfort_needs = answers["comfort_needs"]
     return Done.DONE
 
 
 def forget_comfort_needs(context: TurnContext) -> None:
     """Withdraw the consent to keep comfort needs, and forget them."""
-    withdraw(context.session, context.person_id, Purpose.COMFORT_NEEDS, context.now)
+    withdraw(context.session, context.person_id, ConsentPurpose.COMFORT_NEEDS, context.now)
     context.person.comfort_needs = None
 
 
 def withdraw(
-    session: Session, person_id: int, purpose: Purpose, now: datetime, *, subject: str | None = None
+    session: Session,
+    person_id: int,
+    purpose: ConsentPurpose,
+    now: datetime,
+    *,
+    subject: str | None = None,
 ) -> None:
     """Withdraw the consents of a person to this purpose, or the one about this subject."""
     of_subject = () if subject is None else (Consent.subject == subject,)
@@ -123,6 +130,6 @@ def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
         .values(withdrawn_at=context.now)
         .returning(Consent.purpose)
     ).first()
-    if withdrawn is not None and withdrawn.purpose == Purpose.COMFORT_NEEDS:
+    if withdrawn is not None and withdrawn.purpose == ConsentPurpose.COMFORT_NEEDS:
         context.person.comfort_needs = None
     return Done.DONE

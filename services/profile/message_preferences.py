@@ -9,7 +9,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 
 
-class Wanted(StrEnum):
+class MessageVolume(StrEnum):
     ALL = "all"
     FEWER = "fewer"
 
@@ -20,8 +20,8 @@ def _want(context: TurnContext, *, fewer: bool) -> None:
     context.person.fewer_messages_at = (since or context.now) if fewer else None
 
 
-def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
-    return Wanted.ALL if context.person.fewer_messages_at is None else Wanted.FEWER
+def wanted(context: TurnContext, _: Mapping[str, str]) -> MessageVolume:
+    return MessageVolume.ALL if context.person.fewer_messages_at is None else MessageVolume.FEWER
 
 
 def want_fewer(context: TurnContext, _: Mapping[str, str]) -> Done:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from models.engine.database import insert_new
-from models.profile import AskedOnce
+from models.profile import AskedQuestion
 from services.conversation.turn_context import TurnContext
 from services.profile import adviser
 
@@ -31,4 +31,4 @@ def next_question(context: TurnContext) -> str | None:
 
 def _first_time(context: TurnContext, script: str) -> bool:
     key = {"person_id": context.person_id, "question": script}
-    return insert_new(context.session, AskedOnce, tuple(key), **key, asked_at=context.now)
+    return insert_new(context.session, AskedQuestion, tuple(key), **key, asked_at=context.now)

@@ -6,26 +6,28 @@ from sqlalchemy.orm import Session
 
 from models.engine.once import once
 from models.programme import ONLY_ROW, DataProtection
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.people.roles import audit
 
 
 @once
-def recorded(session: Session) -> Recorded:
+def recorded(session: Session) -> DataProtectionRecord:
     """Return what is recorded; its fields are empty when nothing is."""
     row = session.get(DataProtection, ONLY_ROW)
     if row is None:
-        return Recorded()
-    return Recorded(row.controller, row.contact, row.assessed_on, row.processors)
+        return DataProtectionRecord()
+    return DataProtectionRecord(row.controller, row.contact, row.assessed_on, row.processors)
 
 
-def record(session: Session, answers: Recorded, by: int, now: datetime) -> None:
+def record(session: Session, answers: DataProtectionRecord, by: int, now: datetime) -> None:
     """Replace the record by the owner's `answers`, and audit it."""
     keep(session, answers, now, by)
     audit(session, by, "data_protection_recorded", now)
 
 
-def keep(session: Session, answers: Recorded, now: datetime, by: int | None = None) -> None:
+def keep(
+    session: Session, answers: DataProtectionRecord, now: datetime, by: int | None = None
+) -> None:
     """Replace the record; `by` is None for the invented one of a demonstration."""
     assert answers.assessed_on is not None
     session.merge(

@@ -58,7 +58,7 @@ class Door(Strict):
     """Departments whose inhabitants it helps; all when empty."""
 
 
-class Texts(Strict):
+class SessionTexts(Strict):
     """Names that the bot's sentences contain."""
 
     programme: str = Field(min_length=1, max_length=60)
@@ -109,7 +109,7 @@ class SessionFile(Strict):
     minimum_age: int = Field(18, ge=16, le=60)
     job_seeker_required: bool = True
     doors: tuple[Door, ...] = Field(min_length=1)
-    texts: Texts
+    texts: SessionTexts
     meetings: Meetings = Meetings()
     offers_on: Day | None = None
     """First day of offers and trainings; by default the session's last day."""
@@ -272,7 +272,7 @@ def _unknown(names: Sequence[str]) -> str:
     return _("unknown field; check its spelling")
 
 
-MODELS = (SessionFile, Meetings, Protection, Texts, Door)
+MODELS = (SessionFile, Meetings, Protection, SessionTexts, Door)
 FORMS = {
     "departments": _('write a list of codes between quotes, as in ["31", "2A"]'),
     "code": _("small letters without accents, digits and hyphens, 40 at most"),

@@ -17,10 +17,10 @@ from models.engine.once import once
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
 from services.conversation.text import LABEL, fitting
-from services.programme.session_file import Door, Meetings, Texts
+from services.programme.session_file import Door, Meetings, SessionTexts
 
 M = TypeVar("M", bound=BaseModel)
-S = TypeVar("S", ProgrammeSession, "Outline")
+S = TypeVar("S", ProgrammeSession, "SessionOutline")
 
 
 @once
@@ -38,7 +38,7 @@ def beginning(session: Session, on: date) -> list[ProgrammeSession]:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class SessionOutline:
     """What sweeps ask of every open session, without its long texts."""
 
     id: int
@@ -46,16 +46,16 @@ class Outline:
     starts_on: date
 
 
-def outlines(session: Session, on: date) -> list[Outline]:
+def outlines(session: Session, on: date) -> list[SessionOutline]:
     """Return the outlines of the open sessions that begin on the day `on` or later, in order."""
     rows = session.execute(*_outlined(on))
-    return [Outline(it, tuple(departments), day) for it, departments, day in rows]
+    return [SessionOutline(it, tuple(departments), day) for it, departments, day in rows]
 
 
-def outlines_within(session: Session, first: date, last: date) -> list[Outline]:
+def outlines_within(session: Session, first: date, last: date) -> list[SessionOutline]:
     """Return those of the sessions that begin on one of these days."""
     rows = session.execute(*_outlined_within(first, last))
-    return [Outline(it, tuple(departments), day) for it, departments, day in rows]
+    return [SessionOutline(it, tuple(departments), day) for it, departments, day in rows]
 
 
 def beginning_within(session: Session, first: date, last: date) -> list[ProgrammeSession]:
@@ -138,8 +138,8 @@ def doors_of(programme_session: ProgrammeSession, department: str | None = None)
     return [door for door in doors if not door.departments or department in door.departments]
 
 
-def texts_of(programme_session: ProgrammeSession) -> Texts:
-    texts: Texts = _read(Texts, orjson.dumps(programme_session.texts))
+def texts_of(programme_session: ProgrammeSession) -> SessionTexts:
+    texts: SessionTexts = _read(SessionTexts, orjson.dumps(programme_session.texts))
     return texts
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event
+from documents.calendar import CalendarEvent
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler
 from services.conversation.phrases import Fact
@@ -16,16 +16,16 @@ from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
 from services.outbox.message_limits import SentElsewhere, Starts
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.participant_emails import Version
 from services.pages.page import Page, Renewal
 from services.people.access import Access
 from services.registries.sweep import Sweep
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.team.missed_hours import PromisedHours
 
 
-class Purpose(StrEnum):
+class CommandPurpose(StrEnum):
     """What a command is for: its title in the help is the text `help.for.<purpose>`."""
 
     DAY = "day"
@@ -47,7 +47,7 @@ class Command:
     rank: int
     """Commands are listed in this order."""
     name: str
-    purpose: Purpose
+    purpose: CommandPurpose
     opens: str | Callable[[TurnContext], None]
     """A conversation, by its name, or what shows something."""
     access: Access = Access.TEAM
@@ -78,9 +78,9 @@ class EmailCopy:
 class Bookable:
     """What a participant may book, as their own calendar shows it."""
 
-    event: Callable[[Session, int, Rooms, int], Event | None]
+    event: Callable[[Session, int, VideoRooms, int], CalendarEvent | None]
     """Returns the event of a booking, by its id, stamped in Unix time; None if there is none."""
-    cancelled: Callable[[Session, int, datetime, int], Iterable[Event]]
+    cancelled: Callable[[Session, int, datetime, int], Iterable[CalendarEvent]]
     """Yields the events that a person, by id, has lost since an instant, stamped in Unix time."""
     email_copy: EmailCopy | None = None
     """None: participants get no copies of it."""
@@ -111,7 +111,7 @@ class Registry:
 
     It is asked at each turn.  A script that no domain names here is open to all.
     """
-    message_kinds: Sequence[Kind] = ()
+    message_kinds: Sequence[MessageKind] = ()
     documents: Mapping[str, Maker] = field(default_factory=dict)
     """Pictures and files, by the name that messages use."""
     reports: Mapping[str, Maker] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import Person, RoleName
 from models.safeguarding import Report, ReportWords
 from models.slots import Booking, Slot
-from rules.safeguarding.safety import IN_WORDS, Category
+from rules.safeguarding.safety import IN_WORDS, ReportCategory
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
@@ -115,7 +115,9 @@ def _callbacks(session: Session, report: Report, reader_id: int) -> Iterator[tup
 def lacks_subject(session: Session, report: Report, reader_id: int) -> bool:
     """Tell whether the reader may say which mentor an open report in words is about."""
     is_open = report.settled_at is None and report.participant_id is not None
-    is_unnamed = report.category is Category.TOLD and not report.by_mentor and not report.mentor_id
+    is_unnamed = (
+        report.category is ReportCategory.TOLD and not report.by_mentor and not report.mentor_id
+    )
     return is_open and is_unnamed and recipients.answers_for(session, report, reader_id)
 
 

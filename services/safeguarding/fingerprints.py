@@ -25,7 +25,7 @@ ERASURE = 16
 """Characters of the number of an erasure: 64 bits."""
 
 
-class Proof(StrEnum):
+class FingerprintProof(StrEnum):
     """What proves that a person is the same; ends a text key."""
 
     ACCOUNT = "account"
@@ -34,7 +34,7 @@ class Proof(StrEnum):
     """The same proven work e-mail: several people may share a mailbox."""
 
 
-FingerprintProofs = Mapping[str, Proof]
+FingerprintProofs = Mapping[str, FingerprintProof]
 
 
 def key_from(secret: str) -> bytes:
@@ -72,7 +72,7 @@ class Fingerprints:
     def of_account(self, person: Person) -> FingerprintProofs:
         if person.telegram_id is None:
             return {}
-        return {self._fingerprint(f"telegram:{person.telegram_id}"): Proof.ACCOUNT}
+        return {self._fingerprint(f"telegram:{person.telegram_id}"): FingerprintProof.ACCOUNT}
 
     def of_erasure(self, person: Person) -> str:
         """Return the number of an erasure: it proves it, and tells nobody without the key whose.
@@ -85,7 +85,7 @@ class Fingerprints:
     def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
         """Return the fingerprints of the work e-mails that the person has proved."""
         return {
-            self._fingerprint(f"email:{address.lower()}"): Proof.ADDRESS
+            self._fingerprint(f"email:{address.lower()}"): FingerprintProof.ADDRESS
             for address in addresses_of(session, person.id)
         }
 
@@ -95,11 +95,11 @@ class Fingerprints:
 
 def reports_of(
     session: Session, bot_id: int, prints: FingerprintProofs, now: datetime
-) -> Sequence[tuple[Report, Proof]]:
+) -> Sequence[tuple[Report, FingerprintProof]]:
     """Return the reports about a person with these fingerprints, each with its best proof."""
-    proofs: dict[int, Proof] = {}
+    proofs: dict[int, FingerprintProof] = {}
     for report_id, fingerprint in session.execute(*_matches(bot_id, list(prints), now)):
-        if proofs.get(report_id) is not Proof.ACCOUNT:
+        if proofs.get(report_id) is not FingerprintProof.ACCOUNT:
             proofs[report_id] = prints[fingerprint]
     return [(session.get_one(Report, id_), proof) for id_, proof in proofs.items()]
 

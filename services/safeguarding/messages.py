@@ -9,7 +9,7 @@ from models.outbox import OutboxMessage
 from models.safeguarding import Report
 from rules.outbox.pace import Urgency
 from services.outbox.kinds import one_to_one
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people.access import may_meet
 from services.safeguarding import cards
 
@@ -29,7 +29,7 @@ def still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 CARD, PING, OPENED, RETURN = (
-    Kind(name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=show)
+    MessageKind(name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=show)
     for name, recheck, show in (
         ("safety_card", cards.unsettled, cards.show_card),
         ("safety_ping", cards.unsettled, cards.show_ping),

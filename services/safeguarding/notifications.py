@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from models.safeguarding import Report
 from rules.conversation.answers import LONGEST_TO_TEAM
@@ -17,9 +17,9 @@ from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import REFERENT
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.safeguarding import cards, messages, recipients
-from services.safeguarding.fingerprints import Proof
+from services.safeguarding.fingerprints import FingerprintProof
 from services.team import answers_by_email, closings
 from services.team.messages import REPLY
 from services.team.notifications import tell
@@ -48,7 +48,7 @@ def tell_more(session: Session, report: Report, now: datetime, *, but: int | Non
         card = outbox.newest(session, member.id, _card_key(report, member))
         if card is None:
             _enqueue(session, messages.CARD, report, member, now)
-        elif card.state is not State.QUEUED or card.claim_epoch is not None:
+        elif card.state is not OutboxState.QUEUED or card.claim_epoch is not None:
             about_id, due_at = _reply_to(session, report, member), max(now, card.due_at + GAP)
             mark = f":{card.id}"
             _enqueue(session, messages.CARD, report, member, due_at, about_id, mark)
@@ -83,7 +83,12 @@ def enqueue_again(
 
 
 def tell_of_return(
-    session: Session, report: Report, person: Person, proof: Proof, how: str, now: datetime
+    session: Session,
+    report: Report,
+    person: Person,
+    proof: FingerprintProof,
+    how: str,
+    now: datetime,
 ) -> None:
     """Tell the report's recipients, and nobody else, that the reported person is back.
 
@@ -157,7 +162,7 @@ def tell_speaker(
     text: str,
     now: datetime,
     *,
-    kind: Kind = messages.TOLD,
+    kind: MessageKind = messages.TOLD,
     life: timedelta = email_outbox.LIFE,
     mark: str = "",
     **values: str,
@@ -185,7 +190,7 @@ def _reply_to(session: Session, report: Report, member: Person) -> int | None:
 
 def _enqueue(
     session: Session,
-    kind: Kind,
+    kind: MessageKind,
     report: Report,
     member: Person,
     now: datetime,
@@ -253,7 +258,7 @@ def _joins(waiting: OutboxMessage, text: str, now: datetime) -> bool:
     """Add the words to a message that still waits for its hour; False if there is no room."""
     values = waiting.params["values"]
     words = f"{values['words']}\n{text}"
-    waits = waiting.state is State.QUEUED and waiting.due_at > now
+    waits = waiting.state is OutboxState.QUEUED and waiting.due_at > now
     if not waits or len(words) > LONGEST_TO_TEAM:
         return False
     waiting.params = {**waiting.params, "values": {**values, "words": words}}

@@ -6,7 +6,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.safeguarding import (
     answer_values,
@@ -51,7 +51,7 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=messages.ALL,
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
-        commands=[Command(60, "signalements", Purpose.DAY, open_cases.show)],
+        commands=[Command(60, "signalements", CommandPurpose.DAY, open_cases.show)],
     )
 
 

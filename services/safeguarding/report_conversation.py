@@ -17,7 +17,7 @@ from models.safeguarding import Report, ReportWords
 from models.slots import Booking, Slot
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.typed_text import plain
-from rules.safeguarding.safety import IN_WORDS, OPEN_FOR, Category, answered_by, is_serious
+from rules.safeguarding.safety import IN_WORDS, OPEN_FOR, ReportCategory, answered_by, is_serious
 from rules.tickets.conduct import ConductOf
 from services.enrolment import enrolments
 from services.mentors.access import may
@@ -35,7 +35,7 @@ CASES, CASES_A_DAY = "reports", 10
 """How many cases one person opens in a day."""
 
 
-class Filing(StrEnum):
+class ReportFilingResult(StrEnum):
     SERIOUS = "serious"
     NOTED = "noted"
     FULL = "full"
@@ -44,26 +44,26 @@ class Filing(StrEnum):
     """It is too late, or the meeting is not the reporter's."""
 
 
-class Worry(StrEnum):
+class WorryFilingResult(StrEnum):
     NOTED = "noted"
     GONE = "gone"
     """Filed without text: the participant was erased meanwhile, and the text with them."""
     FULL = "full"
-    """As for `Filing`."""
+    """As for `ReportFilingResult`."""
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportStatement:
     """What the reporter says; `words` is empty when they wrote nothing."""
 
-    category: Category
+    category: ReportCategory
     words: str = ""
     call_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ReportedMeeting:
     """A meeting as a report stores it: each side is None once erased."""
 
     session_id: int
@@ -73,20 +73,20 @@ class Meeting:
 
 
 def report_mentor(
-    session: Session, booking_id: int, person_id: int, statement: Told, now: datetime
-) -> Filing:
+    session: Session, booking_id: int, person_id: int, statement: ReportStatement, now: datetime
+) -> ReportFilingResult:
     """File a participant's report about a mentor.
 
     A serious one closes the mentor's slots, and their participants are offered others.
     """
     if report_right(session, booking_id, person_id, now, by_mentor=False) is not ReportRight.OPEN:
-        return Filing.CLOSED
+        return ReportFilingResult.CLOSED
     meeting = _meeting(session, booking_id)
     if (case := _joined(session, meeting, statement, by_mentor=False)) is not None:
         reports_notifications.tell_more(session, case, now)
-        return Filing.SERIOUS if case.serious else Filing.NOTED
+        return ReportFilingResult.SERIOUS if case.serious else ReportFilingResult.NOTED
     if not day_limits.take(session, CASES, CASES_A_DAY, person_id, now):
-        return Filing.FULL
+        return ReportFilingResult.FULL
     mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
     is_reported_by_others = mentor is not None and _is_reported_by_others(
         session, mentor.person_id, person_id
@@ -96,37 +96,40 @@ def report_mentor(
     if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
         stops.stop_mentor(session, mentor, now, key=f"safety_paused:{report.id}")
     reports_notifications.tell_team(session, report, now)
-    return Filing.SERIOUS if serious else Filing.NOTED
+    return ReportFilingResult.SERIOUS if serious else ReportFilingResult.NOTED
 
 
 def worry_about(
     session: Session,
     booking_id: int,
     mentor_id: int,
-    statement: Told,
+    statement: ReportStatement,
     now: datetime,
     *,
     session_id: int | None = None,
-) -> Worry:
+) -> WorryFilingResult:
     """File a mentor's worry about a participant, whom the bot never tells.
 
     `session_id`: the programme session of the booking, as it was when the mentor began to
     write; with it, the worry is filed even if the participant was erased meanwhile.
     """
     if not may(session, mentor_id, Access.MENTOR):
-        return Worry.CLOSED
+        return WorryFilingResult.CLOSED
     match report_right(session, booking_id, mentor_id, now, by_mentor=True):
         case ReportRight.OPEN:
-            meeting, worry = _meeting(session, booking_id), Worry.NOTED
+            meeting, worry = _meeting(session, booking_id), WorryFilingResult.NOTED
         case ReportRight.GONE if session_id is not None:
-            meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
+            meeting, worry = (
+                ReportedMeeting(session_id, None, None, mentor_id),
+                WorryFilingResult.GONE,
+            )
         case _:
-            return Worry.CLOSED
+            return WorryFilingResult.CLOSED
     if (case := _joined(session, meeting, statement, by_mentor=True)) is not None:
         reports_notifications.tell_more(session, case, now)
         return worry
     if not day_limits.take(session, CASES, CASES_A_DAY, mentor_id, now):
-        return Worry.FULL
+        return WorryFilingResult.FULL
     report = _file(session, meeting, statement, now, by_mentor=True)
     reports_notifications.tell_team(session, report, now)
     return worry
@@ -141,20 +144,22 @@ def open_told(
     """
     by_mentor = session.get(Mentor, person.id) is not None
     is_employers = whose is ConductOf.EMPLOYER and not by_mentor
-    category = Category.EMPLOYER if is_employers else Category.TOLD
+    category = ReportCategory.EMPLOYER if is_employers else ReportCategory.TOLD
     if (case := told_case(session, person.id, category)) is not None:
         _add_words(session, case, words)
         reports_notifications.tell_more(session, case, now)
         return case
     meeting = _told_meeting(session, person, whose, by_mentor=by_mentor, now=now)
-    report = _file(session, meeting, Told(category), now, by_mentor=by_mentor)
+    report = _file(session, meeting, ReportStatement(category), now, by_mentor=by_mentor)
     _add_words(session, report, words)
     session.flush()
     reports_notifications.tell_team(session, report, now)
     return report
 
 
-def told_case(session: Session, person_id: int, category: Category | None = None) -> Report | None:
+def told_case(
+    session: Session, person_id: int, category: ReportCategory | None = None
+) -> Report | None:
     """Return the open case about what the person wrote to the team, the newest first."""
     side = (Report.participant_id == person_id) & Report.by_mentor.is_(False)
     other_side = (Report.mentor_id == person_id) & Report.by_mentor.is_(True)
@@ -169,13 +174,13 @@ def told_case(session: Session, person_id: int, category: Category | None = None
 
 def _told_meeting(
     session: Session, person: Person, whose: ConductOf, *, by_mentor: bool, now: datetime
-) -> Meeting:
+) -> ReportedMeeting:
     """Return what words are about: the mentor met lately, if they name one and there is but one."""
     if by_mentor:
-        return Meeting(_session_of(session, person), None, None, person.id)
+        return ReportedMeeting(_session_of(session, person), None, None, person.id)
     met = _met_lately(session, person.id, now) if whose is ConductOf.MENTOR else []
     if len({slot.mentor_id for _, slot in met}) != 1:
-        return Meeting(_session_of(session, person), None, person.id, None)
+        return ReportedMeeting(_session_of(session, person), None, person.id, None)
     return _meeting(session, met[0][0].id)
 
 
@@ -208,14 +213,14 @@ def _add_words(session: Session, report: Report, words: str) -> None:
         said.words = f"{said.words}\n{words}"[-LONGEST_TO_TEAM:]
 
 
-def _meeting(session: Session, booking_id: int) -> Meeting:
+def _meeting(session: Session, booking_id: int) -> ReportedMeeting:
     booking = session.get_one(Booking, booking_id)
     mentor_id = session.get_one(Slot, booking.slot_id).mentor_id
-    return Meeting(booking.session_id, booking.id, booking.person_id, mentor_id)
+    return ReportedMeeting(booking.session_id, booking.id, booking.person_id, mentor_id)
 
 
 def _joined(
-    session: Session, meeting: Meeting, statement: Told, *, by_mentor: bool
+    session: Session, meeting: ReportedMeeting, statement: ReportStatement, *, by_mentor: bool
 ) -> Report | None:
     """Add what is said to the open case of this meeting; None if there is none, or it is full."""
     if meeting.booking_id is None or meeting.participant_id is None:
@@ -256,8 +261,8 @@ def _is_reported_by_others(session: Session, mentor_id: int, person_id: int) -> 
 
 def _file(
     session: Session,
-    meeting: Meeting,
-    statement: Told,
+    meeting: ReportedMeeting,
+    statement: ReportStatement,
     now: datetime,
     *,
     serious: bool = False,
@@ -285,6 +290,6 @@ def _file(
     return report
 
 
-def _company_of(session: Session, meeting: Meeting) -> str | None:
+def _company_of(session: Session, meeting: ReportedMeeting) -> str | None:
     mentor = session.get(Mentor, meeting.mentor_id) if meeting.mentor_id else None
     return plain(mentor.company) if mentor else None

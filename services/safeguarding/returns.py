@@ -9,13 +9,13 @@ from models.engine.constant import constant
 from models.people import Person, RoleName
 from models.safeguarding import Report
 from services.outbox import email_verification, sweep_cursor
-from services.outbox.sweep_cursor import LOOKED_AT, Place
+from services.outbox.sweep_cursor import LOOKED_AT, SweepPosition
 from services.people import people
 from services.safeguarding import notifications, recipients
 from services.safeguarding.fingerprints import (
+    FingerprintProof,
     FingerprintProofs,
     Fingerprints,
-    Proof,
     any_kept,
     reports_of,
 )
@@ -52,7 +52,7 @@ def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetim
     for person in newcomers:
         _look_at(session, person, fingerprints.of_account(person), SIGNED_UP, now)
     passed_ids = [newcomer.id for newcomer in newcomers if newcomer.joined_at <= now - UNDER_WAY]
-    sweep_cursor.reach(session, bot_id, ROUND, Place(now, max([since.id, *passed_ids])))
+    sweep_cursor.reach(session, bot_id, ROUND, SweepPosition(now, max([since.id, *passed_ids])))
     return bool(passed_ids) and len(newcomers) == LOOKED_AT
 
 
@@ -66,9 +66,9 @@ def _look_at(
             notifications.tell_of_return(session, report, person, proof, how, now)
 
 
-def _link(report: Report, person: Person, proof: Proof) -> None:
+def _link(report: Report, person: Person, proof: FingerprintProof) -> None:
     """Attach the report to the same Telegram account again, so that they never receive it."""
-    if proof is not Proof.ACCOUNT or recipients.subject_of(report) is not None:
+    if proof is not FingerprintProof.ACCOUNT or recipients.subject_of(report) is not None:
         return
     if report.by_mentor:
         report.participant_id = person.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models.safeguarding import Report
 from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from rules.schedule.dates import moment
 from rules.tickets.conduct import Conduct
 from rules.tickets.working_hours import zone_of
@@ -18,10 +18,14 @@ from services.meetings.disclosure import disclosed
 from services.mentors.access import may
 from services.people.access import Access
 from services.safeguarding import recipients, report_conversation
-from services.safeguarding.report_conversation import Filing, Told, Worry
+from services.safeguarding.report_conversation import (
+    ReportFilingResult,
+    ReportStatement,
+    WorryFilingResult,
+)
 
 
-def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
+def file_report(context: TurnContext, answers: Mapping[str, str]) -> ReportFilingResult:
     """File a report about a mentor; of an exchange with the team, its words are the report's."""
     booking_id, ticket = int(answers.get("booking", 0)), _ticket(context, answers)
     statement = _told(answers)
@@ -30,7 +34,7 @@ def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
     filing = report_conversation.report_mentor(
         context.session, booking_id, context.person_id, statement, context.now
     )
-    if ticket is not None and filing in (Filing.SERIOUS, Filing.NOTED):
+    if ticket is not None and filing in (ReportFilingResult.SERIOUS, ReportFilingResult.NOTED):
         ticket.conduct = Conduct.FILED
     return filing
 
@@ -47,7 +51,7 @@ def _ticket(context: TurnContext, answers: Mapping[str, str]) -> Ticket | None:
     return ticket if ticket is not None and ticket.person_id == context.person_id else None
 
 
-def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
+def file_concern(context: TurnContext, answers: Mapping[str, str]) -> WorryFilingResult:
     """File a mentor's concern about a participant, from the answers of the script."""
     return report_conversation.worry_about(
         context.session,
@@ -106,9 +110,9 @@ def _newest(context: TurnContext) -> Report | None:
     ).first()
 
 
-def _told(answers: Mapping[str, str]) -> Told:
-    return Told(
-        category=Category(answers["category"]),
+def _told(answers: Mapping[str, str]) -> ReportStatement:
+    return ReportStatement(
+        category=ReportCategory(answers["category"]),
         words=answers.get("words", ""),
         call_back=answers.get("call_back") == "yes",
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.people import Role
 from models.safeguarding import Report, ReportTrace, ReportWords
-from rules.safeguarding.safety import KEPT, WORDS_KEPT, Category, near
+from rules.safeguarding.safety import KEPT, WORDS_KEPT, ReportCategory, near
 from rules.schedule.clock import soonest
 from services.people.roles import STAFF
 from services.safeguarding import fingerprints, notifications
@@ -77,7 +77,7 @@ def _unsettled_of_bot(bot_id: int) -> Select[Report]:
 
 
 @constant
-def _nearly_due(bot_id: int, category: Category, until: datetime) -> Select[Report]:
+def _nearly_due(bot_id: int, category: ReportCategory, until: datetime) -> Select[Report]:
     conditions = Report.bot_id == bot_id, Report.category == category, Report.pinged_at.is_(None)
     return _unsettled().where(*conditions, Report.answer_by <= until).limit(SLICE)
 
@@ -94,7 +94,7 @@ def _unsettled() -> Select[Report]:
 
 
 @constant
-def _first_due() -> Select[Category, datetime]:
+def _first_due() -> Select[ReportCategory, datetime]:
     """Select the first hour due, by category."""
     query = select(Report.category, func.min(Report.answer_by)).group_by(Report.category)
     return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))

@@ -2,13 +2,13 @@
 
 from models.safeguarding import Report
 from services.outbox.email_rendering import REFERENT
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.page import PageRequest
 from services.safeguarding import notifications
 from services.team import reply_page
 
 
-def _take_in(request: PageRequest, link: Link, words: str, mark: str) -> None:
+def _take_in(request: PageRequest, link: SignedLink, words: str, mark: str) -> None:
     """Pass the words on; a report that is gone is answered all the same."""
     report = request.session.get(Report, link.subject_id)
     if report is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class VideoRooms:
     base: str = ""
     """Address of a video service that names rooms in the path; empty when there is none."""
 
@@ -19,4 +19,4 @@ class Rooms:
         return f"{self.base.rstrip('/')}/declic-{room}" if self.base else ""
 
 
-NO_ROOMS = Rooms()
+NO_ROOMS = VideoRooms()

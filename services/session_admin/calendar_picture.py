@@ -16,7 +16,7 @@ from rules.programme.session_days import SATURDAY, WEEK
 from rules.schedule.dates import in_words, moment
 from rules.schedule.days import ONE_DAY
 from rules.tickets.working_hours import is_holiday, zone_of
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext
 from services.session_admin.session_command import chosen_session
@@ -25,15 +25,15 @@ TINTS = {kind: number for number, kind in enumerate(WorkshopKind)}
 ByDay = Mapping[date, tuple[DayEntry, ...]]
 
 
-class Shown(StrEnum):
+class CalendarPictureResult(StrEnum):
     DONE = "done"
     GONE = "gone"
 
 
-def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
+def show(context: TurnContext, answers: Mapping[str, str]) -> CalendarPictureResult:
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return Shown.GONE
+        return CalendarPictureResult.GONE
     values = {
         "name": programme_session.name,
         "count": str(len(_workshops(context.session, programme_session))),
@@ -42,10 +42,10 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
     context.say(
         Show("session_days", subject, translate(context.language, "session.picture", **values))
     )
-    return Shown.DONE
+    return CalendarPictureResult.DONE
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Draw the picture of a session; None when the session is gone."""
     programme_session = session.get(ProgrammeSession, subject["session"])
     if programme_session is None:
@@ -67,7 +67,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
         plain_text(language, "session.picture_foot"),
         language,
     )
-    return File("session.png", session_days(picture), picture=True)
+    return ChatFile("session.png", session_days(picture), picture=True)
 
 
 def _workshops(session: Session, programme_session: ProgrammeSession) -> list[Workshop]:

@@ -15,7 +15,7 @@ from models.programme import ProgrammeSession
 from models.slots import Absence
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.tickets.working_hours import MAINLAND, is_open, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.stack import ConversationStack
@@ -26,7 +26,7 @@ from services.outbox import kinds, outbox
 from services.people import day_limits, people
 from services.programme.sessions import meetings_of
 from services.session_admin import opening
-from services.slots.capacity import Stock, covered, is_short, needs_mentors, stock
+from services.slots.capacity import SeatStock, covered, is_short, needs_mentors, stock
 from services.team import absences, notifications, on_duty
 
 NOON = time(12)
@@ -61,8 +61,8 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
         row
         for row in opening.coming(session, "", now)
         if row.starts_on <= today + timedelta(days=meetings_of(row).horizon_days)
-        and today < (row.starts_on if row.state is State.DRAFT else row.ends_on)
-        and (row.state is not State.CLOSED or places.someone_holds_seat(session, row))
+        and today < (row.starts_on if row.state is SessionState.DRAFT else row.ends_on)
+        and (row.state is not SessionState.CLOSED or places.someone_holds_seat(session, row))
     ]
 
 
@@ -72,7 +72,10 @@ def is_morning(now: datetime) -> bool:
 
 
 def _warn(
-    session: Session, bot_id: int, short: Sequence[tuple[ProgrammeSession, Stock]], now: datetime
+    session: Session,
+    bot_id: int,
+    short: Sequence[tuple[ProgrammeSession, SeatStock]],
+    now: datetime,
 ) -> None:
     """Tell those on duty of all the sessions at once, unless they have put it off."""
     readers = on_duty.readers(session, bot_id, now)
@@ -85,14 +88,18 @@ def _warn(
             notifications.tell(session, [member], params, key=key, now=now)
 
 
-def _line(programme_session: ProgrammeSession, seats: Stock, language: str) -> str:
+def _line(programme_session: ProgrammeSession, seats: SeatStock, language: str) -> str:
     values = {
         "session": programme_session.name,
         "free": str(seats.free),
         "expected": str(seats.expected),
         "short_of": str(covered(programme_session, seats).short_of),
     }
-    key = "mentor.staff.draft" if programme_session.state is State.DRAFT else "mentor.staff.stock"
+    key = (
+        "mentor.staff.draft"
+        if programme_session.state is SessionState.DRAFT
+        else "mentor.staff.stock"
+    )
     return plain_text(language, key, **values)
 
 
@@ -145,7 +152,11 @@ def _enqueue(
     now: datetime,
 ) -> None:
     button = ("mentor.open", inline_buttons.data(approval.OPEN, person.id))
-    text = "mentor.ask_to_open" if programme_session.state is State.DRAFT else "mentor.ask_for_more"
+    text = (
+        "mentor.ask_to_open"
+        if programme_session.state is SessionState.DRAFT
+        else "mentor.ask_for_more"
+    )
     outbox.enqueue(
         session,
         ASKED,

@@ -9,30 +9,30 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.programme.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.session_admin.typed_details import codes
 from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit
 from services.programme.session_file import import_session
 from services.session_admin import half_done
-from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
+from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, PreparedSession
 from services.workshops import import_file, importing, template
 from services.workshops.import_file import ImportedRow
 
 
-class Created(StrEnum):
+class SessionCreationResult(StrEnum):
     CREATED = "created"
     GONE = "gone"
     """A colleague deleted the draft meanwhile, or opened it."""
 
 
-def create(context: TurnContext, answers: Mapping[str, str]) -> Created:
+def create(context: TurnContext, answers: Mapping[str, str]) -> SessionCreationResult:
     """Create the session, or change the draft that is being edited."""
     before = draft_of(context, answers)
     if "editing" in answers and before is None:
-        return Created.GONE
-    draft = Draft.from_json(answers["draft"])
+        return SessionCreationResult.GONE
+    draft = PreparedSession.from_json(answers["draft"])
     code = before.code if before else _code(context.session, draft)
     rows = list(_imported_rows(context.session, draft, code))
     programme_session = import_session(context.session, draft.file(code), context.now)
@@ -50,7 +50,7 @@ def create(context: TurnContext, answers: Mapping[str, str]) -> Created:
     if before is None:
         half_done.forget(context.session, context.person_id)
     context.keep(session=str(programme_session.id))
-    return Created.CREATED
+    return SessionCreationResult.CREATED
 
 
 def draft_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
@@ -58,18 +58,18 @@ def draft_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSessi
     programme_session = context.session.get(ProgrammeSession, int(answers.get("editing", 0)))
     return (
         programme_session
-        if programme_session is not None and programme_session.state is State.DRAFT
+        if programme_session is not None and programme_session.state is SessionState.DRAFT
         else None
     )
 
 
-def _code(session: Session, draft: Draft) -> str:
+def _code(session: Session, draft: PreparedSession) -> str:
     taken = set(session.scalars(select(ProgrammeSession.code)))
     free = codes(draft.values["texts"]["territory"], f"{draft.starts_on:%Y-%m}")
     return next(code for code in free if code not in taken)
 
 
-def _imported_rows(session: Session, draft: Draft, code: str) -> Iterable[ImportedRow]:
+def _imported_rows(session: Session, draft: PreparedSession, code: str) -> Iterable[ImportedRow]:
     weeks = working_weeks(draft.starts_on, draft.ends_on, draft.values["departments"][0])
     if draft.days == FROM_TEMPLATE:
         for row in template.lines(code):

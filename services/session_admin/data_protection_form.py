@@ -6,7 +6,7 @@ from functools import partial
 
 from rules.schedule.dates import with_year
 from rules.schedule.typed_days import day_of
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
@@ -46,7 +46,7 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
 
 def record(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Record who answers for personal data."""
-    values = Recorded(
+    values = DataProtectionRecord(
         answers["controller"],
         answers["contact"],
         date.fromisoformat(answers["assessed_on"]),

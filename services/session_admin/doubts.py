@@ -8,7 +8,7 @@ from datetime import date
 from locales import _, counts
 from models.programme import ProgrammeSession
 from rules.session_admin import opening
-from services.programme.session_file import Door, Meetings, Protection, SessionFile, Texts
+from services.programme.session_file import Door, Meetings, Protection, SessionFile, SessionTexts
 from services.programme.sessions import meetings_of, texts_of
 
 INVENTED = {
@@ -27,10 +27,10 @@ NOWHERE = re.compile(r"(.*\.)?example(\.com|\.net|\.org)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SessionDetails:
     """What is looked at, of a file or of a stored session."""
 
-    texts: Texts
+    texts: SessionTexts
     doors: Sequence[Door]
     departments: Collection[str]
     meetings: Meetings
@@ -43,7 +43,7 @@ def of_file(data: SessionFile) -> Iterator[tuple[str, str]]:
     """Yield each doubtful field of a file, and a sentence about it."""
     offers_on, meetings = data.offers_on, data.meetings
     return _doubts(
-        Looked(
+        SessionDetails(
             data.texts,
             data.doors,
             data.departments,
@@ -59,7 +59,7 @@ def of_stored(row: ProgrammeSession) -> Iterator[tuple[str, str]]:
     """Yield each doubtful field of a stored session, and a sentence about it."""
     doors, meetings = [Door.model_validate(it) for it in row.doors], meetings_of(row)
     return _doubts(
-        Looked(
+        SessionDetails(
             texts_of(row),
             doors,
             row.departments,
@@ -71,7 +71,7 @@ def of_stored(row: ProgrammeSession) -> Iterator[tuple[str, str]]:
     )
 
 
-def _doubts(looked: Looked) -> Iterator[tuple[str, str]]:
+def _doubts(looked: SessionDetails) -> Iterator[tuple[str, str]]:
     if looked.offers_on and looked.offers_on > looked.ends_on:
         sentence = _(
             "offers open on {day}, after the session's last day ({last}); "

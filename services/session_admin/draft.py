@@ -21,7 +21,7 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PreparedSession:
     """The session in preparation: `values` are those of its file, days counted from the first."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Draft:
         )
 
 
-def cloned(programme_session: ProgrammeSession) -> Draft:
+def cloned(programme_session: ProgrammeSession) -> PreparedSession:
     """Start from all of a session but its days.
 
     The number expected in meetings equals the seats, unless the seats stay the same.
@@ -108,7 +108,7 @@ def cloned(programme_session: ProgrammeSession) -> Draft:
         "meetings": meetings,
     }
     until, offers_on = programme_session.priority_until, programme_session.offers_on
-    return Draft(
+    return PreparedSession(
         values,
         model=programme_session.id,
         priority_days=(programme_session.starts_on - until).days if until else 0,
@@ -116,7 +116,7 @@ def cloned(programme_session: ProgrammeSession) -> Draft:
     )
 
 
-def edited(programme_session: ProgrammeSession) -> Draft:
+def edited(programme_session: ProgrammeSession) -> PreparedSession:
     """Start from all of a session, its days and its name included."""
     days = {
         "starts_on": programme_session.starts_on.isoformat(),

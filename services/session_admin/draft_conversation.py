@@ -32,7 +32,7 @@ from services.session_admin.draft import (
     FROM_MODEL,
     FROM_TEMPLATE,
     NO_WORKSHOP,
-    Draft,
+    PreparedSession,
     cloned,
     edited,
 )
@@ -52,7 +52,7 @@ class ReadContext:
     language: str
 
 
-Reader = Callable[[Draft, Answers, ReadContext], Draft | None]
+Reader = Callable[[PreparedSession, Answers, ReadContext], PreparedSession | None]
 """Return the draft with what was answered; None when the answer cannot be read."""
 
 
@@ -60,7 +60,7 @@ def read_context(context: TurnContext) -> ReadContext:
     return ReadContext(local_date(context.now, MAINLAND), context.language)
 
 
-def _start(draft: Draft, answers: Answers, at: ReadContext) -> Draft | None:
+def _start(draft: PreparedSession, answers: Answers, at: ReadContext) -> PreparedSession | None:
     """Read a weekday to come, or a Monday so many weeks ahead (« +4 »)."""
     weeks = WEEKS.fullmatch(answers["typed"])
     typed = answers["typed"]
@@ -70,40 +70,40 @@ def _start(draft: Draft, answers: Answers, at: ReadContext) -> Draft | None:
     return draft.with_values(starts_on=first.isoformat(), ends_on=last_day(first).isoformat())
 
 
-def _territory(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _territory(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
     if (territory := territory_of(answers["typed"])) is None:
         return None
     texts = {**draft.values.get("texts", {}), "territory": territory.name}
     return draft.with_values(departments=list(territory.departments), texts=texts)
 
 
-def _seats(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _seats(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
     if (seats := seats_of(answers["typed"])) is None:
         return None
     meetings = {**draft.values.get("meetings", {}), "expected": None}
     return draft.with_values(seats=seats[0], overbooking=seats[1], meetings=meetings)
 
 
-def _zone(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+def _zone(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
     return draft.with_values(zone=ZoneRule(answers["zone"]))
 
 
-def _priority(draft: Draft, answers: Answers, at: ReadContext) -> Draft | None:
+def _priority(draft: PreparedSession, answers: Answers, at: ReadContext) -> PreparedSession | None:
     until = day_of(answers["typed"], at.today, at.language)
     if until is None or not at.today < until <= draft.starts_on:
         return None
     return replace(draft, priority_days=(draft.starts_on - until).days)
 
 
-def _age(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+def _age(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
     return draft.with_values(minimum_age=int(answers["age"]))
 
 
-def _seekers(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+def _seekers(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
     return draft.with_values(job_seeker_required=answers["seekers"] == "yes")
 
 
-def _partners(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _partners(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
     partners = partners_of(answers["typed"])
     return (
         None
@@ -112,15 +112,17 @@ def _partners(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
     )
 
 
-def _programme(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _programme(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
     return _text(draft, answers, "programme", 60)
 
 
-def _association(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _association(
+    draft: PreparedSession, answers: Answers, _: ReadContext
+) -> PreparedSession | None:
     return _text(draft, answers, "association", 80)
 
 
-def _referent(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
+def _referent(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
     name = letters(answers["referent_name"], LONGEST_NAME)
     if name is None:
         return None
@@ -130,7 +132,7 @@ def _referent(draft: Draft, answers: Answers, _: ReadContext) -> Draft | None:
     )
 
 
-def _days(draft: Draft, answers: Answers, _: ReadContext) -> Draft:
+def _days(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
     return replace(draft, days=answers["days"])
 
 
@@ -150,7 +152,9 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _text(draft: Draft, answers: Answers, name: str, longest: int) -> Draft | None:
+def _text(
+    draft: PreparedSession, answers: Answers, name: str, longest: int
+) -> PreparedSession | None:
     text = " ".join(answers["typed"].split())
     if not 2 <= len(text) <= longest:
         return None
@@ -164,7 +168,7 @@ def _partner_help(partner: Partner) -> dict[str, Any]:
     return {"kind": kind, "name": partner.name, "phone": partner.phone, "web": partner.web}
 
 
-class Begun(StrEnum):
+class SessionDraftStart(StrEnum):
     SHOWN = "shown"
     HALF = "half"
     """A session is half prepared."""
@@ -172,38 +176,38 @@ class Begun(StrEnum):
     GONE = "gone"
 
 
-class TakenUp(StrEnum):
+class SessionDraftResumption(StrEnum):
     START = "start"
     """The first day is still to be given, or is past."""
     WHERE = "where"
 
 
-class Read(StrEnum):
+class SessionAnswerReading(StrEnum):
     READ = "read"
     FIXED = "fixed"
     """It was the one thing to change: back to the preview."""
     UNREAD = "unread"
 
 
-def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, answers: Mapping[str, str]) -> SessionDraftStart:
     """Begin with a draft left half done, a new one, or a session in preparation to change."""
     if "editing" not in answers:
         draft = half_done.draft_of(context.session, context.person_id)
-        keep(context, draft or Draft())
+        keep(context, draft or PreparedSession())
         context.keep(part="")
-        return Begun.HALF if draft else Begun.SHOWN
+        return SessionDraftStart.HALF if draft else SessionDraftStart.SHOWN
     programme_session = draft_of(context, answers)
     if programme_session is None:
-        return Begun.GONE
+        return SessionDraftStart.GONE
     keep(context, edited(programme_session))
     context.keep(part="any")
-    return Begun.EDIT
+    return SessionDraftStart.EDIT
 
 
 def begin_again(context: TurnContext, _: Mapping[str, str]) -> ShownOrGone:
     """Start from nothing, and drop what was half prepared."""
     half_done.forget(context.session, context.person_id)
-    keep(context, Draft())
+    keep(context, PreparedSession())
     return ShownOrGone.SHOWN
 
 
@@ -214,11 +218,11 @@ def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def take_up(context: TurnContext, answers: Mapping[str, str]) -> TakenUp:
+def take_up(context: TurnContext, answers: Mapping[str, str]) -> SessionDraftResumption:
     """Return to where something is missing; each answer is kept in one tap."""
-    draft = Draft.from_json(answers["draft"])
+    draft = PreparedSession.from_json(answers["draft"])
     has_first_day = "starts_on" in draft.values and draft.starts_on > read_context(context).today
-    return TakenUp.WHERE if has_first_day else TakenUp.START
+    return SessionDraftResumption.WHERE if has_first_day else SessionDraftResumption.START
 
 
 def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -240,7 +244,7 @@ def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tupl
 
 def day_sources(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """Offer workshops like the model's, those of the template, or none."""
-    draft = Draft.from_json(answers["draft"])
+    draft = PreparedSession.from_json(answers["draft"])
     query = select(func.count()).where(
         Workshop.session_id == draft.model, Workshop.status == WorkshopStatus.OPEN
     )
@@ -250,19 +254,19 @@ def day_sources(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[
     return [(source, Phrase(f"session.take.{source}")) for source in sources]
 
 
-def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
+def read(context: TurnContext, answers: Mapping[str, str]) -> SessionAnswerReading:
     """Read the answer to the part named in `asked`; an unreadable one changes nothing."""
     reader = READERS[answers["asked"]]
-    draft = reader(Draft.from_json(answers["draft"]), answers, read_context(context))
+    draft = reader(PreparedSession.from_json(answers["draft"]), answers, read_context(context))
     if draft is None:
-        return Read.UNREAD
+        return SessionAnswerReading.UNREAD
     keep(context, draft)
     if not draft.edits:
         half_done.keep(context.session, context.person_id, draft, context.now)
-    return Read.FIXED if answers.get("part") else Read.READ
+    return SessionAnswerReading.FIXED if answers.get("part") else SessionAnswerReading.READ
 
 
-def keep(context: TurnContext, draft: Draft) -> None:
+def keep(context: TurnContext, draft: PreparedSession) -> None:
     context.keep(draft=draft.to_json(), **shown(draft, context.language))
     if "starts_on" in draft.values and "association" in draft.values.get("texts", {}):
         context.keep(name=draft.name)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.days import Days
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from rules.slots.slots import whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.enrolment import places
@@ -20,7 +20,7 @@ from services.programme.sessions import meetings_of
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """The value of one field, before and after; empty if there is none."""
 
     field: str
@@ -29,11 +29,11 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class SessionFileComparison:
     """What importing a file would do; `state` is None for a session that is not stored yet."""
 
-    state: State | None
-    differences: tuple[Difference, ...]
+    state: SessionState | None
+    differences: tuple[FieldDifference, ...]
     held: int
     """How many people have a place."""
     past: tuple[str, ...]
@@ -47,21 +47,23 @@ class Compared:
         return bool(self.differences) and self.held > 0
 
 
-def compare(session: Session, data: SessionFile, now: datetime) -> Compared:
+def compare(session: Session, data: SessionFile, now: datetime) -> SessionFileComparison:
     """Compare a file with the session of its code; nothing is written."""
     stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
     past = tuple(past_days(stored, data, local_date(now, MAINLAND)))
     if stored is None:
-        return Compared(None, (), 0, past, 0)
+        return SessionFileComparison(None, (), 0, past, 0)
     before, after = _flat(_stored(stored)), _flat(columns(data))
     fields = dict.fromkeys([*after, *before])
     differences = tuple(
-        Difference(field, was, value)
+        FieldDifference(field, was, value)
         for field in fields
         if (was := before.get(field, "")) != (value := after.get(field, ""))
     )
     held = places.held(session, stored)
-    return Compared(stored.state, differences, held, past, _stray(session, stored, data))
+    return SessionFileComparison(
+        stored.state, differences, held, past, _stray(session, stored, data)
+    )
 
 
 def _stored(row: ProgrammeSession) -> Mapping[str, Any]:

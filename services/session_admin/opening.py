@@ -12,7 +12,7 @@ from models.enrolment import Enrolment
 from models.programme import ProgrammeSession
 from models.slots import Slot, SlotRule
 from rules.session_admin import opening
-from rules.session_admin.opening import Missing, State
+from rules.session_admin.opening import OpeningRequirement, SessionState
 from rules.session_admin.typed_counts import seats_of
 from rules.slots.slots import LARGEST_GROUP
 from rules.tickets.working_hours import MAINLAND, local_date
@@ -24,7 +24,7 @@ from services.people.roles import audit
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
 from services.programme.sessions import meetings_of
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import chosen_session
 from services.slots import capacity
@@ -32,7 +32,11 @@ from services.slots.capacity import cover
 from services.workshops import importing
 from services.workshops import lacks as workshop_lacks
 
-STATES = {State.DRAFT: _("draft"), State.OPEN: _("open"), State.CLOSED: _("closed")}
+STATES = {
+    SessionState.DRAFT: _("draft"),
+    SessionState.OPEN: _("open"),
+    SessionState.CLOSED: _("closed"),
+}
 NOTHING_MISSING = _(
     "nothing is missing: open it in the chat by /session, « Ouvrir les inscriptions »"
 )
@@ -41,19 +45,19 @@ MAY_OPEN = _(
     " to be done before it begins"
 )
 RECORDED = _("the owner records it in the chat: /session")
-TO_DO: Mapping[Missing, str] = {
-    Missing.MEETINGS: _(
+TO_DO: Mapping[OpeningRequirement, str] = {
+    OpeningRequirement.MEETINGS: _(
         "{seats} in meetings for {expected}; it opens at {opens_at} %, {needed}."
         " {short_of}: {groups}, or {calls}"
     ),
-    Missing.REFERENT: _(
+    OpeningRequirement.REFERENT: _(
         "no protection referent; add `protection` under `meetings` in its file, and import it again"
     ),
-    Missing.CONTROLLER: _("no controller of personal data; {recorded}"),
-    Missing.CONTACT: _("no data protection contact; {recorded}"),
-    Missing.ASSESSMENT: _("no date of the impact assessment; {recorded}"),
-    Missing.PROCESSORS: _("no list of processors; {recorded}"),
-    Missing.ROOMS: _("no video rooms; set MEETING_BASE_URL"),
+    OpeningRequirement.CONTROLLER: _("no controller of personal data; {recorded}"),
+    OpeningRequirement.CONTACT: _("no data protection contact; {recorded}"),
+    OpeningRequirement.ASSESSMENT: _("no date of the impact assessment; {recorded}"),
+    OpeningRequirement.PROCESSORS: _("no list of processors; {recorded}"),
+    OpeningRequirement.ROOMS: _("no video rooms; set MEETING_BASE_URL"),
 }
 
 
@@ -67,8 +71,8 @@ def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSess
 
 
 def missing(
-    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: Rooms
-) -> tuple[Missing, ...]:
+    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: VideoRooms
+) -> tuple[OpeningRequirement, ...]:
     """Return what the session lacks to open."""
     return opening.missing(
         cover(session, programme_session, now),
@@ -94,9 +98,9 @@ def summary(session: Session, programme_session: ProgrammeSession, now: datetime
 
 def ready(programme_session: ProgrammeSession, now: datetime, *, is_whole: bool) -> str:
     """Say, for the console, what is to be done of a session that nothing keeps from opening."""
-    if programme_session.state is State.OPEN:
+    if programme_session.state is SessionState.OPEN:
         return _("it is open")
-    if programme_session.state is State.CLOSED:
+    if programme_session.state is SessionState.CLOSED:
         return _("it is closed; /session opens it again")
     if today_of(programme_session, now) > programme_session.starts_on:
         return _("it has begun: it no longer opens; correct starts_on, and import the file again")
@@ -104,7 +108,7 @@ def ready(programme_session: ProgrammeSession, now: datetime, *, is_whole: bool)
 
 
 def faults(
-    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: Rooms
+    session: Session, programme_session: ProgrammeSession, now: datetime, rooms: VideoRooms
 ) -> Iterator[str]:
     """Yield each reason why the session may not open, and what to do, for the console."""
     coverage = cover(session, programme_session, now)
@@ -123,7 +127,7 @@ def faults(
 
 
 def load(
-    session: Session, data: SessionFile, now: datetime, rooms: Rooms
+    session: Session, data: SessionFile, now: datetime, rooms: VideoRooms
 ) -> tuple[ProgrammeSession, list[str]]:
     """Import a session from its file, and return it with the faults that keep it from opening.
 
@@ -137,24 +141,29 @@ def load(
     return programme_session, reasons
 
 
-class Dropped(StrEnum):
+class SessionDraftDeletion(StrEnum):
     DROPPED = "dropped"
     KEPT = "kept"
 
 
 NOBODY = Phrase("session.close_nobody")
-RECORDS = (Missing.CONTROLLER, Missing.CONTACT, Missing.ASSESSMENT, Missing.PROCESSORS)
+RECORDS = (
+    OpeningRequirement.CONTROLLER,
+    OpeningRequirement.CONTACT,
+    OpeningRequirement.ASSESSMENT,
+    OpeningRequirement.PROCESSORS,
+)
 """What the owner has to write down."""
 
 
-class Opened(StrEnum):
+class SessionOpeningResult(StrEnum):
     OPENED = "opened"
     MISSING = "missing"
     PAST = "past"
     GONE = "gone"
 
 
-class BeforeOpening(StrEnum):
+class SessionOpeningQuestion(StrEnum):
     ASKED = "asked"
     LACKING = "lacking"
     """It may open, though workshops have no room or no host yet."""
@@ -164,45 +173,45 @@ class BeforeOpening(StrEnum):
     GONE = "gone"
 
 
-class BeforeSeats(StrEnum):
+class SeatsChangeQuestion(StrEnum):
     ASKED = "asked"
     UNREAD = "unread"
     GONE = "gone"
 
 
-class Closed(StrEnum):
+class SessionClosingResult(StrEnum):
     CLOSED = "closed"
     GONE = "gone"
 
 
-class Seats(StrEnum):
+class SeatsChangeResult(StrEnum):
     TOLD = "told"
     UNREAD = "unread"
     GONE = "gone"
 
 
-def ask_to_open(context: TurnContext, answers: Mapping[str, str]) -> BeforeOpening:
+def ask_to_open(context: TurnContext, answers: Mapping[str, str]) -> SessionOpeningQuestion:
     """Tell whether the session may open: then it is asked about first."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return BeforeOpening.GONE
+        return SessionOpeningQuestion.GONE
     refusal = _why_not_open(context, programme_session)
     if refusal is not None:
-        return BeforeOpening(refusal)
+        return SessionOpeningQuestion(refusal)
     planned = workshop_lacks.stored(context.session, programme_session, context.now)
     no_room = sum(not it.has_room for it in planned)
     no_host = sum(not it.has_host for it in planned)
     if not no_room and not no_host:
-        return BeforeOpening.ASKED
+        return SessionOpeningQuestion.ASKED
     context.keep(no_room=str(no_room), no_host=str(no_host))
-    return BeforeOpening.LACKING
+    return SessionOpeningQuestion.LACKING
 
 
-def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
+def open_session(context: TurnContext, answers: Mapping[str, str]) -> SessionOpeningResult:
     """Open a session, or open a closed one again; an open one stays so."""
     programme_session = _locked_session(context, answers)
     if programme_session is None:
-        return Opened.GONE
+        return SessionOpeningResult.GONE
     if (refusal := _why_not_open(context, programme_session)) is not None:
         return refusal
     programme_session.opened_at, programme_session.closed_at = (
@@ -211,28 +220,30 @@ def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
     )
     _audit(context, "session_opened", programme_session)
     waiting_list.give(context.session, programme_session, context.now)
-    return Opened.OPENED
+    return SessionOpeningResult.OPENED
 
 
-def _why_not_open(context: TurnContext, programme_session: ProgrammeSession) -> Opened | None:
+def _why_not_open(
+    context: TurnContext, programme_session: ProgrammeSession
+) -> SessionOpeningResult | None:
     """Return why the session does not open, and keep what it lacks; None if it may."""
-    if programme_session.state is State.OPEN:
-        return Opened.OPENED
+    if programme_session.state is SessionState.OPEN:
+        return SessionOpeningResult.OPENED
     if today_of(programme_session, context.now) > programme_session.starts_on:
-        return Opened.PAST
+        return SessionOpeningResult.PAST
     if programme_session.opened_at is None and (
         lacks := missing(context.session, programme_session, context.now, context.deployment.rooms)
     ):
         phrase = Phrase.joined(_missing(context, programme_session, lacks))
         context.keep(missing=plainly(phrase, context.language))
-        return Opened.MISSING
+        return SessionOpeningResult.MISSING
     return None
 
 
 def count_told(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Count the people concerned, before the session closes."""
     programme_session = chosen_session(context, answers)
-    if programme_session is None or programme_session.state is not State.OPEN:
+    if programme_session is None or programme_session.state is not SessionState.OPEN:
         return ShownOrGone.GONE
     counted = places_of(context.session, programme_session)
     counts = {"waiting": str(counted.waiting), "offered": str(counted.offered)}
@@ -241,25 +252,25 @@ def count_told(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     return ShownOrGone.SHOWN
 
 
-def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:
+def close_session(context: TurnContext, answers: Mapping[str, str]) -> SessionClosingResult:
     """Close a session, and tell those on its waiting list."""
     programme_session = _locked_session(context, answers)
-    if programme_session is None or programme_session.state is not State.OPEN:
-        return Closed.GONE
+    if programme_session is None or programme_session.state is not SessionState.OPEN:
+        return SessionClosingResult.GONE
     programme_session.closed_at = context.now
     _audit(context, "session_closed", programme_session)
     context.session.flush()
     waiting_list.tell_closed(context.session, context.bot_id, context.now)
-    return Closed.CLOSED
+    return SessionClosingResult.CLOSED
 
 
-def ask_to_change_seats(context: TurnContext, answers: Mapping[str, str]) -> BeforeSeats:
+def ask_to_change_seats(context: TurnContext, answers: Mapping[str, str]) -> SeatsChangeQuestion:
     """Keep what would change, in words, before the seats change."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return BeforeSeats.GONE
+        return SeatsChangeQuestion.GONE
     if (wanted := seats_of(answers["typed"])) is None:
-        return BeforeSeats.UNREAD
+        return SeatsChangeQuestion.UNREAD
     seats, more = wanted
     counted = places_of(context.session, programme_session)
     values = {
@@ -269,16 +280,16 @@ def ask_to_change_seats(context: TurnContext, answers: Mapping[str, str]) -> Bef
         "waiting": str(counted.waiting),
     }
     context.keep(change=plainly(Phrase("session.seats_change", values), context.language))
-    return BeforeSeats.ASKED
+    return SeatsChangeQuestion.ASKED
 
 
-def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:
+def change_seats(context: TurnContext, answers: Mapping[str, str]) -> SeatsChangeResult:
     """Change the seats: more go to those who wait, in order; with fewer, nobody loses theirs."""
     programme_session = _locked_session(context, answers)
     if programme_session is None:
-        return Seats.GONE
+        return SeatsChangeResult.GONE
     if (wanted := seats_of(answers["typed"])) is None:
-        return Seats.UNREAD
+        return SeatsChangeResult.UNREAD
     programme_session.seats, programme_session.overbooking = wanted
     programme_session.meetings = {**programme_session.meetings, "expected": None}
     _audit(context, "session_seats", programme_session)
@@ -295,7 +306,7 @@ def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:
     lines += [Phrase("session.seats_more")] * _more_to_give(context, programme_session)
     lines += [Phrase("session.seats_over")] * (counted.held > sum(wanted))
     context.keep(told=plainly(Phrase.joined(lines), context.language))
-    return Seats.TOLD
+    return SeatsChangeResult.TOLD
 
 
 def open_workshops(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -308,20 +319,20 @@ def edit(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def drop(context: TurnContext, answers: Mapping[str, str]) -> Dropped:
+def drop(context: TurnContext, answers: Mapping[str, str]) -> SessionDraftDeletion:
     """Delete a draft that nobody uses; what was open once stays."""
     programme_session = _locked_session(context, answers)
     if (
         programme_session is None
-        or programme_session.state is not State.DRAFT
+        or programme_session.state is not SessionState.DRAFT
         or _is_used(context.session, programme_session)
     ):
-        return Dropped.KEPT
+        return SessionDraftDeletion.KEPT
     _audit(context, "session_dropped", programme_session)
     importing.delete_all(context.session, programme_session.id)
     context.session.delete(programme_session)
     context.session.flush()
-    return Dropped.DROPPED
+    return SessionDraftDeletion.DROPPED
 
 
 def _more_to_give(context: TurnContext, programme_session: ProgrammeSession) -> bool:
@@ -348,7 +359,7 @@ def _locked_session(context: TurnContext, answers: Mapping[str, str]) -> Program
 
 
 def _missing(
-    context: TurnContext, programme_session: ProgrammeSession, lacks: Sequence[Missing]
+    context: TurnContext, programme_session: ProgrammeSession, lacks: Sequence[OpeningRequirement]
 ) -> Iterator[Phrase]:
     """Say what is missing; what the owner has to record is one line."""
     coverage = capacity.cover(context.session, programme_session, context.now)
@@ -357,7 +368,11 @@ def _missing(
         "opens_at": str(coverage.opens_at),
         "short_of": str(coverage.short_of),
     }
-    for lack in (Missing.MEETINGS, Missing.REFERENT, Missing.ROOMS):
+    for lack in (
+        OpeningRequirement.MEETINGS,
+        OpeningRequirement.REFERENT,
+        OpeningRequirement.ROOMS,
+    ):
         if lack in lacks:
             yield Phrase(f"session.missing.{lack}", values)
     if records := [Phrase(f"session.missing.{lack}") for lack in RECORDS if lack in lacks]:

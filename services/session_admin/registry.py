@@ -6,7 +6,7 @@ from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.session_admin import (
     calendar_picture,
@@ -89,7 +89,7 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],
         documents=calendar_picture.MAKERS,
         sweeps=_sweeps(deployment),
-        commands=[Command(120, "session", Purpose.SESSIONS, "session")],
+        commands=[Command(120, "session", CommandPurpose.SESSIONS, "session")],
     )
 
 

@@ -12,7 +12,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.dates import in_words
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment.places import HOLDING, today_of
@@ -23,7 +23,7 @@ MANY = 3
 """How many departments a card names."""
 
 
-class Act(StrEnum):
+class SessionCardAction(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     SEATS = "seats"
@@ -35,7 +35,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PlaceCounts:
     """Counts of enrolments in one session."""
 
     held: int
@@ -69,24 +69,31 @@ def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     if programme_session is None:
         return []
     joinable = today_of(programme_session, context.now) <= programme_session.starts_on
-    acts = [Act.WORKSHOPS, Act.CALENDAR]
+    acts = [SessionCardAction.WORKSHOPS, SessionCardAction.CALENDAR]
     if joinable:
-        acts = [Act.CLOSE if programme_session.state is State.OPEN else Act.OPEN, Act.SEATS, *acts]
+        acts = [
+            SessionCardAction.CLOSE
+            if programme_session.state is SessionState.OPEN
+            else SessionCardAction.OPEN,
+            SessionCardAction.SEATS,
+            *acts,
+        ]
     if places_of(context.session, programme_session).waiting:
-        acts.append(Act.LINE)
-    if programme_session.state is State.DRAFT:
-        acts += [Act.EDIT, Act.DROP]
-    reopens = programme_session.state is State.CLOSED
+        acts.append(SessionCardAction.LINE)
+    if programme_session.state is SessionState.DRAFT:
+        acts += [SessionCardAction.EDIT, SessionCardAction.DROP]
+    reopens = programme_session.state is SessionState.CLOSED
     return [
-        (act, Phrase(f"session.do.{act}{'_again' * (reopens and act is Act.OPEN)}")) for act in acts
+        (act, Phrase(f"session.do.{act}{'_again' * (reopens and act is SessionCardAction.OPEN)}"))
+        for act in acts
     ]
 
 
-def act(_: TurnContext, answers: Mapping[str, str]) -> Act:
-    return Act(answers["act"])
+def act(_: TurnContext, answers: Mapping[str, str]) -> SessionCardAction:
+    return SessionCardAction(answers["act"])
 
 
-def places_of(session: Session, programme_session: ProgrammeSession) -> Places:
+def places_of(session: Session, programme_session: ProgrammeSession) -> PlaceCounts:
     """Count the enrolments of a session: places held, to check, waiting, offered."""
     query = (
         select(Enrolment.status, func.count())
@@ -94,7 +101,7 @@ def places_of(session: Session, programme_session: ProgrammeSession) -> Places:
         .group_by(Enrolment.status)
     )
     counted = {status: int(number) for status, number in session.execute(query)}
-    return Places(
+    return PlaceCounts(
         held=sum(counted.get(status, 0) for status in HOLDING),
         to_check=counted.get(EnrolmentStatus.TO_CHECK, 0),
         waiting=counted.get(EnrolmentStatus.WAITING, 0),

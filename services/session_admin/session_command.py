@@ -17,7 +17,7 @@ AHEAD = 12
 NEW, DATA_PROTECTION = "new", "house"
 
 
-class Go(StrEnum):
+class SessionListChoice(StrEnum):
     CARD = "card"
     NEW = NEW
     DATA_PROTECTION = DATA_PROTECTION
@@ -44,12 +44,12 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str |
     return [*listed, (DATA_PROTECTION, Phrase("session.house"))] if is_owner else listed
 
 
-def go(context: TurnContext, answers: Mapping[str, str]) -> Go:
+def go(context: TurnContext, answers: Mapping[str, str]) -> SessionListChoice:
     chosen = answers["chosen"]
     if chosen in (NEW, DATA_PROTECTION):
-        return Go(chosen)
+        return SessionListChoice(chosen)
     context.keep(session=chosen)
-    return Go.CARD
+    return SessionListChoice.CARD
 
 
 def _listed_sessions(context: TurnContext) -> list[ProgrammeSession]:

@@ -25,11 +25,11 @@ from services.enrolment import participants
 from services.enrolment.messages import still_placed
 from services.outbox import message_buttons, outbox
 from services.outbox.kinds import one_to_one
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
 from services.people.tokens import Chance, unguessable
 from services.programme import sessions
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 ONE_DAY, BEFORE, NOON = timedelta(days=1), timedelta(days=2), time(12)
 WORKS, HELP = "video_works", "video_help"
@@ -37,7 +37,7 @@ NAME = 12
 """Characters of a test room's name: a room each, or people would meet; nothing secret is said."""
 
 
-def _render(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
+def _render(rooms: VideoRooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
         language = session.get_one(Person, message.person_id).language
         rows: list[Sequence[Button]] = [
@@ -51,7 +51,7 @@ def _render(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequen
     return render
 
 
-def _test_button(language: str, rooms: Rooms, room: str) -> Sequence[Sequence[Button]]:
+def _test_button(language: str, rooms: VideoRooms, room: str) -> Sequence[Sequence[Button]]:
     """Return the button to a test room, when the video rooms are our own."""
     address = f"{rooms.base.rstrip('/')}/test-{room}" if rooms.base else ""
     if not address.startswith("https://"):
@@ -64,7 +64,7 @@ VIDEO_TEST = one_to_one(
 )
 
 
-def at(rooms: Rooms) -> Kind:
+def at(rooms: VideoRooms) -> MessageKind:
     return replace(VIDEO_TEST, render=_render(rooms))
 
 

@@ -25,18 +25,18 @@ from services.session_admin.workshop_command import unended, workshop_of
 from services.tabular.tables import BadTable
 from services.workshops import import_file, importing
 from services.workshops.import_file import TITLE, ImportedRow
-from services.workshops.importing import Change
+from services.workshops.importing import WorkshopChange
 
 Find = Callable[[TurnContext, Mapping[str, str]], Workshop | None]
 
 
-class Hour(StrEnum):
+class WorkshopHourReading(StrEnum):
     READ = "read"
     UNREAD = "unread"
     PAST = "past"
 
 
-class Done(StrEnum):
+class WorkshopChangeResult(StrEnum):
     DONE = "done"
     SAME = "same"
     GONE = "gone"
@@ -51,20 +51,20 @@ def read_title(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread
     return ReadOrUnread.READ
 
 
-def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> WorkshopHourReading:
     """Read an hour in the local time of the session."""
     programme_session, minute = chosen_session(context, answers), minute_of(answers["typed"])
     if programme_session is None or minute is None:
-        return Hour.UNREAD
+        return WorkshopHourReading.UNREAD
     day_chosen = date.fromisoformat(answers["day"])
     if (
         span(day_chosen, minute, 0, zone_of(programme_session.departments[0])).starts_at
         <= context.now
     ):
-        return Hour.PAST
+        return WorkshopHourReading.PAST
     day, hour = in_words(day_chosen, context.language), hour_in_words(minute, context.language)
     context.keep(starts=str(minute), at_day=day, at_hour=hour)
-    return Hour.READ
+    return WorkshopHourReading.READ
 
 
 def read_seats(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
@@ -83,11 +83,11 @@ def read_room(context: TurnContext, answers: Mapping[str, str]) -> ReadOrUnread:
     return ReadOrUnread.READ
 
 
-def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def add(context: TurnContext, answers: Mapping[str, str]) -> WorkshopChangeResult:
     """Add a workshop to the session, from the answers of the script."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
-        return Done.GONE
+        return WorkshopChangeResult.GONE
     seats = int(answers["seats"])
     row = ImportedRow(
         number=1,
@@ -109,24 +109,28 @@ def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return _load(context, row, "workshop_created")
 
 
-def move(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def move(context: TurnContext, answers: Mapping[str, str]) -> WorkshopChangeResult:
     row = _current_row(context, answers, workshop_of)
     if row is None:
-        return Done.GONE
+        return WorkshopChangeResult.GONE
     moved = replace(row.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
     return _load(context, moved, "workshop_moved")
 
 
-def cancel(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def cancel(context: TurnContext, answers: Mapping[str, str]) -> WorkshopChangeResult:
     row = _current_row(context, answers, workshop_of)
     if row is None:
-        return Done.GONE
+        return WorkshopChangeResult.GONE
     return _load(context, replace(row, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
 
 
-def change_room(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def change_room(context: TurnContext, answers: Mapping[str, str]) -> WorkshopChangeResult:
     row = _current_row(context, answers, unended)
-    return _load(context, replace(row, room=answers["room"]), "workshop_room") if row else Done.GONE
+    return (
+        _load(context, replace(row, room=answers["room"]), "workshop_room")
+        if row
+        else WorkshopChangeResult.GONE
+    )
 
 
 def _current_row(
@@ -139,18 +143,18 @@ def _current_row(
     return import_file.line_of(workshop, programme_session.code, local)
 
 
-def _load(context: TurnContext, row: ImportedRow, action: str) -> Done:
+def _load(context: TurnContext, row: ImportedRow, action: str) -> WorkshopChangeResult:
     try:
         (loaded,) = importing.load(context.session, [row], context.now, context.chance)
     except BadTable:
-        return Done.GONE
-    if loaded.change is Change.SAME:
-        return Done.SAME
+        return WorkshopChangeResult.GONE
+    if loaded.change is WorkshopChange.SAME:
+        return WorkshopChangeResult.SAME
     query = select(Workshop.id).join(ProgrammeSession, ProgrammeSession.id == Workshop.session_id)
     changed = query.where(ProgrammeSession.code == row.session, Workshop.code == row.code)
     workshop_id = context.session.scalar(changed)
     audit(context.session, context.person_id, action, context.now, workshop=workshop_id)
-    return Done.DONE
+    return WorkshopChangeResult.DONE
 
 
 def _code(session: Session, programme_session: ProgrammeSession, title: str) -> str:

@@ -28,7 +28,7 @@ TURN = "page:"
 NEW = "new"
 
 
-class Look(StrEnum):
+class SessionWorkshopState(StrEnum):
     SHOWN = "shown"
     BEGUN = "begun"
     GONE = "gone"
@@ -80,11 +80,11 @@ def unended(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None
     return workshop if still_on else None
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(context: TurnContext, answers: Mapping[str, str]) -> SessionWorkshopState:
     """Keep the card of a workshop, as text, and how many people a change would be told to."""
     programme_session, workshop = chosen_session(context, answers), unended(context, answers)
     if programme_session is None or workshop is None:
-        return Look.GONE
+        return SessionWorkshopState.GONE
     day, hour = moment(
         workshop.starts_at, zone_of(programme_session.departments[0]), context.language
     )
@@ -107,7 +107,11 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
         card=plainly(Phrase.joined(lines), context.language),
         told=plainly(Phrase(key, {"count": str(count)}), context.language),
     )
-    return Look.SHOWN if workshop.starts_at > context.now else Look.BEGUN
+    return (
+        SessionWorkshopState.SHOWN
+        if workshop.starts_at > context.now
+        else SessionWorkshopState.BEGUN
+    )
 
 
 def days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:

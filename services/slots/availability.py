@@ -14,8 +14,8 @@ from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
 from rules.slots.slots import (
-    HowItWent,
-    Kind,
+    MeetingKind,
+    MeetingOutcome,
     is_one_call_each,
     kind_of,
     leaves_one_each,
@@ -47,21 +47,21 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SlotWish:
     """What the person looks for; None means any. `moving` is the id of the booking to move."""
 
-    kind: Kind | None = None
+    kind: MeetingKind | None = None
     mentor_id: int | None = None
     moving: int | None = None
     without: frozenset[int] = frozenset()
     """Mentors never shown: those the person has reported."""
 
 
-ANY = Wish()
+ANY = SlotWish()
 
 
 def bookable(
-    session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, now: datetime, wish: SlotWish = ANY
 ) -> list[ColumnElement[bool]]:
     """Return the conditions under which the person would get a slot (joined with its mentor)."""
     programme_session = participants.session_of(session, person_id)
@@ -106,7 +106,7 @@ def usable_by(session_id: int) -> ColumnElement[bool]:
     return or_(Slot.session_id.is_(None), Slot.session_id == session_id)
 
 
-def calls_are_kept(session: Session, person_id: int, now: datetime, wish: Wish) -> bool:
+def calls_are_kept(session: Session, person_id: int, now: datetime, wish: SlotWish) -> bool:
     """Tell whether calls are free, but reserved for others as the person has booked one."""
     programme_session = participants.session_of(session, person_id)
     if programme_session is None or may_call(
@@ -142,10 +142,10 @@ def may_call(
     )
 
 
-def _wish_conditions(wish: Wish) -> list[ColumnElement[bool]]:
+def _wish_conditions(wish: SlotWish) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wish.kind is not None:
-        conditions.append(Slot.seats == 1 if wish.kind is Kind.CALL else Slot.seats > 1)
+        conditions.append(Slot.seats == 1 if wish.kind is MeetingKind.CALL else Slot.seats > 1)
     if wish.mentor_id is not None:
         conditions.append(Slot.mentor_id == wish.mentor_id)
     if wish.without:
@@ -159,8 +159,8 @@ def _calls(programme_session: ProgrammeSession) -> Select[int]:
         select(Booking.id)
         .join(Slot, Slot.id == Booking.slot_id)
         .where(Booking.session_id == programme_session.id, Booking.status == BookingStatus.BOOKED)
-        .where(Slot.seats == 1, Booking.said_by_mentor.is_distinct_from(HowItWent.COULD_NOT))
-        .where(Booking.said_by_participant.is_distinct_from(HowItWent.NOBODY_CAME))
+        .where(Slot.seats == 1, Booking.said_by_mentor.is_distinct_from(MeetingOutcome.COULD_NOT))
+        .where(Booking.said_by_participant.is_distinct_from(MeetingOutcome.NOBODY_CAME))
     )
 
 
@@ -200,12 +200,12 @@ class FreeSlot:
     """Codes of the languages that the mentor speaks."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MeetingKind:
         return kind_of(self.seats)
 
 
 def days(
-    session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, now: datetime, wish: SlotWish = ANY
 ) -> list[date]:
     """Return the next six days with a free slot, in the person's time zone.
 
@@ -226,7 +226,7 @@ def days(
 
 
 def times(
-    session: Session, diary: Diary, person_id: int, day: date, now: datetime, wish: Wish = ANY
+    session: Session, diary: Diary, person_id: int, day: date, now: datetime, wish: SlotWish = ANY
 ) -> list[FreeSlot]:
     """Return the free slots of a day in the person's time zone, the earliest first."""
     zone = time_zones.zone_of_person(session, person_id)
@@ -245,7 +245,7 @@ def alternatives(
     person_id: int,
     slot_id: int,
     now: datetime,
-    wish: Wish = ANY,
+    wish: SlotWish = ANY,
     *,
     turn: int = 0,
 ) -> tuple[FreeSlot, ...]:
@@ -284,7 +284,9 @@ def _in_session(session: Session, person_id: int, rows: Sequence[Row[Any]]) -> S
     return inside or rows
 
 
-def _free(session: Session, diary: Diary, person_id: int, now: datetime, wish: Wish) -> Select[Any]:
+def _free(
+    session: Session, diary: Diary, person_id: int, now: datetime, wish: SlotWish
+) -> Select[Any]:
     conditions = bookable(session, diary, person_id, now, wish)
     return select(*COLUMNS).join(Mentor).where(*conditions).order_by(Slot.starts_at, Slot.id)
 

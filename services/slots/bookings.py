@@ -22,8 +22,8 @@ from services.people.tokens import Chance, unguessable
 from services.programme.sessions import meetings_of
 from services.schedule.conflicts import Diary, Engagement
 from services.slots import minors
-from services.slots.availability import FreeSlot, Wish, alternatives, may_call
-from services.slots.seats import Ended, end, give_back, hold_slots, take_seat
+from services.slots.availability import FreeSlot, SlotWish, alternatives, may_call
+from services.slots.seats import EndedBooking, end, give_back, hold_slots, take_seat
 
 QUESTION = 200
 """The longest question kept, in characters; the rest is cut."""
@@ -57,7 +57,7 @@ class BookingResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class BookingAnswer:
     """The answer to a request for a seat.
 
     `booking_id`: the new booking, the one that exists already, or the one that overlaps
@@ -98,15 +98,15 @@ def _booked(person_id: int, now: datetime) -> Select[datetime, datetime, int, in
 
 
 def ask_for_seat(
-    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: Wish
-) -> Booked | ProgrammeSession:
+    session: Session, diary: Diary, person_id: int, slot_id: int, now: datetime, wish: SlotWish
+) -> BookingAnswer | ProgrammeSession:
     """Take a seat: return the programme session it counts for, or the refusal.
 
     The caller has locked the person (`hold_person`). `wish` says which booking is being moved,
     and which mentors must not be proposed instead.
     """
     if not may_meet(session, person_id):
-        return Booked(BookingResult.PAUSED)
+        return BookingAnswer(BookingResult.PAUSED)
     programme_session = participants.session_of(session, person_id)
     slot = _slot(session, slot_id)
     if (
@@ -114,16 +114,16 @@ def ask_for_seat(
         or slot is None
         or _is_closed(slot, person_id, programme_session, now)
     ):
-        return Booked(BookingResult.CLOSED)
+        return BookingAnswer(BookingResult.CLOSED)
     if refusal := _engagement_refusal(session, diary, person_id, slot, now, wish):
         return refusal
     outcome = _refusal(session, slot, person_id, programme_session, now, wish)
     if outcome is None and not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
-        return Booked(BookingResult.TOMORROW)
+        return BookingAnswer(BookingResult.TOMORROW)
     if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
         return programme_session
     others = alternatives(session, diary, person_id, slot_id, now, wish)
-    return Booked(outcome or BookingResult.TAKEN, others=others)
+    return BookingAnswer(outcome or BookingResult.TAKEN, others=others)
 
 
 def _slot(session: Session, slot_id: int) -> Slot | None:
@@ -143,14 +143,14 @@ def _is_closed(
 
 
 def _engagement_refusal(
-    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime, wish: Wish
-) -> Booked | None:
+    session: Session, diary: Diary, person_id: int, slot: Slot, now: datetime, wish: SlotWish
+) -> BookingAnswer | None:
     slot_span = Span(slot.starts_at, slot.ends_at)
     for engagement in diary.engagements(session, person_id, now, moving=wish.moving):
         if engagement.slot_id == slot.id:
-            return Booked(BookingResult.ALREADY, engagement.booking_id)
+            return BookingAnswer(BookingResult.ALREADY, engagement.booking_id)
         if overlap(engagement.span, slot_span):
-            return Booked(BookingResult.OVERLAP, engagement.booking_id)
+            return BookingAnswer(BookingResult.OVERLAP, engagement.booking_id)
     return None
 
 
@@ -160,7 +160,7 @@ def _refusal(
     person_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    wish: Wish,
+    wish: SlotWish,
 ) -> BookingResult | None:
     if refusal := minors.refusal(session, person_id, slot.id, now):
         return BookingResult(refusal)
@@ -175,7 +175,7 @@ def _refusal_at_any_hour(
     person_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    wish: Wish,
+    wish: SlotWish,
 ) -> BookingResult | None:
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
     if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
@@ -190,8 +190,8 @@ def _refusal_at_any_hour(
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """The answer to a move: MOVED with the slot that was left, else as in `Booked`."""
+class MoveAnswer:
+    """The answer to a move: MOVED with the slot that was left, else as in `BookingAnswer`."""
 
     outcome: BookingResult
     booking_id: int | None = None
@@ -199,7 +199,7 @@ class Moved:
     left_slot_id: int | None = None
 
 
-class Cancelling(StrEnum):
+class CancellationResult(StrEnum):
     CANCELLED = "cancelled"
     ALREADY = "already"
     TOO_LATE = "too_late"
@@ -209,9 +209,9 @@ class Cancelling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
-    outcome: Cancelling
-    ended: Ended | None = None
+class CancellationAnswer:
+    outcome: CancellationResult
+    ended: EndedBooking | None = None
 
 
 def book(
@@ -224,14 +224,14 @@ def book(
     chance: Chance,
     *,
     without: frozenset[int] = frozenset(),
-) -> Booked:
+) -> BookingAnswer:
     """Book a seat for a person; safe when it is asked twice, late, or by several people at once.
 
     `without`: mentors never to be proposed instead.
     """
     hold_person(session, person_id)
-    answer = ask_for_seat(session, diary, person_id, slot_id, now, Wish(without=without))
-    if isinstance(answer, Booked):
+    answer = ask_for_seat(session, diary, person_id, slot_id, now, SlotWish(without=without))
+    if isinstance(answer, BookingAnswer):
         return answer
     booking = Booking(
         slot_id=slot_id,
@@ -243,7 +243,7 @@ def book(
     )
     session.add(booking)
     session.flush()
-    return Booked(BookingResult.BOOKED, booking.id)
+    return BookingAnswer(BookingResult.BOOKED, booking.id)
 
 
 def move(
@@ -256,46 +256,46 @@ def move(
     chance: Chance,
     *,
     without: frozenset[int] = frozenset(),
-) -> Moved:
+) -> MoveAnswer:
     """Move a booking to another slot, and free the old seat in the same transaction.
 
     The booking keeps its id and its uid; its sequence grows by one.
     """
     booking = _hold_booking(session, booking_id, person_id, slot_id)
     if booking is None or booking.status is not BookingStatus.BOOKED:
-        return Moved(BookingResult.CLOSED)
+        return MoveAnswer(BookingResult.CLOSED)
     if booking.slot_id == slot_id:
-        return Moved(BookingResult.ALREADY, booking_id)
+        return MoveAnswer(BookingResult.ALREADY, booking_id)
     old_slot = session.get_one(Slot, booking.slot_id)
     if not may_move(session, booking, now):
-        return Moved(BookingResult.TOO_LATE_TO_MOVE, booking_id)
-    wish = Wish(moving=booking_id, without=without)
+        return MoveAnswer(BookingResult.TOO_LATE_TO_MOVE, booking_id)
+    wish = SlotWish(moving=booking_id, without=without)
     answer = ask_for_seat(session, diary, person_id, slot_id, now, wish)
-    if isinstance(answer, Booked):
-        return Moved(answer.outcome, answer.booking_id, answer.others)
+    if isinstance(answer, BookingAnswer):
+        return MoveAnswer(answer.outcome, answer.booking_id, answer.others)
     give_back(old_slot, chance)
     booking.slot_id = slot_id
     booking.sequence += 1
     session.flush()
-    return Moved(BookingResult.MOVED, booking_id, left_slot_id=old_slot.id)
+    return MoveAnswer(BookingResult.MOVED, booking_id, left_slot_id=old_slot.id)
 
 
 def cancel(
     session: Session, booking_id: int, person_id: int, now: datetime, chance: Chance
-) -> Cancelled:
+) -> CancellationAnswer:
     """Cancel a participant's booking before it begins, and free the seat."""
     booking = _hold_booking(session, booking_id, person_id)
     if booking is None:
-        return Cancelled(Cancelling.CLOSED)
+        return CancellationAnswer(CancellationResult.CLOSED)
     if booking.status is not BookingStatus.BOOKED:
-        return Cancelled(Cancelling.ALREADY)
+        return CancellationAnswer(CancellationResult.ALREADY)
     slot = session.get_one(Slot, booking.slot_id)
     if slot.starts_at <= now:
-        return Cancelled(Cancelling.TOO_LATE)
+        return CancellationAnswer(CancellationResult.TOO_LATE)
     give_back(slot, chance)
     ended = end(booking, BookingStatus.CANCELLED_BY_PARTICIPANT, now)
     session.flush()
-    return Cancelled(Cancelling.CANCELLED, ended)
+    return CancellationAnswer(CancellationResult.CANCELLED, ended)
 
 
 def take_back(
@@ -333,14 +333,14 @@ def _may_take_back(
         return False
     if minors.refusal(session, person_id, slot.id, now):
         return False
-    if _engagement_refusal(session, diary, person_id, slot, now, Wish()):
+    if _engagement_refusal(session, diary, person_id, slot, now, SlotWish()):
         return False
-    return not _refusal_at_any_hour(session, slot, person_id, programme_session, now, Wish())
+    return not _refusal_at_any_hour(session, slot, person_id, programme_session, now, SlotWish())
 
 
 def release_all(
     session: Session, person_id: int, now: datetime, chance: Chance
-) -> tuple[Ended, ...]:
+) -> tuple[EndedBooking, ...]:
     """Release every seat of a person who is erased; return the bookings that were not over."""
     released = _release(session, person_id, now, chance)
     return tuple(ended for ended, slot in released if slot.ends_at > now)
@@ -348,7 +348,7 @@ def release_all(
 
 def release_ahead(
     session: Session, person_id: int, now: datetime, chance: Chance
-) -> tuple[Ended, ...]:
+) -> tuple[EndedBooking, ...]:
     """Release a person's seats in meetings that have not begun; past ones stay recorded."""
     released = _release(session, person_id, now, chance, Slot.starts_at > now)
     return tuple(ended for ended, _ in released)
@@ -360,7 +360,7 @@ def _release(
     now: datetime,
     chance: Chance,
     *conditions: ColumnElement[bool],
-) -> list[tuple[Ended, Slot]]:
+) -> list[tuple[EndedBooking, Slot]]:
     hold_person(session, person_id)
     active = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
     locked = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*active)), *conditions)

@@ -12,8 +12,8 @@ from models.mentors import Mentor
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.days import Days
-from rules.session_admin.opening import Cover, State
-from rules.session_admin.seat_sharing import Need, left, within
+from rules.session_admin.opening import SeatCover, SessionState
+from rules.session_admin.seat_sharing import SeatNeed, left, within
 from rules.slots.slots import Span, overlap, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.enrolment import places
@@ -25,7 +25,7 @@ Free = Sequence[Row[datetime, int | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class SeatStock:
     """Seats in the days of a session: `free` without those that other sessions need first.
 
     `taken`: by its own people. `expected`: how many people are expected.
@@ -36,7 +36,7 @@ class Stock:
     taken: int
 
 
-def stock(session: Session, programme_session: ProgrammeSession, now: datetime) -> Stock:
+def stock(session: Session, programme_session: ProgrammeSession, now: datetime) -> SeatStock:
     """Count the seats for a session, from now to its end."""
     days = _bookable_span(programme_session, now)
     free_rows = session.execute(*_free(now)).all()
@@ -45,7 +45,7 @@ def stock(session: Session, programme_session: ProgrammeSession, now: datetime) 
         _need(session, other, free_rows, now)
         for other in _served_first(session, programme_session, now)
     ]
-    return Stock(
+    return SeatStock(
         expected=meetings_of(programme_session).expected or programme_session.seats,
         free=_reserved(programme_session, free_rows, days) + left(shared, needs, days),
         taken=session.scalar(*_taken(programme_session.id, days.starts_at, days.ends_at)) or 0,
@@ -83,26 +83,28 @@ def _usable_by_any(sessions: Iterable[ProgrammeSession], now: datetime) -> Colum
     return or_(*usable)
 
 
-def cover(session: Session, programme_session: ProgrammeSession, now: datetime) -> Cover:
+def cover(session: Session, programme_session: ProgrammeSession, now: datetime) -> SeatCover:
     """Compare a session's seats, free or taken by its people, with the people expected."""
     return covered(programme_session, stock(session, programme_session, now))
 
 
-def covered(programme_session: ProgrammeSession, seats: Stock) -> Cover:
+def covered(programme_session: ProgrammeSession, seats: SeatStock) -> SeatCover:
     """Compare seats already counted with the people expected."""
-    return Cover(seats.free + seats.taken, seats.expected, meetings_of(programme_session).opens_at)
+    return SeatCover(
+        seats.free + seats.taken, seats.expected, meetings_of(programme_session).opens_at
+    )
 
 
 def needs_mentors(session: Session, programme_session: ProgrammeSession, now: datetime) -> bool:
     return is_short(programme_session, stock(session, programme_session, now))
 
 
-def is_short(programme_session: ProgrammeSession, seats: Stock) -> bool:
+def is_short(programme_session: ProgrammeSession, seats: SeatStock) -> bool:
     """Tell whether so few seats are left that mentors are asked for more, and the team told.
 
     A draft session needs as many seats as it takes to open.
     """
-    if programme_session.state is State.DRAFT:
+    if programme_session.state is SessionState.DRAFT:
         return covered(programme_session, seats).short_of > 0
     return 100 * seats.free < meetings_of(programme_session).ask_mentors_under * seats.expected
 
@@ -123,7 +125,7 @@ def _served_first(
     """Yield the sessions of the same days that come first: open ones, then by first day."""
     own_span, today = _bookable_span(programme_session, now), local_date(now, MAINLAND)
     for other in session.scalars(*_not_over(today)):
-        may_come = other.state is not State.DRAFT or other.starts_on > today
+        may_come = other.state is not SessionState.DRAFT or other.starts_on > today
         if (
             may_come
             and _rank(other) < _rank(programme_session)
@@ -133,21 +135,25 @@ def _served_first(
 
 
 def _rank(programme_session: ProgrammeSession) -> tuple[object, ...]:
-    return programme_session.state is State.DRAFT, programme_session.starts_on, programme_session.id
+    return (
+        programme_session.state is SessionState.DRAFT,
+        programme_session.starts_on,
+        programme_session.id,
+    )
 
 
 def _need(
     session: Session, programme_session: ProgrammeSession, free_rows: Free, now: datetime
-) -> Need:
+) -> SeatNeed:
     days = _bookable_span(programme_session, now)
     available = _reserved(programme_session, free_rows, days) + (
         session.scalar(*_booked(programme_session.id)) or 0
     )
     settings = meetings_of(programme_session)
     expected = settings.expected or programme_session.seats
-    if programme_session.state is State.CLOSED:  # nobody else comes
+    if programme_session.state is SessionState.CLOSED:  # nobody else comes
         expected = places.held(session, programme_session)
-    return Need(Cover(available, expected, settings.opens_at).short_of, days)
+    return SeatNeed(SeatCover(available, expected, settings.opens_at).short_of, days)
 
 
 def _reserved(programme_session: ProgrammeSession, free_rows: Free, days: Span) -> int:

@@ -10,33 +10,35 @@ from sqlalchemy.orm import Session
 from models.mentors import Mentor, MentorStatus
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from services.mentors.mentors import hold_mentor
-from services.slots.bookings import Cancelling
-from services.slots.seats import Ended, booked, end, hold_slots
+from services.slots.bookings import CancellationResult
+from services.slots.seats import EndedBooking, booked, end, hold_slots
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    outcome: Cancelling
-    ended: tuple[Ended, ...] = ()
+class MentorCancellationAnswer:
+    outcome: CancellationResult
+    ended: tuple[EndedBooking, ...] = ()
 
 
-def cancel_by_mentor(session: Session, slot_id: int, mentor_id: int, now: datetime) -> TakenBack:
+def cancel_by_mentor(
+    session: Session, slot_id: int, mentor_id: int, now: datetime
+) -> MentorCancellationAnswer:
     """Cancel one slot that has not begun (« J'annule »), with or without bookings."""
     hold_mentor(session, mentor_id)
     slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots:
-        return TakenBack(Cancelling.CLOSED)
+        return MentorCancellationAnswer(CancellationResult.CLOSED)
     if slots[0].status is not SlotStatus.OPEN:
-        return TakenBack(Cancelling.ALREADY)
+        return MentorCancellationAnswer(CancellationResult.ALREADY)
     if slots[0].starts_at <= now:
-        return TakenBack(Cancelling.TOO_LATE)
+        return MentorCancellationAnswer(CancellationResult.TOO_LATE)
     ended = _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
-    return TakenBack(Cancelling.CANCELLED, ended)
+    return MentorCancellationAnswer(CancellationResult.CANCELLED, ended)
 
 
 def cancel_these(
     session: Session, slot_ids: Sequence[int], mentor_id: int, now: datetime
-) -> tuple[Ended, ...]:
+) -> tuple[EndedBooking, ...]:
     """Cancel those of these slots of the mentor that are open and have not begun."""
     hold_mentor(session, mentor_id)
     theirs = Slot.id.in_(slot_ids), Slot.mentor_id == mentor_id
@@ -44,7 +46,7 @@ def cancel_these(
     return _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
 
 
-def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking, ...]:
     """Close every slot that is not over: after a serious report, or when a mentor leaves.
 
     An active mentor could open others meanwhile: suspend the mentor first.
@@ -55,7 +57,7 @@ def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended
     return _close(session, slots, SlotStatus.WITHDRAWN, BookingStatus.RELEASED, now)
 
 
-def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking, ...]:
     """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None:
@@ -64,7 +66,7 @@ def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...
     return withdraw_all(session, mentor_id, now)
 
 
-def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+def leave(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking, ...]:
     """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
     ended = suspend(session, mentor_id, now)
     if (mentor := session.get(Mentor, mentor_id)) is not None:
@@ -84,7 +86,7 @@ def _close(
     status: SlotStatus,
     booking_status: BookingStatus,
     now: datetime,
-) -> tuple[Ended, ...]:
+) -> tuple[EndedBooking, ...]:
     ended = [
         end(booking, booking_status, now)
         for booking in booked(session, [slot.id for slot in slots])

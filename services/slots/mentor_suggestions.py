@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from models.mentors import Mentor, MentorStatus
 from models.slots import Slot
 from services.schedule.conflicts import Diary
-from services.slots.availability import ANY, Wish, bookable
+from services.slots.availability import ANY, SlotWish, bookable
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class MentorSuggestion:
     """What a participant may see of a mentor; `starts_at` is the soonest slot they can book."""
 
     mentor_id: int
@@ -38,10 +38,10 @@ def suggested_mentors(
     families: Collection[str],
     language: str,
     now: datetime,
-    wish: Wish = ANY,
+    wish: SlotWish = ANY,
     *,
     limit: int = 5,
-) -> list[Suggestion]:
+) -> list[MentorSuggestion]:
     """Return active mentors with a slot that the person can book, at most `limit`.
 
     Those who speak the language come first, then those of a wished family, then the soonest.
@@ -70,8 +70,8 @@ def suggested_mentors(
 
 def _suggestion(
     mentor: Mentor, at: datetime, families: Collection[str], language: str
-) -> Suggestion:
-    return Suggestion(
+) -> MentorSuggestion:
+    return MentorSuggestion(
         mentor_id=mentor.person_id,
         first_name=mentor.first_name,
         company=mentor.company,

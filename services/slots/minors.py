@@ -15,7 +15,7 @@ ALONE = timedelta(hours=2)
 """How long before a group meeting somebody else must have a seat in it."""
 
 
-class Refusal(StrEnum):
+class MinorBookingRefusal(StrEnum):
     AGREEMENT = "agreement"
     """No parent's agreement is recorded."""
     NOT_FOR_MINORS = "not_for_minors"
@@ -32,16 +32,18 @@ def limits(session: Session, person_id: int, now: datetime) -> list[ColumnElemen
     return [group_of_vouched(), or_(Slot.taken > 0, Slot.starts_at > now + ALONE)]
 
 
-def refusal(session: Session, person_id: int, slot_id: int, now: datetime) -> Refusal | None:
+def refusal(
+    session: Session, person_id: int, slot_id: int, now: datetime
+) -> MinorBookingRefusal | None:
     """Return why a person under 18 may not book the slot; None if they may, or are of age."""
     minor = minors.of(session, person_id)
     if minor is None:
         return None
     if not minor.has_agreement:
-        return Refusal.AGREEMENT
+        return MinorBookingRefusal.AGREEMENT
     query = select(Slot.id).join(Mentor).where(Slot.id == slot_id)
     allowed = session.scalar(query.where(*limits(session, person_id, now)))
-    return None if allowed is not None else Refusal.NOT_FOR_MINORS
+    return None if allowed is not None else MinorBookingRefusal.NOT_FOR_MINORS
 
 
 def is_minor(session: Session, person_id: int) -> bool:

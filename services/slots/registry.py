@@ -1,7 +1,7 @@
 """List what slots and the bookings in them offer the rest of the bot."""
 
 from services.conversation.deployment import Deployment
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.slots import bookings, mentor_list, rooms, spoken_languages, weekly_rules
 
@@ -11,7 +11,7 @@ def registry(deployment: Deployment) -> Registry:
         finders=spoken_languages.FINDERS,
         starts=[bookings.starts],
         sweeps=_sweeps(deployment),
-        commands=[Command(30, "mentors", Purpose.DAY, mentor_list.show)],
+        commands=[Command(30, "mentors", CommandPurpose.DAY, mentor_list.show)],
     )
 
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.mentors import Mentor
 from models.slots import Slot, SlotStatus
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 
-def look_again(session: Session, now: datetime, rooms: Rooms) -> None:
+def look_again(session: Session, now: datetime, rooms: VideoRooms) -> None:
     """Update every slot ahead: at start the bot may have rooms or not; mentors' links change."""
     session.execute(*(_give_rooms(now) if rooms.base else _follow_own_rooms(now)))
 

@@ -18,7 +18,7 @@ from services.people.tokens import Chance, unguessable
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedBooking:
     """A booking that has ended: whom to tell, and the calendar event to withdraw."""
 
     booking_id: int
@@ -82,11 +82,13 @@ def booked(session: Session, slot_ids: Iterable[int]) -> list[Booking]:
     return list(session.scalars(*_booked(list(slot_ids))))
 
 
-def end(booking: Booking, status: BookingStatus, now: datetime) -> Ended:
+def end(booking: Booking, status: BookingStatus, now: datetime) -> EndedBooking:
     """End a booking with this status; the caller gives the seat back."""
     booking.status, booking.ended_at = status, now
     booking.sequence += 1
-    return Ended(booking.id, booking.person_id, booking.slot_id, booking.uid, booking.sequence)
+    return EndedBooking(
+        booking.id, booking.person_id, booking.slot_id, booking.uid, booking.sequence
+    )
 
 
 @constant

@@ -15,9 +15,9 @@ from rules.schedule.days import Days
 from rules.slots.slots import (
     FAR,
     NOTICE,
-    OneDate,
+    SingleOpening,
     Span,
-    Weekly,
+    WeeklyOpening,
     has_a_size,
     in_hours,
     overlap,
@@ -27,10 +27,10 @@ from rules.slots.slots import (
 from rules.tickets.working_hours import zone_of
 from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance, unguessable
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 
 
-class Opening(StrEnum):
+class SlotOpeningResult(StrEnum):
     OPENED = "opened"
     NOT_ACTIVE = "not_active"
     HOURS = "hours"
@@ -48,40 +48,40 @@ class Opening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSlots:
     """The result of opening; `slots` are the ids of the new slots."""
 
-    outcome: Opening
+    outcome: SlotOpeningResult
     slots: tuple[int, ...] = ()
     rule_id: int | None = None
 
 
 def open_slot(
-    session: Session, mentor_id: int, wanted: OneDate, now: datetime, chance: Chance
-) -> Opened:
+    session: Session, mentor_id: int, wanted: SingleOpening, now: datetime, chance: Chance
+) -> OpenedSlots:
     """Open a slot on one date; the result tells why, if it could not be opened."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
-        return Opened(Opening.NOT_ACTIVE)
+        return OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
     if refusal := refusal_of(wanted):
-        return Opened(refusal)
+        return OpenedSlots(refusal)
     slot_span = span(wanted.on, wanted.starts, wanted.minutes, zone_of(mentor.department))
     if slot_span.starts_at < now + NOTICE:
-        return Opened(Opening.TOO_SOON)
+        return OpenedSlots(SlotOpeningResult.TOO_SOON)
     if slot_span.starts_at > now + FAR:
-        return Opened(Opening.TOO_FAR)
+        return OpenedSlots(SlotOpeningResult.TOO_FAR)
     opened = open_spans(session, mentor_id, wanted, [slot_span], chance)
-    return Opened(Opening.OPENED if opened else Opening.OVERLAP, opened)
+    return OpenedSlots(SlotOpeningResult.OPENED if opened else SlotOpeningResult.OVERLAP, opened)
 
 
-def refusal_of(wanted: OneDate | Weekly) -> Opening | None:
+def refusal_of(wanted: SingleOpening | WeeklyOpening) -> SlotOpeningResult | None:
     """Return why the hours, length or seats are not allowed; None if they are."""
     if not in_hours(wanted):
-        return Opening.HOURS
-    return None if has_a_size(wanted) else Opening.SIZE
+        return SlotOpeningResult.HOURS
+    return None if has_a_size(wanted) else SlotOpeningResult.SIZE
 
 
-def lacks_room(session: Session, mentor_id: int, rooms: Rooms) -> bool:
+def lacks_room(session: Session, mentor_id: int, rooms: VideoRooms) -> bool:
     """Tell whether the mentor has no video room, so that their slots would have none."""
     mentor = session.get(Mentor, mentor_id)
     return mentor is not None and not rooms.has_one(mentor.own_room)
@@ -90,7 +90,7 @@ def lacks_room(session: Session, mentor_id: int, rooms: Rooms) -> bool:
 def open_spans(
     session: Session,
     mentor_id: int,
-    wanted: OneDate | SlotRule,
+    wanted: SingleOpening | SlotRule,
     spans: Sequence[Span],
     chance: Chance,
 ) -> tuple[int, ...]:

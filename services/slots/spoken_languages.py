@@ -12,7 +12,7 @@ from services.conversation.turn_context import TurnContext
 from services.mentors.profile import language_name, languages_in_words
 from services.registries.registry import Finder
 from services.slots.availability import FreeSlot
-from services.slots.mentor_suggestions import Suggestion, suggested_mentors
+from services.slots.mentor_suggestions import MentorSuggestion, suggested_mentors
 
 ALONE = ["fr"]
 """The languages of a mentor of whom a list in French need not tell them."""
@@ -60,19 +60,19 @@ def _missing(context: TurnContext, text: str) -> Mapping[str, str]:
     return {"language": language_name(asked[0], context.language)}
 
 
-def _within_reach(context: TurnContext) -> Sequence[Suggestion]:
+def _within_reach(context: TurnContext) -> Sequence[MentorSuggestion]:
     """Return the mentors whom the person can meet, as far as free hours go."""
     session, diary = context.session, context.deployment.diary
     person_id, language = context.person_id, context.language
     return suggested_mentors(session, diary, person_id, (), language, context.now, limit=50)
 
 
-def _named_in(mentors: Sequence[Suggestion], text: str) -> Sequence[Suggestion]:
+def _named_in(mentors: Sequence[MentorSuggestion], text: str) -> Sequence[MentorSuggestion]:
     words = set(plain(text).split())
     return [it for it in mentors if words.issuperset(plain(it.first_name).split())]
 
 
-def _line(context: TurnContext, suggestion: Suggestion) -> str:
+def _line(context: TurnContext, suggestion: MentorSuggestion) -> str:
     spoken = languages_in_words(context.language, suggestion.languages)
     values = {"mentor": suggestion.first_name, "job": suggestion.job, "languages": spoken}
     return plain_text(context.language, "meeting.mentor_languages", **values)

@@ -11,15 +11,15 @@ from models.engine.constant import constant
 from models.mentors import Mentor, MentorStatus
 from models.slots import Absence, Slot, SlotRule, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
-from rules.slots.slots import AHEAD, NOTICE, Weekly, expand, whole_days
+from rules.slots.slots import AHEAD, NOTICE, WeeklyOpening, expand, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.slots.seats import hold_slots
 from services.slots.slots import (
-    Opened,
-    Opening,
+    OpenedSlots,
+    SlotOpeningResult,
     lacks_room,
     open_spans,
     refusal_of,
@@ -30,7 +30,7 @@ SLICE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedSlots:
     """How many free slots were withdrawn, and the ids of the booked ones, which stay."""
 
     withdrawn: int
@@ -38,14 +38,14 @@ class Closed:
 
 
 def open_weekly(
-    session: Session, mentor_id: int, wanted: Weekly, now: datetime, chance: Chance
-) -> Opened:
+    session: Session, mentor_id: int, wanted: WeeklyOpening, now: datetime, chance: Chance
+) -> OpenedSlots:
     """Add a weekly rule and open its slots of eight weeks; `extend` opens the others in time."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
-        return Opened(Opening.NOT_ACTIVE)
+        return OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
     if refusal := refusal_of(wanted):
-        return Opened(refusal)
+        return OpenedSlots(refusal)
     yesterday = local_date(now, mentor.department) - ONE_DAY
     rule = SlotRule(mentor_id=mentor_id, expanded_on=yesterday, **asdict(wanted))
     session.add(rule)
@@ -53,11 +53,11 @@ def open_weekly(
     opened = _expand(session, mentor, rule, now, chance)
     if not opened:
         session.delete(rule)
-        return Opened(Opening.NOTHING)
-    return Opened(Opening.OPENED, opened, rule.id)
+        return OpenedSlots(SlotOpeningResult.NOTHING)
+    return OpenedSlots(SlotOpeningResult.OPENED, opened, rule.id)
 
 
-def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> None:
+def extend(session: Session, now: datetime, chance: Chance, rooms: VideoRooms) -> None:
     """Extend up to `SLICE` rules whose slots end within eight weeks; skip mentors without room."""
     due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
     for mentor_id, rule_id in sorted(tuple(row) for row in due):
@@ -69,7 +69,9 @@ def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> Non
             _expand(session, mentor, rule, now, chance)
 
 
-def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -> Closed | None:
+def stop_weekly(
+    session: Session, mentor_id: int, rule_id: int, now: datetime
+) -> ClosedSlots | None:
     """Delete a rule and withdraw its free slots; None when the mentor has no such rule."""
     hold_mentor(session, mentor_id)
     rule = session.get(SlotRule, rule_id, populate_existing=True)
@@ -97,11 +99,11 @@ def booked_during(session: Session, mentor_id: int, days: Days, now: datetime) -
     return session.scalars(query).all()
 
 
-def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Closed:
+def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> ClosedSlots:
     """Record days of absence and withdraw their free slots; booked ones stay."""
     mentor = hold_mentor(session, mentor_id)
     if mentor is None:
-        return Closed(0, ())
+        return ClosedSlots(0, ())
     session.merge(Absence(mentor_id=mentor_id, from_on=days.first, to_on=days.last))
     span = whole_days(days, zone_of(mentor.department))
     during = (Slot.starts_at < span.ends_at, Slot.ends_at > span.starts_at)
@@ -149,7 +151,9 @@ def _open_on(
     """Open the slots of a rule on these days, holidays and absences apart; return their ids."""
     absences = session.execute(*_absences(mentor.person_id))
     dates = expand(
-        Weekly(rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on),
+        WeeklyOpening(
+            rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on
+        ),
         days,
         mentor.department,
         [Days(*row) for row in absences],
@@ -160,14 +164,14 @@ def _open_on(
 
 def _withdraw_free(
     session: Session, mentor_id: int, now: datetime, *where: ColumnElement[bool]
-) -> Closed:
+) -> ClosedSlots:
     conditions = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
     slots = hold_slots(session, *conditions, *where)
     free = [slot for slot in slots if slot.taken == 0]
     for slot in free:
         slot.status = SlotStatus.WITHDRAWN
     session.flush()
-    return Closed(len(free), tuple(slot.id for slot in slots if slot.taken))
+    return ClosedSlots(len(free), tuple(slot.id for slot in slots if slot.taken))
 
 
 @constant

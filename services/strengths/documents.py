@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 
 from documents.card import Card, Strength, strengths_card
 from documents.icons import Icon
-from documents.summary import Point, Section, ShownStrength, Summary, summary_pdf
+from documents.summary import ShownStrength, Summary, SummaryPoint, SummarySection, summary_pdf
 from flows.texts import plain_text
 from models.people import Person
 from models.strengths import KeptStrength
 from rules.schedule.dates import with_year
-from rules.strengths.scoring import Level
-from services.conversation.attachments import File
+from rules.strengths.scoring import DigitalGrade
+from services.conversation.attachments import ChatFile
 from services.strengths import next_steps, strengths, wishes
 
 ICONS: Mapping[str, Icon] = dict(zip(strengths.order(), Icon, strict=True))
 
 
-def make_card(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make_card(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Draw the PNG for the id under "person" in `subject`; None without kept strengths."""
     person, kept = _person_and_strengths(session, subject)
     if person is None or not kept:
@@ -37,16 +37,16 @@ def make_card(session: Session, subject: Mapping[str, Any]) -> File | None:
         strengths_shown,
         text("card.foot"),
     )
-    return File("points-forts.png", strengths_card(card), picture=True)
+    return ChatFile("points-forts.png", strengths_card(card), picture=True)
 
 
-def make_summary(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make_summary(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Write the PDF for the id under "person" in `subject`; None without kept strengths."""
     person, kept = _person_and_strengths(session, subject)
     if person is None or not kept:
         return None
     made_at = max(row.kept_at for row in kept)
-    return File("mon-bilan.pdf", summary_pdf(_summary(session, person, kept, made_at)))
+    return ChatFile("mon-bilan.pdf", summary_pdf(_summary(session, person, kept, made_at)))
 
 
 def _person_and_strengths(
@@ -70,8 +70,8 @@ def _summary(
         strengths_title=text("summary.strengths"),
         for_cv=text("summary.for_cv"),
         strengths=tuple(_strength(person.language, row) for row in kept),
-        digital=Section(text("summary.digital"), _digital(session, person)),
-        jobs=Section(text("summary.jobs"), _jobs(session, person)),
+        digital=SummarySection(text("summary.digital"), _digital(session, person)),
+        jobs=SummarySection(text("summary.jobs"), _jobs(session, person)),
         programme=text("summary.by"),
         foot=text("summary.foot"),
     )
@@ -87,23 +87,23 @@ def _strength(language: str, row: KeptStrength) -> ShownStrength:
     )
 
 
-def _digital(session: Session, person: Person) -> tuple[Point, ...]:
+def _digital(session: Session, person: Person) -> tuple[SummaryPoint, ...]:
     text = partial(plain_text, person.language)
     level = next_steps.digital_of(session, person.id)
     areas = level.areas.items() if level else ()
     return tuple(
-        Point(
+        SummaryPoint(
             text(f"digital.{area}.label"),
             text(f"summary.level.{reached}"),
-            list(Level).index(reached) + 1,
+            list(DigitalGrade).index(reached) + 1,
         )
         for area, reached in areas
     )
 
 
-def _jobs(session: Session, person: Person) -> tuple[Point, ...]:
+def _jobs(session: Session, person: Person) -> tuple[SummaryPoint, ...]:
     text = partial(plain_text, person.language)
     return tuple(
-        Point(text(f"wishes.{family}.label"), text(f"wishes.{family}.mine"))
+        SummaryPoint(text(f"wishes.{family}.label"), text(f"wishes.{family}.mine"))
         for family in wishes.wished(session, person.id)
     )

@@ -40,7 +40,7 @@ class StrengthsMenuEntry(StrEnum):
     BACK = "back"
 
 
-class Stage(StrEnum):
+class StrengthsStage(StrEnum):
     NEW = "new"
     PAUSED = "paused"
     FOUND = "found"
@@ -98,15 +98,18 @@ def stage(person_id: int) -> ColumnElement[str]:
     kept = exists().where(KeptStrength.person_id == person_id)
     newest_run = (
         select(
-            case((AssessmentRun.finished_at.is_(None), Stage.PAUSED.value), else_=Stage.FOUND.value)
+            case(
+                (AssessmentRun.finished_at.is_(None), StrengthsStage.PAUSED.value),
+                else_=StrengthsStage.FOUND.value,
+            )
         )
         .where(AssessmentRun.person_id == person_id, AssessmentRun.assessment == STRENGTHS)
         .order_by(AssessmentRun.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    answered = func.coalesce(newest_run, Stage.NEW.value)
-    return case((kept, Stage.FOUND.value), else_=answered)
+    answered = func.coalesce(newest_run, StrengthsStage.NEW.value)
+    return case((kept, StrengthsStage.FOUND.value), else_=answered)
 
 
 def are_found(context: TurnContext) -> bool:
@@ -115,7 +118,7 @@ def are_found(context: TurnContext) -> bool:
 
 @once
 def _is_found(session: Session, person_id: int) -> bool:
-    return session.scalar(*_stage(person_id)) == Stage.FOUND
+    return session.scalar(*_stage(person_id)) == StrengthsStage.FOUND
 
 
 @constant

@@ -9,23 +9,23 @@ from sqlalchemy.orm import Session
 from flows.assessments import Assessment
 from models.engine.once import once
 from models.strengths import AssessmentAnswer, AssessmentRun
-from rules.strengths.scoring import Answer
+from rules.strengths.scoring import StatementAnswer
 from services.conversation.turn_context import Done, TurnContext, YesNo
 
 
-class Begun(StrEnum):
+class AssessmentStart(StrEnum):
     NEW = "new"
     RESUMED = "resumed"
 
 
-def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
+def begin_run(context: TurnContext, answers: Mapping[str, str]) -> AssessmentStart:
     """Resume the unfinished run with the answers given so far, or begin a new one."""
     name = answers["assessment"]
     run = newest_run(context.session, context.person_id, name)
     if run is not None and run.finished_at is None:
         kept = choices(context.session, run.id)
         context.keep(run=str(run.id), **{name: str(choice) for name, choice in kept.items()})
-        return Begun.RESUMED if kept else Begun.NEW
+        return AssessmentStart.RESUMED if kept else AssessmentStart.NEW
     run = AssessmentRun(
         person_id=context.person_id,
         assessment=name,
@@ -35,7 +35,7 @@ def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     context.session.add(run)
     context.session.flush()
     context.keep(run=str(run.id))
-    return Begun.NEW
+    return AssessmentStart.NEW
 
 
 def is_answered(_: TurnContext, answers: Mapping[str, str]) -> YesNo:
@@ -81,12 +81,14 @@ def choices(session: Session, run_id: int) -> dict[str, int]:
     return {row.statement: row.choice for row in rows}
 
 
-def latest_answers(session: Session, person_id: int, assessment: Assessment) -> list[Answer]:
+def latest_answers(
+    session: Session, person_id: int, assessment: Assessment
+) -> list[StatementAnswer]:
     """Return the answers of the person's last finished run; [] when there is no such run."""
     run = newest_run(session, person_id, assessment.name, finished=True)
     kept = choices(session, run.id) if run else {}
     return [
-        Answer(statement.dimension, kept[statement.name], statement.reversed)
+        StatementAnswer(statement.dimension, kept[statement.name], statement.reversed)
         for statement in assessment.statements
         if statement.name in kept
     ]

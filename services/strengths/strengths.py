@@ -10,7 +10,7 @@ from flows.library import house_assessments
 from models.engine.once import once
 from models.strengths import KeptStrength
 from rules.strengths import scoring
-from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
+from rules.strengths.scoring import TO_KEEP, StandoutStrengths, UnclearReason, UnclearStrengths
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext, YesNo
 from services.strengths import questionnaires as strengths_questionnaires
@@ -19,7 +19,7 @@ STRENGTHS, REFINE = "strengths", "refine"
 CHOICES = ("first", "second", "third")
 
 
-class Scored(StrEnum):
+class StrengthsScoring(StrEnum):
     KEPT = "kept"
     CHOOSE = "choose"
     """Some dimensions are equal: the person chooses among them."""
@@ -28,32 +28,40 @@ class Scored(StrEnum):
     """All dimensions are equal."""
 
 
-class Example(StrEnum):
+class StrengthExampleQuestion(StrEnum):
     ASK = "ask"
     NONE = "none"
 
 
-class Left(StrEnum):
+class StrengthsToDo(StrEnum):
     SCORE = "score"
     """The answers are to be scored."""
     EXAMPLES = "examples"
     """The strengths are kept: only examples of them are left to tell."""
 
 
-def left(_: TurnContext, answers: Mapping[str, str]) -> Left:
+def left(_: TurnContext, answers: Mapping[str, str]) -> StrengthsToDo:
     """Tell where the result begins: at the score, or at the examples that are left."""
-    return Left.EXAMPLES if answers.get("left") == Left.EXAMPLES else Left.SCORE
+    return (
+        StrengthsToDo.EXAMPLES
+        if answers.get("left") == StrengthsToDo.EXAMPLES
+        else StrengthsToDo.SCORE
+    )
 
 
-def score_strengths(context: TurnContext, _: Mapping[str, str]) -> Scored:
+def score_strengths(context: TurnContext, _: Mapping[str, str]) -> StrengthsScoring:
     """Score the answers and keep the strengths, unless they are unclear or to be chosen from."""
     result = _scored(context)
-    if isinstance(result, Unclear):
-        return Scored.MANY if result.reason is Reason.ALL_ALIKE else Scored.UNCLEAR
+    if isinstance(result, UnclearStrengths):
+        return (
+            StrengthsScoring.MANY
+            if result.reason is UnclearReason.ALL_ALIKE
+            else StrengthsScoring.UNCLEAR
+        )
     if result.tied:
-        return Scored.CHOOSE
+        return StrengthsScoring.CHOOSE
     _keep(context, result.certain)
-    return Scored.KEPT
+    return StrengthsScoring.KEPT
 
 
 def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -65,7 +73,7 @@ def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
 def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Keep the strengths that stand out, then those chosen among equal ones."""
     result = _card_result(answers) if "said" in answers else _scored(context)
-    certain = () if isinstance(result, Unclear) else result.certain
+    certain = () if isinstance(result, UnclearStrengths) else result.certain
     _keep(context, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
     return Done.DONE
 
@@ -75,7 +83,7 @@ def to_choose(
 ) -> list[tuple[str, Phrase]]:
     """List the equal strengths that may still be kept, after the answers to the steps `before`."""
     result = _card_result(answers) if "said" in answers else _scored(context)
-    if isinstance(result, Unclear) or not result.tied:
+    if isinstance(result, UnclearStrengths) or not result.tied:
         return []
     chosen = [name for name in _chosen(answers, before) if name not in result.certain]
     if len(result.certain) + len(chosen) >= TO_KEEP:
@@ -100,8 +108,8 @@ def are_few(context: TurnContext, _: Mapping[str, str]) -> YesNo:
     return YesNo.YES if len(kept(context.session, context.person_id)) < TO_KEEP else YesNo.NO
 
 
-def next_example(context: TurnContext, _: Mapping[str, str]) -> Example:
-    return Example.ASK if without_example(context) else Example.NONE
+def next_example(context: TurnContext, _: Mapping[str, str]) -> StrengthExampleQuestion:
+    return StrengthExampleQuestion.ASK if without_example(context) else StrengthExampleQuestion.NONE
 
 
 def keep_example(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -134,7 +142,7 @@ def label(dimension: str) -> Phrase:
     return Phrase(f"strengths.{dimension}.label")
 
 
-def _scored(context: TurnContext) -> Shown | Unclear:
+def _scored(context: TurnContext) -> StandoutStrengths | UnclearStrengths:
     questionnaires = house_assessments()
     answers = [
         answer
@@ -146,7 +154,7 @@ def _scored(context: TurnContext) -> Shown | Unclear:
     return scoring.strengths(answers, order())
 
 
-def _card_result(answers: Mapping[str, str]) -> Shown:
+def _card_result(answers: Mapping[str, str]) -> StandoutStrengths:
     card = house_assessments()[STRENGTHS].said[answers["said"]]
     return scoring.strengths_told(card.dimensions, order())
 
@@ -158,7 +166,9 @@ def _chosen(answers: Mapping[str, str], steps: Sequence[str]) -> list[str]:
 def tie(context: TurnContext) -> Phrase:
     """Return the sentence that names what stands out and counts the equal ones after it."""
     result = _scored(context)
-    if isinstance(result, Unclear) or not result.tied:  # a question asked by an older version
+    if (
+        isinstance(result, UnclearStrengths) or not result.tied
+    ):  # a question asked by an older version
         return Phrase("strengths.several")
     values: dict[str, str | Phrase] = {"count": str(len(result.tied))}
     if not result.certain:

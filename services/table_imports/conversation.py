@@ -11,7 +11,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit
 from services.programme import sessions
 from services.table_imports import presenting, previews
-from services.table_imports.previews import Preview, Table
+from services.table_imports.previews import GivenTable, TablePreview
 from services.table_imports.table_kinds import TableKind, recognised
 from services.tabular.tables import BadTable, Line
 
@@ -19,7 +19,7 @@ LOOKED_BACK = 40
 """How many sessions, those that begin last, are looked at for those that are not over."""
 
 
-class Looked(StrEnum):
+class DroppedTableState(StrEnum):
     READY = "ready"
     ONE = "one"
     """One line alone would change something."""
@@ -31,7 +31,7 @@ class Looked(StrEnum):
     NO_SESSION = "no_session"
 
 
-class Imported(StrEnum):
+class TableImportResult(StrEnum):
     WORKSHOPS = "workshops"
     """Those of one session, whose list may be shown."""
     SESSIONS = "sessions"
@@ -44,14 +44,14 @@ class Imported(StrEnum):
     FAULTY = "faulty"
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> DroppedTableState:
     """Recognise the table, and keep in words what it would change or what is wrong with it."""
     with speaking(context.language):
         try:
             lines = previews.read(answers["format"], answers["table"])
         except BadTable as bad:
             context.keep(summary=presenting.broken(bad.faults, context.language))
-            return Looked.FAULTY
+            return DroppedTableState.FAULTY
         asked = _question(context, answers, lines)
         if asked is not None:
             return asked
@@ -59,19 +59,23 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
         return _told(context, previews.preview(context.session, table, context.now))
 
 
-def load(context: TurnContext, answers: Mapping[str, str]) -> Imported:
+def load(context: TurnContext, answers: Mapping[str, str]) -> TableImportResult:
     """Load the table if it does what was said and nothing else, and note it in the journal."""
     with speaking(context.language):
         lines = previews.read(answers["format"], answers["table"])
         table = _table(context, answers, lines)
         preview = previews.preview(context.session, table, context.now)
         match _told(context, preview):
-            case Looked.FAULTY:
-                return Imported.FAULTY
-            case Looked.SAME:
-                return Imported.SAME
+            case DroppedTableState.FAULTY:
+                return TableImportResult.FAULTY
+            case DroppedTableState.SAME:
+                return TableImportResult.SAME
             case looked if preview.mark != answers["mark"]:
-                return Imported.MOVED_ONE if looked is Looked.ONE else Imported.MOVED
+                return (
+                    TableImportResult.MOVED_ONE
+                    if looked is DroppedTableState.ONE
+                    else TableImportResult.MOVED
+                )
         previews.apply(context.session, table, context.now, context.chance)
     context.keep(summary=presenting.done(preview, context.language))
     return _noted(context, preview)
@@ -91,15 +95,15 @@ def show_opportunities(context: TurnContext, answers: Mapping[str, str]) -> Done
 
 def _question(
     context: TurnContext, answers: Mapping[str, str], lines: Sequence[Line]
-) -> Looked | None:
+) -> DroppedTableState | None:
     """Return what has to be asked about a table, or said, before it can be compared."""
     kinds = recognised(lines)
     if not kinds:
         context.keep(summary=presenting.unknown(lines, context.language))
-        return Looked.UNKNOWN
+        return DroppedTableState.UNKNOWN
     if "table_kind" not in answers:
         if len(kinds) > 1:
-            return Looked.WHICH_KIND
+            return DroppedTableState.WHICH_KIND
         context.keep(table_kind=kinds[0])
     if "session" in answers or not previews.lacks_session(_kind(context, answers), lines):
         return None
@@ -107,37 +111,37 @@ def _question(
     if len(running) == 1:
         context.keep(session=str(running[0].id))
         return None
-    return Looked.WHICH_SESSION if running else Looked.NO_SESSION
+    return DroppedTableState.WHICH_SESSION if running else DroppedTableState.NO_SESSION
 
 
-def _table(context: TurnContext, answers: Mapping[str, str], lines: Sequence[Line]) -> Table:
+def _table(context: TurnContext, answers: Mapping[str, str], lines: Sequence[Line]) -> GivenTable:
     kind, code = _kind(context, answers), _session_code(context, answers)
-    return Table(kind, lines, context.bot_id, code)
+    return GivenTable(kind, lines, context.bot_id, code)
 
 
-def _told(context: TurnContext, preview: Preview) -> Looked:
+def _told(context: TurnContext, preview: TablePreview) -> DroppedTableState:
     """Keep what a preview says, in words."""
     changed = len(preview.changed)
     summary = presenting.summary(preview, context.language)
     context.keep(summary=summary, count=str(changed), mark=preview.mark)
     if preview.faults:
-        return Looked.FAULTY
+        return DroppedTableState.FAULTY
     if not changed:
-        return Looked.SAME
-    return Looked.ONE if changed == 1 else Looked.READY
+        return DroppedTableState.SAME
+    return DroppedTableState.ONE if changed == 1 else DroppedTableState.READY
 
 
-def _noted(context: TurnContext, preview: Preview) -> Imported:
+def _noted(context: TurnContext, preview: TablePreview) -> TableImportResult:
     action, ids = f"{preview.kind}_imported", sorted(preview.sessions)
     if preview.kind is not TableKind.WORKSHOPS:
         changed = len(preview.changed)
         audit(context.session, context.person_id, action, context.now, lines=changed)
-        return Imported.OPPORTUNITIES
+        return TableImportResult.OPPORTUNITIES
     for session_id in ids:
         about = {"programme_session": session_id}
         audit(context.session, context.person_id, action, context.now, **about)
     context.keep(session=str(ids[0]))
-    return Imported.WORKSHOPS if len(ids) == 1 else Imported.SESSIONS
+    return TableImportResult.WORKSHOPS if len(ids) == 1 else TableImportResult.SESSIONS
 
 
 def _kind(context: TurnContext, answers: Mapping[str, str]) -> TableKind:

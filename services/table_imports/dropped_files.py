@@ -1,6 +1,6 @@
 """Take a file that the team drops in its chat: a table is read, any other file is refused."""
 
-from flows.replies import Sent
+from flows.replies import SentFile
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -13,7 +13,7 @@ OTHER_TABLES = (".xls", ".xlsb", ".ods", ".numbers")
 """Ends of names of tables that have to be saved as another kind of file first."""
 
 
-def takes(context: TurnContext, stack: ConversationStack, sent: Sent) -> bool:
+def takes(context: TurnContext, stack: ConversationStack, sent: SentFile) -> bool:
     """Open the conversation about a table above all others, or say which files are read here.
 
     Return False for who is not of the team: their file is nothing that is read here.
@@ -29,14 +29,14 @@ def takes(context: TurnContext, stack: ConversationStack, sent: Sent) -> bool:
     return True
 
 
-def _open(context: TurnContext, stack: ConversationStack, sent: Sent) -> None:
+def _open(context: TurnContext, stack: ConversationStack, sent: SentFile) -> None:
     if any(opened.script == SCRIPT for opened in stack.open):
         context.phrases.say(context, "table.one_at_a_time")
     answers = {"file_id": sent.file_id, "file_size": str(sent.size)}
     context.conversations.open_above(context, stack, SCRIPT, answers)
 
 
-def _what(sent: Sent) -> str:
+def _what(sent: SentFile) -> str:
     if sent.kind == "photo":
         return "photo"
     return "other_table" if sent.name.lower().endswith(OTHER_TABLES) else "document"

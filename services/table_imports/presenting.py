@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.offers import Opportunity, OpportunityStatus
-from rules.offers.opportunities import Source
+from rules.offers.opportunities import OpportunitySource
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import capitalised, fitting
-from services.table_imports.previews import ComparedLine, Preview
+from services.table_imports.previews import ComparedLine, TablePreview
 from services.table_imports.table_kinds import (
     LAYOUTS,
     OPPORTUNITY_KINDS,
@@ -33,7 +33,7 @@ COUNTED = (
 """What is counted, in the order in which it is told."""
 
 
-def summary(preview: Preview, language: str) -> str:
+def summary(preview: TablePreview, language: str) -> str:
     """Return what a table would change: counts, the first changes or faults, who is told."""
     parts: list[str | Phrase] = [_head(preview, language)]
     if preview.sessions:
@@ -65,7 +65,7 @@ def unknown(lines: Sequence[Line], language: str) -> str:
     return _joined([*expected, *found], language)
 
 
-def done(preview: Preview, language: str) -> str:
+def done(preview: TablePreview, language: str) -> str:
     """Return what was done, in counts."""
     counts = Counter(line.change for line in preview.changed)
     told = [Phrase("table.all_told")] if preview.told else []
@@ -78,7 +78,7 @@ def online(session: Session, kind: TableKind, now: datetime, language: str) -> s
         select(Opportunity.title, Opportunity.company)
         .where(
             Opportunity.kind == OPPORTUNITY_KINDS[kind],
-            Opportunity.source == Source.FILE,
+            Opportunity.source == OpportunitySource.FILE,
             Opportunity.status == OpportunityStatus.LIVE,
             Opportunity.live_until > now,
         )
@@ -90,7 +90,7 @@ def online(session: Session, kind: TableKind, now: datetime, language: str) -> s
     return _joined([head, *_several(listed)], language)
 
 
-def _head(preview: Preview, language: str) -> str:
+def _head(preview: TablePreview, language: str) -> str:
     """Return what a table is about, and the counts of its lines if it could be read."""
     about = plainly(Phrase(f"table.head.{preview.kind}"), language)
     if not preview.read:

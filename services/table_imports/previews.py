@@ -22,7 +22,7 @@ from services.offer_sources import intake
 from services.people.tokens import Chance
 from services.table_imports.table_kinds import LAYOUTS, OPPORTUNITY_KINDS, TableKind
 from services.tabular import tables
-from services.tabular.tables import BadTable, FaultyLine, Line, Row
+from services.tabular.tables import BadTable, FaultyLine, FileRow, Line
 from services.workshops import import_file, lacks
 from services.workshops import importing as workshops
 
@@ -33,7 +33,7 @@ LINES = TypeAdapter(list[Line])
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class GivenTable:
     """The lines of a file, and what its sender said of it."""
 
     kind: TableKind
@@ -44,7 +44,7 @@ class Table:
     """The session of workshops whose line names none."""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FileRow]:
         """Return the lines by column; raise BadTable if the titles do not fit."""
         return tables.rows(self.lines, LAYOUTS[self.kind])
 
@@ -67,7 +67,7 @@ class ComparedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class TablePreview:
     """What a table would change, or what is wrong with it; nothing is loaded if anything is."""
 
     kind: TableKind
@@ -128,7 +128,7 @@ def lacks_session(kind: TableKind, lines: Sequence[Line]) -> bool:
     return any(not row.cells.get("session") for row in found)
 
 
-def preview(session: Session, table: Table, now: datetime) -> Preview:
+def preview(session: Session, table: GivenTable, now: datetime) -> TablePreview:
     """Compare a table with what is stored, and change nothing.
 
     The lines without a fault are compared whatever is wrong with others.
@@ -136,15 +136,15 @@ def preview(session: Session, table: Table, now: datetime) -> Preview:
     try:
         rows = table.rows
     except BadTable as bad:
-        return Preview(table.kind, faults=bad.faults)
+        return TablePreview(table.kind, faults=bad.faults)
     if len(rows) > MOST_LINES:
         fault = _("{count} lines, {most} at most: cut the file in several")
         told = FaultyLine(None, fault.format(count=len(rows), most=MOST_LINES))
-        return Preview(table.kind, faults=(told,))
+        return TablePreview(table.kind, faults=(told,))
     return _without_faulty(session, table, rows, now)
 
 
-def apply(session: Session, table: Table, now: datetime, chance: Chance) -> None:
+def apply(session: Session, table: GivenTable, now: datetime, chance: Chance) -> None:
     """Load a table; raise BadTable, and load nothing, if anything is wrong with it."""
     if table.kind is TableKind.WORKSHOPS:
         imported = import_file.of_rows(table.rows, table.session_code)
@@ -153,7 +153,9 @@ def apply(session: Session, table: Table, now: datetime, chance: Chance) -> None
         opportunities.load_rows(session, table.rows, OPPORTUNITY_KINDS[table.kind], now)
 
 
-def _without_faulty(session: Session, table: Table, rows: Sequence[Row], now: datetime) -> Preview:
+def _without_faulty(
+    session: Session, table: GivenTable, rows: Sequence[FileRow], now: datetime
+) -> TablePreview:
     """Compare what is left once the lines that turn out to be wrong are put aside."""
     faults, sound = list[FaultyLine](), rows
     while True:
@@ -171,22 +173,26 @@ def _without_faulty(session: Session, table: Table, rows: Sequence[Row], now: da
             return replace(found, read=len(rows), faults=tuple(ordered))
 
 
-def _compared(session: Session, table: Table, rows: Iterable[Row], now: datetime) -> Preview:
+def _compared(
+    session: Session, table: GivenTable, rows: Iterable[FileRow], now: datetime
+) -> TablePreview:
     """Return what sound rows would change; raise BadTable if they are not sound."""
     if table.kind is TableKind.WORKSHOPS:
         return _workshops(session, table, rows, now)
     kind = OPPORTUNITY_KINDS[table.kind]
     loaded = opportunities.load_rows(session, rows, kind, now, dry_run=True)
-    return Preview(table.kind, lines=tuple(map(_opportunity, loaded)))
+    return TablePreview(table.kind, lines=tuple(map(_opportunity, loaded)))
 
 
-def _opportunity(loaded: opportunities.Loaded) -> ComparedLine:
+def _opportunity(loaded: opportunities.OpportunityLineEffect) -> ComparedLine:
     offer = loaded.announced
     title, details = f"{offer.title}, {offer.company}", str(intake.values(offer))
     return ComparedLine(loaded.number, title, offer.external_id, loaded.change, details=details)
 
 
-def _workshops(session: Session, table: Table, rows: Iterable[Row], now: datetime) -> Preview:
+def _workshops(
+    session: Session, table: GivenTable, rows: Iterable[FileRow], now: datetime
+) -> TablePreview:
     imported = import_file.of_rows(rows, table.session_code)
     loaded = workshops.load(session, imported, now, no_chance, dry_run=True, of_bot=table.bot_id)
     codes = {it.line.session for it in loaded}
@@ -195,10 +201,12 @@ def _workshops(session: Session, table: Table, rows: Iterable[Row], now: datetim
     compared = (_workshop(it, sessions[it.line.session]) for it in loaded)
     lacking = tuple(lacks.of_loaded(loaded))
     names = {it.id: it.name for it in sessions.values()}
-    return Preview(table.kind, lines=tuple(compared), lacking=lacking, sessions=names)
+    return TablePreview(table.kind, lines=tuple(compared), lacking=lacking, sessions=names)
 
 
-def _workshop(loaded: workshops.Loaded, programme_session: ProgrammeSession) -> ComparedLine:
+def _workshop(
+    loaded: workshops.WorkshopLineEffect, programme_session: ProgrammeSession
+) -> ComparedLine:
     return ComparedLine(
         loaded.line.number,
         loaded.line.title,

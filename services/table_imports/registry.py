@@ -2,7 +2,7 @@
 
 from services.conversation.deployment import Deployment
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.table_imports import conversation, templates
 from services.table_imports.dropped_files import SCRIPT
 
@@ -13,5 +13,5 @@ def registry(_: Deployment) -> Registry:
         listers=conversation.LISTERS,
         documents=templates.MAKERS,
         script_access={Access.TEAM: f"{SCRIPT} {templates.SCRIPT}"},
-        commands=[Command(125, "modeles", Purpose.SESSIONS, templates.SCRIPT)],
+        commands=[Command(125, "modeles", CommandPurpose.SESSIONS, templates.SCRIPT)],
     )

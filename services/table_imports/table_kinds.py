@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.offer_sources.table_words import LAYOUTS as OPPORTUNITIES
-from services.tabular.tables import Layout, Line
+from services.tabular.tables import Line, TableLayout
 from services.workshops.import_file import LAYOUT as WORKSHOPS
 
 
@@ -15,14 +15,14 @@ class TableKind(StrEnum):
     TRAININGS = "trainings"
 
 
-LAYOUTS: Mapping[TableKind, Layout] = {
+LAYOUTS: Mapping[TableKind, TableLayout] = {
     TableKind.WORKSHOPS: WORKSHOPS,
-    TableKind.OFFERS: OPPORTUNITIES[Kind.JOB],
-    TableKind.TRAININGS: OPPORTUNITIES[Kind.TRAINING],
+    TableKind.OFFERS: OPPORTUNITIES[OpportunityKind.JOB],
+    TableKind.TRAININGS: OPPORTUNITIES[OpportunityKind.TRAINING],
 }
-OPPORTUNITY_KINDS: Mapping[TableKind, Kind] = {
-    TableKind.OFFERS: Kind.JOB,
-    TableKind.TRAININGS: Kind.TRAINING,
+OPPORTUNITY_KINDS: Mapping[TableKind, OpportunityKind] = {
+    TableKind.OFFERS: OpportunityKind.JOB,
+    TableKind.TRAININGS: OpportunityKind.TRAINING,
 }
 ON_EACH_LINE: Mapping[TableKind, str] = {TableKind.OFFERS: "link", TableKind.TRAININGS: "starts"}
 """The column that each line of such a table fills, and by which it is told from the other one."""
@@ -47,7 +47,7 @@ def needed_headings(kind: TableKind) -> list[str]:
     return [LAYOUTS[kind].headings[column] for column in LAYOUTS[kind].needed]
 
 
-def _columns(lines: Sequence[Line], layout: Layout) -> set[str]:
+def _columns(lines: Sequence[Line], layout: TableLayout) -> set[str]:
     header = lines[0][1] if lines else []
     return {column for title in header if (column := layout.column(title))}
 

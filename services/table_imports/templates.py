@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.programme import ProgrammeSession
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show
 from services.conversation.runner import Action
 from services.conversation.turn_context import Done, TurnContext
@@ -36,14 +36,14 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     """Write the table: the session's own workshops, else the usual ones; examples of the others."""
     kind = TableKind(subject["kind"])
     if (opportunities := OPPORTUNITY_KINDS.get(kind)) is not None:
         at = datetime.fromisoformat(subject["at"])
-        return File(NAMES[kind], opportunity_template.table(opportunities, at))
+        return ChatFile(NAMES[kind], opportunity_template.table(opportunities, at))
     row = session.get(ProgrammeSession, subject["session"])
-    return File(NAMES[kind], workshop_template.table(session, row)) if row else None
+    return ChatFile(NAMES[kind], workshop_template.table(session, row)) if row else None
 
 
 ACTIONS: Mapping[str, Action] = {"send_table_template": send}

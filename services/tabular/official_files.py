@@ -100,7 +100,7 @@ class OfficialFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OfficialRows:
     """Rows read from a file, for the table of its source."""
 
     rows: list[dict[str, Any]]

@@ -46,12 +46,12 @@ class BadTable(Exception):
         return _("{file}, line {number}: {fault}").format(**values)
 
 
-class Fault(Exception):
+class LineFault(Exception):
     """One line that cannot be read; each argument is a sentence, without the line's number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """The titles that each column may have, plain (English, French; no case, no accents)."""
 
     titles: Mapping[str, tuple[str, ...]]
@@ -66,7 +66,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """A line of the table: its number in the file, and its cells by the name of their column."""
 
     number: int
@@ -75,19 +75,19 @@ class Row:
     """The title of each column in this file; where it has none, the title we would write."""
 
     def __getitem__(self, name: str) -> str:
-        """Return the cell, "" if there is none; raise Fault for a formula without a result."""
+        """Return the cell, "" if there is none; raise LineFault for a formula without a result."""
         cell = self.cells.get(name, "")
         if cell in ERRORS:
-            raise Fault(labelled(self.headings[name], translate(ERRORS[cell])))
+            raise LineFault(labelled(self.headings[name], translate(ERRORS[cell])))
         return cell
 
 
-def read(name: str, content: bytes, layout: Layout) -> list[Row]:
+def read(name: str, content: bytes, layout: TableLayout) -> list[FileRow]:
     """Return the lines that are not empty; raise BadTable if the header does not fit `layout`."""
     return rows(list(lines(name, content, [layout])), layout, name)
 
 
-def lines(name: str, content: bytes, layouts: Sequence[Layout]) -> Iterator[Line]:
+def lines(name: str, content: bytes, layouts: Sequence[TableLayout]) -> Iterator[Line]:
     """Yield the lines of a file that may fit one of the layouts; raise BadTable."""
     if not content.startswith(SIGNATURE):
         yield from csv_lines(_text(name, content), layouts, name)
@@ -99,7 +99,7 @@ def lines(name: str, content: bytes, layouts: Sequence[Layout]) -> Iterator[Line
         raise BadTable([FaultyLine(None, fault)], name) from None
 
 
-def csv_lines(text: str, layouts: Sequence[Layout], name: str = "") -> Iterator[Line]:
+def csv_lines(text: str, layouts: Sequence[TableLayout], name: str = "") -> Iterator[Line]:
     """Yield the lines of a CSV; raise BadTable."""
     delimiter = _delimiter(text, layouts)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -111,7 +111,7 @@ def csv_lines(text: str, layouts: Sequence[Layout], name: str = "") -> Iterator[
         raise BadTable([FaultyLine(reader.line_num, fault)], name) from None
 
 
-def rows(lines: Sequence[Line], layout: Layout, name: str = "") -> list[Row]:
+def rows(lines: Sequence[Line], layout: TableLayout, name: str = "") -> list[FileRow]:
     """Return the lines below the header by column, without empty ones.
 
     Raise BadTable if the header does not fit the layout.
@@ -130,7 +130,7 @@ def rows(lines: Sequence[Line], layout: Layout, name: str = "") -> list[Row]:
     named = zip(columns, header, strict=True)
     headings = {**layout.headings, **{column: title for column, title in named if column}}
     return [
-        Row(number, _named(columns, cells), headings)
+        FileRow(number, _named(columns, cells), headings)
         for number, cells in rest
         if any(cell.strip() for cell in cells)
     ]
@@ -169,7 +169,7 @@ def _raw(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
 
 
-def _delimiter(text: str, layouts: Sequence[Layout]) -> str:
+def _delimiter(text: str, layouts: Sequence[TableLayout]) -> str:
     """Return the delimiter with which the first line has the most titles of a layout."""
     first = text.split("\n", 1)[0].rstrip("\r")
 

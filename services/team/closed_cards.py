@@ -19,7 +19,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 from services.team import messages
 from services.team.notifications import name_of
@@ -155,7 +155,7 @@ def _is_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
     return not newest or newest.id == message.id
 
 
-CLOSED = Kind(
+CLOSED = MessageKind(
     "card_closed",
     Urgency.REMINDER,
     life=None,

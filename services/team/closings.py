@@ -27,7 +27,7 @@ from services.people import roles
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
+class TeamClosure:
     """What people read today, when nobody of the team answers."""
 
     answers_on: date
@@ -42,14 +42,14 @@ def announced(session: Session, bot_id: int, now: datetime) -> TeamAbsence | Non
     return closing if closing and closing.until >= local_date(now, MAINLAND) else None
 
 
-def today(session: Session, bot_id: int, now: datetime) -> Closure | None:
+def today(session: Session, bot_id: int, now: datetime) -> TeamClosure | None:
     """Return what to say today; None as long as somebody of the team answers."""
     calendar, day = _calendar(session, bot_id, now), local_date(now, MAINLAND)
     if not calendar.team.is_closed(day):
         return None
     closing = calendar.team.closing
     text = calendar.text if closing is not None and day in closing else None
-    return Closure(closed_days.answers_again_on(day, calendar.team), text)
+    return TeamClosure(closed_days.answers_again_on(day, calendar.team), text)
 
 
 def answered_by_end_of(

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Commands
 from services.outbox import outbox
 from services.outbox.kinds import always
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 
 ActingRoles = Callable[[Session, int], frozenset[RoleName]]
@@ -34,13 +34,13 @@ def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
     missed = select(OutboxMessage.id).where(
         OutboxMessage.person_id == person.id,
         OutboxMessage.kind == LIST.name,
-        OutboxMessage.state == State.BLOCKED,
+        OutboxMessage.state == OutboxState.BLOCKED,
     )
     if session.scalar(missed.limit(1)) is not None:
         follow(session, person, key, now)
 
 
-def listing(acting_roles: ActingRoles) -> Kind:
+def listing(acting_roles: ActingRoles) -> MessageKind:
     """Return the kind that lists the commands of the roles in which a person acts."""
 
     def current(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
@@ -49,7 +49,7 @@ def listing(acting_roles: ActingRoles) -> Kind:
         acting = sorted(acting_roles(session, person.id)) if has_role else None
         return [Commands(acting, person.language)]
 
-    return Kind(
+    return MessageKind(
         "commands",
         Urgency.REMINDER,
         life=None,

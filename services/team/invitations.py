@@ -21,7 +21,7 @@ LASTS = timedelta(days=7)
 TOKEN_BITS = 128
 
 
-class Refused(StrEnum):
+class InvitationRefusal(StrEnum):
     """Why an invitation link gives no role."""
 
     UNKNOWN = "unknown"
@@ -112,15 +112,15 @@ def redeem(
     return RoleName(used.role)
 
 
-def why_not(session: Session, bot_id: int, token: str) -> Refused:
+def why_not(session: Session, bot_id: int, token: str) -> InvitationRefusal:
     """Return the reason why `redeem` gave no role for this token."""
     of_token = Invitation.token_hash == _hash(token), Invitation.bot_id == bot_id
     invitation = session.scalar(select(Invitation).where(*of_token))
     if invitation is None:
-        return Refused.UNKNOWN
+        return InvitationRefusal.UNKNOWN
     if invitation.used_at is not None:
-        return Refused.USED
-    return Refused.EXPIRED if invitation.revoked_at is None else Refused.REVOKED
+        return InvitationRefusal.USED
+    return InvitationRefusal.EXPIRED if invitation.revoked_at is None else InvitationRefusal.REVOKED
 
 
 def _open(bot_id: int, now: datetime) -> Sequence[ColumnElement[bool]]:

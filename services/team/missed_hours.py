@@ -22,7 +22,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
 from services.outbox.email_rendering import Recheck
 from services.outbox.kinds import in_daytime, message_params, one_to_one
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.team import answers_by_email, closings, notifications
 
 SLICE, NAMED = 20, 3
@@ -62,7 +62,7 @@ class PromisedHours:
     id: str = "id"
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> MessageKind:
         return one_to_one(self.name, Urgency.REMINDER, recheck=self._holds, begins=in_daytime)
 
     def tell(self, session: Session, bot_id: int, now: datetime) -> bool:

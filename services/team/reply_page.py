@@ -6,7 +6,7 @@ from enum import StrEnum
 from flows.texts import translate
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.conversation.sensitive_numbers import is_sensitive
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.actions import OK, UNPROCESSABLE, Form
 from services.pages.fields import Fields
 from services.pages.layout import form, notice, page
@@ -16,14 +16,14 @@ from services.people.access import Access
 from services.people.people import language_of
 
 NOTHING: Form = {}
-TakeIn = Callable[[PageRequest, Link, str, str], None]
+TakeIn = Callable[[PageRequest, SignedLink, str, str], None]
 """Hands the words to those who read them; the last argument tells one post from another."""
 POSTS, POSTS_A_DAY = "posts", 100
 """How often in a day somebody writes to the team from such pages."""
 MARKS = 10**9
 
 
-class Fault(StrEnum):
+class ReplyFault(StrEnum):
     """What is wrong with the words; each ends a text key."""
 
     EMPTY = "empty"
@@ -36,10 +36,10 @@ class Fault(StrEnum):
 def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]:
     """Return the pages of links of this action; `label` is the text key above the field."""
 
-    def see(request: PageRequest, link: Link) -> PageResponse:
+    def see(request: PageRequest, link: SignedLink) -> PageResponse:
         return _asking(language_of(request.session, link.person_id), link, label)
 
-    def send(request: PageRequest, link: Link) -> PageResponse:
+    def send(request: PageRequest, link: SignedLink) -> PageResponse:
         language = language_of(request.session, link.person_id)
         words = request.form.get("words", "").strip()[:LONGEST_ANSWER]
         if fault := _fault(words) or _too_many(request, link):
@@ -51,19 +51,23 @@ def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]
     return link_pages(f"/r/{TOKEN}", {action: Access.PERSON}, see, send)
 
 
-def _fault(words: str) -> Fault | None:
+def _fault(words: str) -> ReplyFault | None:
     if not words:
-        return Fault.EMPTY
-    return Fault.SENSITIVE if is_sensitive(words) else None
+        return ReplyFault.EMPTY
+    return ReplyFault.SENSITIVE if is_sensitive(words) else None
 
 
-def _too_many(request: PageRequest, link: Link) -> Fault | None:
+def _too_many(request: PageRequest, link: SignedLink) -> ReplyFault | None:
     admitted = day_limits.take(request.session, POSTS, POSTS_A_DAY, link.person_id, request.now)
-    return None if admitted else Fault.MANY
+    return None if admitted else ReplyFault.MANY
 
 
 def _asking(
-    language: str, link: Link, label: str, sent: Form = NOTHING, fault: Fault | None = None
+    language: str,
+    link: SignedLink,
+    label: str,
+    sent: Form = NOTHING,
+    fault: ReplyFault | None = None,
 ) -> PageResponse:
     """Draw the form; one that was sent comes back with what was typed, and its fault."""
     faults = {"words": translate(language, f"page.reply.{fault}")} if fault else {}

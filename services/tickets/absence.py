@@ -64,7 +64,7 @@ class Whose(StrEnum):
     GONE = "gone"
 
 
-class OwnNote(StrEnum):
+class OwnAbsenceNote(StrEnum):
     NOTED = "noted"
     COLLEAGUES = "colleagues"
     GONE = "gone"
@@ -250,22 +250,22 @@ def whose(context: TurnContext, answers: Mapping[str, str]) -> Whose:
     return Whose.COLLEAGUES
 
 
-def note(context: TurnContext, answers: Mapping[str, str]) -> OwnNote:
+def note(context: TurnContext, answers: Mapping[str, str]) -> OwnAbsenceNote:
     """Note the absence, in place of the one that is changed; a colleague is told of theirs."""
     days, person_id = _days(answers), _person_of(context, answers)
     if days.last < _today(context):
-        return OwnNote.OVER
+        return OwnAbsenceNote.OVER
     if not roles.is_staff(context.session, person_id):
-        return OwnNote.GONE
+        return OwnAbsenceNote.GONE
     if (changed := answers.get("absence", OF_ALL)) != OF_ALL:
         absences.end(context.session, *_chosen(context, changed))
     absences.note(context.session, person_id, days, context.now)
     _audit(context, "away_noted", person_id)
     if person_id != context.person_id:
         _tell(context, person_id, "absence.noted_by", days)
-        return OwnNote.COLLEAGUES
+        return OwnAbsenceNote.COLLEAGUES
     is_mentor = may(context.session, context.person_id, Access.MENTOR)
-    return OwnNote.MENTOR if is_mentor else OwnNote.NOTED
+    return OwnAbsenceNote.MENTOR if is_mentor else OwnAbsenceNote.NOTED
 
 
 def end(context: TurnContext, answers: Mapping[str, str]) -> Done:

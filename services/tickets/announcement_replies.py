@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flows.replies import Other, Sent, Typed
+from flows.replies import OtherReply, SentFile, TypedText
 from flows.texts import DEFAULT_LANGUAGE
 from models.announcements import Announcement
 from rules.conversation.answers import LONGEST_TO_TEAM
@@ -19,7 +19,9 @@ OFFERED = "announced_answer"
 LATELY = timedelta(days=1)
 
 
-def pass_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
+def pass_to_team(
+    context: TurnContext, replied_to: int, reply: TypedText | SentFile | OtherReply
+) -> bool:
     """Write a reply to an announcement to the team; return whether the message was such a reply."""
     announcement = replies.replied_to(context.session, context.person_id, replied_to)
     if announcement is None or not _may_reach_team(reply):
@@ -29,7 +31,7 @@ def pass_to_team(context: TurnContext, replied_to: int, reply: Typed | Sent | Ot
         named = replies.named(announcement, DEFAULT_LANGUAGE)
         text = _plain("desk.about_announcement", {**named, "message": text})
     ticket = routing.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
-    if not isinstance(reply, Typed):
+    if not isinstance(reply, TypedText):
         attachments.to_team(context, ticket)
     return True
 
@@ -56,9 +58,9 @@ def _last(context: TurnContext) -> Announcement | None:
     return replies.last_received(context.session, context.person_id, since)
 
 
-def _may_reach_team(reply: Typed | Sent | Other) -> bool:
+def _may_reach_team(reply: TypedText | SentFile | OtherReply) -> bool:
     fits = len(reply.text) <= LONGEST_TO_TEAM and not is_sensitive(reply.text)
-    return fits and (isinstance(reply, Typed) or attachments.may_pass(reply))
+    return fits and (isinstance(reply, TypedText) or attachments.may_pass(reply))
 
 
 def _plain(key: str, values: Mapping[str, str] | None = None) -> str:

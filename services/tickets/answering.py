@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from flows.replies import Reply, Sent, Typed
+from flows.replies import Reply, SentFile, TypedText
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.tickets import Ticket, What
+from models.tickets import Ticket, TopicPostKind
 from rules.conversation.answers import LONGEST_ANSWER
 from services.conversation import inline_buttons
 from services.conversation.replies import Say
@@ -37,10 +37,10 @@ def answer(context: TurnContext, replied_to: int, reply: Reply) -> bool:
         context.phrases.say(context, "desk.not_answered")
         return True
     person = context.session.get_one(Person, message.about_id)
-    if isinstance(reply, Typed):
+    if isinstance(reply, TypedText):
         write(context, person, reply.text)
     elif attachments.may_pass(reply) and context.message_id and context.person.telegram_id:
-        caption = reply.text if isinstance(reply, Sent) else ""
+        caption = reply.text if isinstance(reply, SentFile) else ""
         send(context, person, context.person.telegram_id, context.message_id, caption)
     else:
         return False
@@ -66,7 +66,7 @@ def write(context: TurnContext, person: Person, text: str, once: str = "") -> No
         context.phrases.say(context, "desk.answer_mailed")
     if new:
         params = {"by": name_of(context.session, context.person_id), "message": text}
-        _sent(context, person, What.SAID, params)
+        _sent(context, person, TopicPostKind.SAID, params)
 
 
 def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
@@ -98,7 +98,7 @@ def send(context: TurnContext, person: Person, chat: int, message: int, caption:
             write(context, person, caption)
         context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
     elif _is_reached(context, person) and attachments.to_person(context, person, chat, message):
-        _sent(context, person, What.COPY, {"chat": chat, "message": message})
+        _sent(context, person, TopicPostKind.COPY, {"chat": chat, "message": message})
 
 
 def _is_erased(context: TurnContext, message: OutboxMessage) -> bool:
@@ -115,7 +115,7 @@ def _is_reached(context: TurnContext, person: Person) -> bool:
 
 
 def _sent(
-    context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
+    context: TurnContext, person: Person, what: TopicPostKind, params: Mapping[str, str | int]
 ) -> None:
     ticket = tickets.answered(context, person.id)
     roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
@@ -128,11 +128,11 @@ def _sent(
 
 
 def _tell_others(
-    context: TurnContext, person: Person, what: What, params: Mapping[str, str | int]
+    context: TurnContext, person: Person, what: TopicPostKind, params: Mapping[str, str | int]
 ) -> None:
     """Without a group, send the answer to the others who read what people write."""
     by, name = (name_of(context.session, id_) for id_ in (context.person_id, person.id))
-    text = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
+    text = "desk.colleague_said" if what is TopicPostKind.SAID else "desk.colleague_sent"
     message = kinds.message_params(
         text, {"by": by, "name": name, "message": str(params["message"])}
     )

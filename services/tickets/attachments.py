@@ -6,22 +6,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.replies import Contact, Location, Other, Reply, Sent
+from flows.replies import OtherReply, Reply, SentFile, SharedContact, SharedLocation
 from flows.texts import plain_text
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.tickets import Ticket, What
+from models.tickets import Ticket, TopicPostKind
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Button, Copy
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, message_buttons, outbox
 from services.outbox.kinds import Recheck
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 from services.team import on_duty
 from services.tickets import cards, messages, staff_group
 
-FILES = (Sent, Contact, Location)
+FILES = (SentFile, SharedContact, SharedLocation)
 PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
 """Kinds of message that the bot cannot read, but a person can."""
 Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
@@ -29,14 +29,14 @@ Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
 
 def may_pass(reply: Reply) -> bool:
     """Tell whether a message that is no text can be passed on."""
-    return isinstance(reply, FILES) or (isinstance(reply, Other) and reply.what in PASSED_ON)
+    return isinstance(reply, FILES) or (isinstance(reply, OtherReply) and reply.what in PASSED_ON)
 
 
 def to_team(context: TurnContext, ticket: Ticket) -> None:
     """Queue a copy of what the person has just sent, for their topic or for the team's readers."""
     person = context.person
     params = {"ticket": ticket.id, "chat": person.telegram_id, "message": context.message_id}
-    if not staff_group.post(context.session, person, What.COPY, context.now, params):
+    if not staff_group.post(context.session, person, TopicPostKind.COPY, context.now, params):
         relay_in_private(context.session, params, context.now)
 
 
@@ -92,8 +92,10 @@ def _reader_is_staff(session: Session, message: OutboxMessage, _: datetime) -> b
     return roles.is_staff(session, message.person_id)
 
 
-def _kind(name: str, recheck: Recheck, render: Render) -> Kind:
-    return Kind(name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=render)
+def _kind(name: str, recheck: Recheck, render: Render) -> MessageKind:
+    return MessageKind(
+        name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=render
+    )
 
 
 TO_TEAM = _kind("ticket_file", _reader_is_staff, _to_team)

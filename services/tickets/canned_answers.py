@@ -27,18 +27,18 @@ MOST = 8
 AHEAD = timedelta(days=90)
 
 
-class Kept(StrEnum):
+class CannedAnswerVerdict(StrEnum):
     KEPT = "kept"
     UNKNOWN = "unknown"
     """The text has a variable that does not exist."""
 
 
-class Titled(StrEnum):
+class CannedAnswerTitle(StrEnum):
     FITS = "fits"
     TOO_LONG = "too_long"
 
 
-class Room(StrEnum):
+class CannedAnswersRoom(StrEnum):
     ROOM = "room"
     FULL = "full"
 
@@ -72,28 +72,36 @@ def titles(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(str(answer.id), answer.title) for answer in all_of(context.session, context.bot_id)]
 
 
-def begin(context: TurnContext, _: Mapping[str, str]) -> Room:
+def begin(context: TurnContext, _: Mapping[str, str]) -> CannedAnswersRoom:
     """Begin a new answer, unless there are MOST already."""
     context.keep(chosen="")
-    return Room.FULL if len(all_of(context.session, context.bot_id)) >= MOST else Room.ROOM
+    return (
+        CannedAnswersRoom.FULL
+        if len(all_of(context.session, context.bot_id)) >= MOST
+        else CannedAnswersRoom.ROOM
+    )
 
 
-def judge_title(_: TurnContext, answers: Mapping[str, str]) -> Titled:
-    return Titled.FITS if len(answers["title"]) <= LONGEST_TITLE else Titled.TOO_LONG
+def judge_title(_: TurnContext, answers: Mapping[str, str]) -> CannedAnswerTitle:
+    return (
+        CannedAnswerTitle.FITS
+        if len(answers["title"]) <= LONGEST_TITLE
+        else CannedAnswerTitle.TOO_LONG
+    )
 
 
-def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> CannedAnswerVerdict:
     """Store the text of the chosen answer, or of a new one."""
     text = answers["text"]
     if unknown := unknown_in(text, VARIABLES):
         context.keep(unknown=", ".join(f"{{{name}}}" for name in unknown))
-        return Kept.UNKNOWN
+        return CannedAnswerVerdict.UNKNOWN
     row = _chosen(context, answers) or CannedAnswer(bot_id=context.bot_id, title=answers["title"])
     row.text, row.changed_at, row.changed_by = text, context.now, context.person_id
     context.session.add(row)
     context.session.flush()
     roles.audit(context.session, context.person_id, "canned_kept", context.now, canned=row.id)
-    return Kept.KEPT
+    return CannedAnswerVerdict.KEPT
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:

@@ -14,7 +14,7 @@ from flows.texts import DEFAULT_LANGUAGE, Html, has_text, plain_text, translate
 from models.announcements import Announcement
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.tickets import Ticket, What
+from models.tickets import Ticket, TopicPostKind
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.conduct import Conduct
@@ -26,7 +26,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import roles
 from services.profile import safe_contact
 from services.team import absences, on_duty
@@ -91,7 +91,7 @@ def announce(
     if card == MORE and gathering.adds_to_topic(session, person.id, card, message, now, held):
         return
     due_at = gathering.topic_due(session, person.id, now, held) if card == MORE else now
-    is_posted = staff_group.post(session, person, What.CARD, due_at, params)
+    is_posted = staff_group.post(session, person, TopicPostKind.CARD, due_at, params)
     if not is_posted or card in (URGENT, WORRIES):
         announce_in_private(session, params, now, mark, is_held=is_held)
 
@@ -227,7 +227,7 @@ def show_in_topic(session: Session, ticket: Ticket, now: datetime) -> None:
     """Queue the urgent card once more for the person's topic."""
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": URGENT, "message": "", "again": True}
-    staff_group.post(session, person, What.CARD, now, params)
+    staff_group.post(session, person, TopicPostKind.CARD, now, params)
 
 
 def _copies(session: Session, ticket: Ticket) -> Sequence[OutboxMessage]:
@@ -393,7 +393,7 @@ def _announcement(session: Session, subject: str) -> Announcement | None:
     return session.get(Announcement, int(number)) if number and not kind else None
 
 
-CARD = Kind(
+CARD = MessageKind(
     "ticket",
     Urgency.REMINDER,
     life=None,
@@ -401,7 +401,7 @@ CARD = Kind(
     recheck=_reaches_staff,
     render=_render,
 )
-AGAIN = Kind(
+AGAIN = MessageKind(
     "ticket_card_again",
     Urgency.REMINDER,
     life=None,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from flows.choices import said_in, words_of_label
-from flows.replies import Typed
+from flows.replies import TypedText
 from flows.tickets.distress import house_danger_words
-from rules.conversation.answers import LONGEST_TO_TEAM, Check, phone
+from rules.conversation.answers import LONGEST_TO_TEAM, AnswerCheck, phone
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.tickets.distress import (
     ASKED_LATELY,
@@ -33,7 +33,14 @@ OWN = frozenset({Danger.SUICIDE, Danger.WORRY})
 """Dangers that who writes is in, most of the time: a mentor need not read that they are."""
 WHOLLY = 0.7
 """How sure a sentence must be that all is well: « ça va de pire en pire » is not."""
-MEASURED = (Check.ADDRESS, Check.STREET, Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD)
+MEASURED = (
+    AnswerCheck.ADDRESS,
+    AnswerCheck.STREET,
+    AnswerCheck.POSTCODE,
+    AnswerCheck.PHONE,
+    AnswerCheck.EMAIL,
+    AnswerCheck.ERASE_WORD,
+)
 """Checks of questions whose answers are no sentences: what is only like a danger may be one."""
 
 
@@ -129,7 +136,7 @@ def _takes_answer(context: TurnContext, stack: ConversationStack, text: str) -> 
     is_unwell = may_be_fine is not is_fine or _says(text, "distress.see_numbers")
     label = None if may_be_fine is not is_fine else question.heard_in(text)
     if label is not None:
-        context.conversations.hear(context, stack, Typed(label))
+        context.conversations.hear(context, stack, TypedText(label))
     elif is_unwell:
         _say_numbers(context, [Danger(question.position.all_answers["danger"])])
         context.conversations.ask_again(context, stack)
@@ -229,7 +236,7 @@ def _ask(
     if is_sensitive(text) and context.message_id is not None:
         context.say(Erase(context.message_id))
     _say_numbers(context, signs[1:])
-    context.conversations.interrupt(context, stack, SCRIPT, values, Typed(text))
+    context.conversations.interrupt(context, stack, SCRIPT, values, TypedText(text))
 
 
 def _note_and_say(context: TurnContext, signs: Sequence[Danger]) -> None:
@@ -267,28 +274,28 @@ def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return profile.keep_phone(context, {"phone": number})
 
 
-class Exchange(StrEnum):
+class DistressExchange(StrEnum):
     URGENT = "urgent"
     READ = "read"
     """The team reads what the person writes, with no call to make."""
     NONE = "none"
 
 
-def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> Exchange:
+def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> DistressExchange:
     """Tell what the team reads or owes, although the person has said no to this danger."""
     if routing.is_urgent(context):
-        return Exchange.URGENT
-    return Exchange.READ if tickets.is_open(context) else Exchange.NONE
+        return DistressExchange.URGENT
+    return DistressExchange.READ if tickets.is_open(context) else DistressExchange.NONE
 
 
-class Opening(StrEnum):
+class TeamPresence(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
 
 
-def is_team_there(context: TurnContext, _: Mapping[str, str]) -> Opening:
+def is_team_there(context: TurnContext, _: Mapping[str, str]) -> TeamPresence:
     team_is_there = is_open(context.now, context.person.department)
-    return Opening.OPEN if team_is_there else Opening.CLOSED
+    return TeamPresence.OPEN if team_is_there else TeamPresence.CLOSED
 
 
 def delay(context: TurnContext) -> str | Phrase:

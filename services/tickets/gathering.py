@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.queued import QUEUED
-from models.outbox import OutboxMessage, State
-from models.tickets import TopicPost, What
+from models.outbox import OutboxMessage, OutboxState
+from models.tickets import TopicPost, TopicPostKind
 from rules.conversation.answers import LONGEST_TO_TEAM
 from services.people import day_limits
 
@@ -40,7 +40,7 @@ def when_due(
     if len(recent) < BURST:
         return now + HELD if held else now
     last = recent[0]
-    waits = last.state is State.QUEUED and last.due_at > now
+    waits = last.state is OutboxState.QUEUED and last.due_at > now
     return None if waits and _add(last, message, held) else max(last.due_at, now) + PAUSE
 
 
@@ -52,7 +52,7 @@ def adds_to_topic(
     The post must be such a card and still wait for its first try.  What is not held holds nothing.
     """
     last = _last_post(session, person_id)
-    if last is None or last.what is not What.CARD or last.params.get("card") != card:
+    if last is None or last.what is not TopicPostKind.CARD or last.params.get("card") != card:
         return False
     waits = last.attempts == 0 and last.claim_epoch is None
     is_added = waits and _add(last, message, held)
@@ -163,7 +163,7 @@ def _place_of(row: OutboxMessage | TopicPost, mark: int | None) -> int | None:
 
 
 def _waits(row: OutboxMessage | TopicPost) -> bool:
-    is_queued = isinstance(row, TopicPost) or row.state is State.QUEUED
+    is_queued = isinstance(row, TopicPost) or row.state is OutboxState.QUEUED
     return is_queued and row.attempts == 0 and row.claim_epoch is None
 
 
@@ -180,5 +180,5 @@ def _take_out(session: Session, row: OutboxMessage | TopicPost, place: int, now:
     elif isinstance(row, TopicPost):
         session.delete(row)
     else:
-        row.state, row.finished_at, row.params = State.DROPPED, now, {}
+        row.state, row.finished_at, row.params = OutboxState.DROPPED, now, {}
     return message[begins:ends]

@@ -18,7 +18,7 @@ from rules.conversation.answers import phone
 from rules.tickets.distress import Danger
 from services.conversation.phrases import plainly
 from services.outbox.email_rendering import ORGANISER, REFERENT
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.actions import Form
 from services.pages.fields import Fields
 from services.pages.layout import form, page
@@ -37,7 +37,7 @@ OF_OTHERS = frozenset({REFERENT, ORGANISER})
 """Links whose bearer is not the person whom they name."""
 
 
-def answered(request: PageRequest, link: Link, view: LinkView) -> PageResponse:
+def answered(request: PageRequest, link: SignedLink, view: LinkView) -> PageResponse:
     """Answer a request by its view; beside words of danger, tell the numbers."""
     if request.form.get("do") == CALL and _is_writer(request.session, link):
         return _called(request, link)
@@ -55,7 +55,7 @@ def beside_lost(sent: Form, lost: PageResponse) -> PageResponse:
     return _with(lost, _numbers(DEFAULT_LANGUAGE)) if _dangers(sent) else lost
 
 
-def _is_writer(session: Session, link: Link) -> bool:
+def _is_writer(session: Session, link: SignedLink) -> bool:
     """Tell whether the bearer is the person of the link; the team writes about others."""
     return link.action not in OF_OTHERS and not is_staff(session, link.person_id)
 
@@ -66,7 +66,7 @@ def _dangers(sent: Form) -> list[Danger]:
     return [danger for danger in Danger if danger in found]
 
 
-def _beside(request: PageRequest, link: Link, response: PageResponse) -> PageResponse:
+def _beside(request: PageRequest, link: SignedLink, response: PageResponse) -> PageResponse:
     """Add the numbers to a page; a page that leads on has the next one add them."""
     if location := response.headers.get("Location"):
         separator = "" if location.endswith("?") else "&" if "?" in location else "?"
@@ -89,7 +89,7 @@ def _numbers(language: str) -> str:
 
 
 def _offer(
-    request: PageRequest, link: Link, language: str, faults: Mapping[str, Html] | None = None
+    request: PageRequest, link: SignedLink, language: str, faults: Mapping[str, Html] | None = None
 ) -> str:
     """Draw « Oui, rappelez-moi » for whoever wrote words of danger lately."""
     session, person_id = request.session, link.person_id
@@ -103,7 +103,7 @@ def _offer(
     return form(language, CALL, 0, "distress.call_me", fields=asked, alone=True)
 
 
-def _called(request: PageRequest, link: Link) -> PageResponse:
+def _called(request: PageRequest, link: SignedLink) -> PageResponse:
     """Ask the team to call; once asked, again changes nothing."""
     session, now = request.session, request.now
     language = language_of(session, link.person_id)

@@ -7,7 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.team.messages import REPLY
 from services.tickets import (
@@ -96,9 +96,9 @@ def registry(deployment: Deployment) -> Registry:
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[
-            Command(70, "garde", Purpose.PEOPLE, duty.show),
-            Command(75, "absence", Purpose.PEOPLE, "absence"),
-            Command(80, "reponses_types", Purpose.PEOPLE, "canned"),
+            Command(70, "garde", CommandPurpose.PEOPLE, duty.show),
+            Command(75, "absence", CommandPurpose.PEOPLE, "absence"),
+            Command(80, "reponses_types", CommandPurpose.PEOPLE, "canned"),
         ],
         promised_hours=[late_answers.HOURS],
     )

@@ -11,7 +11,7 @@ from flows.texts import Html
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import Person
-from models.tickets import StaffGroup, Topic, TopicPost, What
+from models.tickets import StaffGroup, Topic, TopicPost, TopicPostKind
 from services.conversation import updates
 from services.conversation.turns import Refusal
 
@@ -63,7 +63,7 @@ def refusal(bot_id: int, thread_id: int, text: Html) -> Refusal:
 def post(
     session: Session,
     person: Person,
-    what: What,
+    what: TopicPostKind,
     now: datetime,
     params: Mapping[str, Any] | None = None,
 ) -> bool:
@@ -101,7 +101,7 @@ def release(session: Session, person_id: int, now: datetime) -> None:
 
 def queue_deletion(session: Session, bot_id: int, thread: int, now: datetime) -> None:
     """Queue the deletion of a topic."""
-    values = {"bot_id": bot_id, "what": What.DELETE, "params": {"thread": thread}}
+    values = {"bot_id": bot_id, "what": TopicPostKind.DELETE, "params": {"thread": thread}}
     session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
 
 
@@ -110,7 +110,7 @@ def remove_member(session: Session, person: Person, now: datetime) -> None:
     if of(session, person.bot_id) is None:
         return
     params = {"member": person.telegram_id, "person": person.id}
-    values = {"bot_id": person.bot_id, "what": What.REMOVE, "params": params}
+    values = {"bot_id": person.bot_id, "what": TopicPostKind.REMOVE, "params": params}
     values["update_id"] = updates.cause(session)
     session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
 

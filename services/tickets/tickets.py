@@ -12,7 +12,7 @@ from flows.tickets.asking_for_a_human import house_human_words
 from models.conversation import Conversation
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.tickets import Ticket, UrgentOutcome, What
+from models.tickets import Ticket, TopicPostKind, UrgentOutcome
 from rules.conversation.answers import LONGEST_TO_TEAM, phone_as_read
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer
@@ -260,7 +260,7 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
     """Close the ticket and erase its text; its topic is closed after the posts queued before."""
     assert urgent.may_close(ticket), "what came of the call is said first"
     person = session.get_one(Person, ticket.person_id)
-    staff_group.post(session, person, What.CLOSE, now)
+    staff_group.post(session, person, TopicPostKind.CLOSE, now)
     ticket.closed_at, ticket.text = now, ""
     ticket.waits_since = ticket.next_at = ticket.answer_by = None
 

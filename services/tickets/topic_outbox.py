@@ -12,13 +12,13 @@ from flows.texts import DEFAULT_LANGUAGE, translate
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import Person
-from models.tickets import Ticket, Topic, TopicPost, What
+from models.tickets import Ticket, Topic, TopicPost, TopicPostKind
 from rules.outbox import policies
-from rules.outbox.retries import End, LastResort, Result, Tries, Verdict, decide
+from rules.outbox.retries import FinalState, LastResort, SendResult, SendVerdict, Tries, decide
 from services.conversation.replies import Copy, Say
 from services.outbox import claiming, kinds, marking
-from services.outbox.claiming import Claim, Ends, Queue
-from services.outbox.marking import Mark
+from services.outbox.claiming import Claim, Queue, RowEnding
+from services.outbox.marking import SendMark
 from services.people import roles
 from services.team import absences, notifications
 from services.team.notifications import name_of
@@ -28,7 +28,7 @@ AN_HOUR = timedelta(hours=1)
 """Time between two tries to delete a topic that Telegram keeps: its content must be erased."""
 
 
-def _put_off(row: TopicPost, _: Ends, now: datetime) -> None:
+def _put_off(row: TopicPost, _: RowEnding, now: datetime) -> None:
     """Put a post that cannot be rendered off; the later ones of its topic wait with it."""
     row.next_try_at = now + AN_HOUR
 
@@ -45,7 +45,7 @@ QUEUE = Queue(
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ClaimedPost:
     """A claimed post, ready to be sent."""
 
     key: tuple[int]
@@ -58,7 +58,7 @@ class Post:
     """None while the person has no topic."""
     closed: bool
     name: str
-    what: What
+    what: TopicPostKind
     says: Sequence[Say | Copy] = field(default_factory=tuple)
     member: int | None = None
     """Who is to be taken out of the group, at Telegram."""
@@ -70,7 +70,7 @@ class Post:
 
 def claim(
     session: Session, bot_id: int, epoch: int, now: datetime, *, limit: int = QUEUE.policy.slots
-) -> Claim[Post]:
+) -> Claim[ClaimedPost]:
     """Claim at most `limit` posts that are due and first in their topics; none without a group."""
     group = staff_group.of(session, bot_id)
     if group is None:
@@ -80,32 +80,34 @@ def claim(
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    post: Post
-    result: Result
+class EndedPost:
+    post: ClaimedPost
+    result: SendResult
 
     @property
     def outcome(self) -> str:
         return self.result
 
 
-def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
+def mark(session: Session, epoch: int, ended: Sequence[EndedPost], now: datetime) -> None:
     """Delete the posts that are done; one that the group refuses is enqueued in private first."""
     marks = [_mark(session, one, now) for one in ended]
     marking.mark(session, QUEUE, epoch, marks, now)
 
 
-def _mark(session: Session, ended: Ended, now: datetime) -> Mark:
+def _mark(session: Session, ended: EndedPost, now: datetime) -> SendMark:
     post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
-    given_up = verdict.end is End.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
+    given_up = (
+        verdict.end is FinalState.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
+    )
     if given_up and _is_ours(session, post):
-        if post.what is What.DELETE:
-            verdict = Verdict(None, verdict.tries, AN_HOUR)
+        if post.what is TopicPostKind.DELETE:
+            verdict = SendVerdict(None, verdict.tries, AN_HOUR)
         _last_resort(session, post, now)
-    return Mark.of(verdict, post.key)
+    return SendMark.of(verdict, post.key)
 
 
-def _is_ours(session: Session, post: Post) -> bool:
+def _is_ours(session: Session, post: ClaimedPost) -> bool:
     """Tell whether the post still exists and no other process has claimed it since."""
     return session.scalar(*_claimed(*post.key, post.epoch)) is not None
 
@@ -115,20 +117,22 @@ def _claimed(post_id: int, epoch: int) -> Select[int]:
     return select(TopicPost.id).where(TopicPost.id == post_id, TopicPost.claim_epoch == epoch)
 
 
-def _last_resort(session: Session, post: Post, now: datetime) -> None:
+def _last_resort(session: Session, post: ClaimedPost, now: datetime) -> None:
     row = session.get_one(TopicPost, *post.key)
     match row.what:
-        case What.DELETE:
+        case TopicPostKind.DELETE:
             _tell_that_it_stays(session, row, post, now)
-        case What.CARD if row.params["card"] != cards.URGENT:  # everybody has that one already
+        case TopicPostKind.CARD if (
+            row.params["card"] != cards.URGENT
+        ):  # everybody has that one already
             cards.announce_in_private(session, row.params, now, f"post{row.id}")
-        case What.COPY if "ticket" in row.params:  # the team's own copies are not relayed
+        case TopicPostKind.COPY if "ticket" in row.params:  # the team's own copies are not relayed
             attachments.relay_in_private(session, row.params, now)
-        case What.REMOVE:
+        case TopicPostKind.REMOVE:
             _tell_that_they_stay(session, row, now)
 
 
-def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
+def _tell_that_it_stays(session: Session, row: TopicPost, post: ClaimedPost, now: datetime) -> None:
     """Tell the owners, once, so that they may delete the topic by hand."""
     notifications.tell(
         session,
@@ -158,14 +162,16 @@ def _tell_that_they_stay(session: Session, row: TopicPost, now: datetime) -> Non
     )
 
 
-def note_barred(session: Session, post: Post) -> None:
+def note_barred(session: Session, post: ClaimedPost) -> None:
     """Note that the member is about to be barred, and by whom: who bars them by hand is left to."""
     row = session.get(TopicPost, *post.key)
     if row is not None and _is_ours(session, post):
         row.params = {**row.params, "barred": True}
 
 
-def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: datetime) -> None:
+def keep_topic(
+    session: Session, bot_id: int, post: ClaimedPost, thread: int, now: datetime
+) -> None:
     """Store the topic just created for the post.
 
     Queue its deletion instead if the person was erased, or the post claimed by another process.
@@ -177,13 +183,13 @@ def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: date
     insert_new(session, Topic, ("person_id",), **values)
 
 
-def forget_topic(session: Session, post: Post) -> None:
+def forget_topic(session: Session, post: ClaimedPost) -> None:
     """Forget a topic that no longer exists in the group."""
     if _is_ours(session, post):
         session.execute(delete(Topic).where(Topic.person_id == post.person_id))
 
 
-def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> None:
+def mark_closed(session: Session, post: ClaimedPost, closed_at: datetime | None) -> None:
     """Record that the topic was closed at that instant, or reopened (None)."""
     topic = session.get(Topic, post.person_id)
     if topic is not None and _is_ours(session, post):
@@ -195,9 +201,9 @@ def _due(bot_id: int, now: datetime, most: int) -> Select[TopicPost]:
     return claiming.due(QUEUE, bot_id, now, most)
 
 
-def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPost) -> Post:
+def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPost) -> ClaimedPost:
     topic = session.get(Topic, row.person_id) if row.person_id else None
-    return Post(
+    return ClaimedPost(
         key=(row.id,),
         epoch=epoch,
         tries=Tries(row.attempts),
@@ -216,7 +222,7 @@ def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPo
 
 def _leaving(session: Session, row: TopicPost) -> int | None:
     """Return who is to be taken out of the group; None for who came back to the team."""
-    if row.what is not What.REMOVE:
+    if row.what is not TopicPostKind.REMOVE:
         return None
     member: int = row.params["member"]
     team = roles.members(session, row.bot_id)
@@ -226,12 +232,12 @@ def _leaving(session: Session, row: TopicPost) -> int | None:
 def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Copy]:
     """Render the post; a card that is no longer true gives nothing to send."""
     params = row.params
-    if row.what is What.COPY:
+    if row.what is TopicPostKind.COPY:
         return (Copy(params["chat"], params["message"]),)
-    if row.what is What.SAID:
+    if row.what is TopicPostKind.SAID:
         values = {"by": params["by"], "message": params["message"]}
         return (Say(translate(DEFAULT_LANGUAGE, "topic.said", **values)),)
-    if row.what is What.CARD and cards.still_holds(session, params):
+    if row.what is TopicPostKind.CARD and cards.still_holds(session, params):
         ticket = session.get_one(Ticket, params["ticket"])
         return (cards.in_topic(session, ticket, params, now),)
     return ()
@@ -244,5 +250,5 @@ def newest(session: Session) -> int:
 
 def drop_since(session: Session, before: int) -> None:
     """Drop the posts that were queued since; not the deletion of topics."""
-    is_new = TopicPost.id > before, TopicPost.what != What.DELETE
+    is_new = TopicPost.id > before, TopicPost.what != TopicPostKind.DELETE
     session.execute(delete(TopicPost).where(*is_new).execution_options(synchronize_session=False))

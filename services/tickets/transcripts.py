@@ -17,7 +17,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.runner import CALL_IDS
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard
+from services.conversation.turns import HeardUpdate
 from services.tickets import cards, conduct, distress
 
 LONGEST = 2000
@@ -35,7 +35,7 @@ def take(
     person = session.get(Person, voice.person_id) if voice else None
     if voice is None or person is None or person.telegram_id is None:
         return
-    heard = Heard(person.bot_id, -(CALL_IDS + voice_id), person.telegram_id)
+    heard = HeardUpdate(person.bot_id, -(CALL_IDS + voice_id), person.telegram_id)
     said = " ".join(text.split())[:LONGEST]
 
     def work(context: TurnContext, stack: ConversationStack) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from flows.replies import Other, Recording, Reply
+from flows.replies import OtherReply, Recording, Reply
 from models.engine.constant import constant
 from models.people import Person
 from models.tickets import Ticket, UntranscribedVoice
@@ -34,7 +34,7 @@ def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
 
     Who sends very many a day would delay those of others; the team has them all the same.
     """
-    recording = reply.recording if isinstance(reply, Other) else None
+    recording = reply.recording if isinstance(reply, OtherReply) else None
     if recording is None or not context.deployment.transcribes or recording.size > LARGEST:
         return None
     is_full = day_limits.is_reached(

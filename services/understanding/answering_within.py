@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from flows.intents.answers import SEND
 from flows.intents.model import house_model
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import Certainty, understand
 from services.conversation.stack import nothing_open
 from services.conversation.turn_context import Done, TurnContext
 from services.tickets import tickets
-from services.understanding.answers import HUMAN, UNCONFIRMED, Answers
+from services.understanding.answers import HUMAN, UNCONFIRMED, IntentAnswers
 from services.understanding.special_intents import NEAREST
 
 
-def answer_within(answers: Answers, context: TurnContext, given: Mapping[str, str]) -> Done:
+def answer_within(answers: IntentAnswers, context: TurnContext, given: Mapping[str, str]) -> Done:
     """Answer the words of the answer that `answer` names; the conversation then goes on.
 
     Only what is said is: nothing else opens within a conversation.  The rest is for the team, which
@@ -22,7 +22,7 @@ def answer_within(answers: Answers, context: TurnContext, given: Mapping[str, st
     text = given[given["answer"]]
     talking = tickets.open_of(context.session, context.person_id) is not None
     within = nothing_open(context.person_id, context.language, talking=talking)
-    understood = understand(text, State.ANY, house_model())
+    understood = understand(text, ScreenState.ANY, house_model())
     intent = NEAREST.get(understood.intent, understood.intent)
     if understood.certainty is Certainty.ACT and answers.knows(intent):
         answer, found = answers.fitting(context, within, intent, text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from flows.intents.answers import SEND, Answer
+from flows.intents.answers import SEND, IntentAnswer
 from flows.intents.buttons import PREFIX, AnswerButton
 from flows.texts import Html
 from models.conversation import InlineButtons
@@ -44,10 +44,10 @@ REPEATED = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class IntentAnswers:
     """The cases of each intent, and what they need to be chosen and shown."""
 
-    by_intent: Mapping[str, Sequence[Answer]]
+    by_intent: Mapping[str, Sequence[IntentAnswer]]
     buttons: Mapping[str, AnswerButton]
     conditions: Mapping[str, Condition]
     finders: Mapping[str, Finder]
@@ -96,7 +96,7 @@ class Answers:
         self._show(context, stack, context.phrases.render(context, key, values or {}), rows)
 
     def _leave_to_team(
-        self, context: TurnContext, stack: ConversationStack, answer: Answer, text: str
+        self, context: TurnContext, stack: ConversationStack, answer: IntentAnswer, text: str
     ) -> None:
         """Say what the bot knows, and offer to send the words to the team in one tap."""
         send = self._sending(context, stack, text, "understood.send_question")
@@ -144,7 +144,7 @@ class Answers:
 
     def fitting(
         self, context: TurnContext, stack: ConversationStack, intent: str, text: str
-    ) -> tuple[Answer, Mapping[str, str]]:
+    ) -> tuple[IntentAnswer, Mapping[str, str]]:
         """Return the first case that fits the words and the person, with the subject found.
 
         The last case always fits.
@@ -160,7 +160,7 @@ class Answers:
         return cases[-1], {}
 
     def _fits(
-        self, context: TurnContext, stack: ConversationStack, answer: Answer, folded: str
+        self, context: TurnContext, stack: ConversationStack, answer: IntentAnswer, folded: str
     ) -> bool:
         if answer.words is not None and not answer.words.search(folded):
             return False
@@ -174,7 +174,7 @@ class Answers:
             return OF_THE_CHAT[name](context, stack)
         return self.conditions[name](context)
 
-    def may_be_said(self, answer: Answer) -> bool:
+    def may_be_said(self, answer: IntentAnswer) -> bool:
         return answer.to_confirm is None or answer.name in self.confirmed
 
     def _button(self, context: TurnContext, name: str, found: Mapping[str, str]) -> Button:

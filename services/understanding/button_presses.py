@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from flows.intents.meanings import AGAIN, NOTHING, PASSES, STAYS, TO_HUMAN
-from flows.replies import Meant, Typed
-from rules.understanding.short_answers import Short
-from rules.understanding.states import State
+from flows.replies import MeantAnswer, TypedText
+from rules.understanding.short_answers import ShortAnswer
+from rules.understanding.states import ScreenState
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.open_question import OpenQuestion
@@ -15,49 +15,49 @@ from services.conversation.turn_context import TurnContext
 from services.understanding import last_message
 from services.understanding.answers import show_with_human
 from services.understanding.last_message import Press
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 
-ANSWERING: Mapping[str, Short] = {
-    "confirm_coming": Short.YES,
-    "accept_seat": Short.YES,
-    "cannot_come": Short.NO,
-    "refuse_seat": Short.NO,
-    "dont_know": Short.DONT_KNOW,
+ANSWERING: Mapping[str, ShortAnswer] = {
+    "confirm_coming": ShortAnswer.YES,
+    "accept_seat": ShortAnswer.YES,
+    "cannot_come": ShortAnswer.NO,
+    "refuse_seat": ShortAnswer.NO,
+    "dont_know": ShortAnswer.DONT_KNOW,
 }
 """Intents that answer the last message, as « oui » and « non » do."""
 COMING = frozenset(ANSWERING) - {"dont_know"}
 """Those of them that tell of an appointment."""
-AGREEING = frozenset({Short.YES, Short.OK, Short.THUMBS})
+AGREEING = frozenset({ShortAnswer.YES, ShortAnswer.OK, ShortAnswer.THUMBS})
 """What may say yes to several things at once."""
 THUMB = "👍"
 
 
 def choose(
-    context: TurnContext, stack: ConversationStack, question: OpenQuestion, short: Short
+    context: TurnContext, stack: ConversationStack, question: OpenQuestion, short: ShortAnswer
 ) -> bool:
     """Press the button that a short answer means, or follow its lead; tell whether it did."""
     label = question.meant_by(short)
     if label is not None:
-        context.conversations.hear(context, stack, Typed(label))
+        context.conversations.hear(context, stack, TypedText(label))
     elif question.leads(short):
-        context.conversations.hear(context, stack, Meant(short))
+        context.conversations.hear(context, stack, MeantAnswer(short))
     return label is not None or question.leads(short)
 
 
-def meant(reading: Reading, asked: Shown, said: str) -> Sequence[Press]:
+def meant(reading: TextReading, asked: Shown, said: str) -> Sequence[Press]:
     """Return the buttons that a short answer or an intent means.
 
     « Je viens » is a yes to a reminder or an offered seat; to others, only with « oui ».
     """
     found = last_message.meant(asked, reading.reader.meanings, said)
-    is_about_coming = reading.state_after(asked) in (State.REMINDER, State.SEAT_OFFER)
+    is_about_coming = reading.state_after(asked) in (ScreenState.REMINDER, ScreenState.SEAT_OFFER)
     may_be_short = is_about_coming or said not in COMING or reading.leading is not None
     if not found and said in ANSWERING and may_be_short:
         found = last_message.meant(asked, reading.reader.meanings, ANSWERING[said])
     return found
 
 
-def press(reading: Reading, asked: Shown, said: str) -> bool:
+def press(reading: TextReading, asked: Shown, said: str) -> bool:
     """Press the button that the words mean; ask which one when a yes may mean several."""
     found = meant(reading, asked, said)
     is_yes = ANSWERING.get(said, said) in AGREEING
@@ -67,7 +67,7 @@ def press(reading: Reading, asked: Shown, said: str) -> bool:
     return bool(found) and press_all(reading, found)
 
 
-def press_all(reading: Reading, pressed: Sequence[Press]) -> bool:
+def press_all(reading: TextReading, pressed: Sequence[Press]) -> bool:
     """Press a button, or « Je viens » of each event of a day, which is then said once."""
     context, stack = reading.context, reading.stack
     said_before = len(context.outgoing)
@@ -80,7 +80,7 @@ def press_all(reading: Reading, pressed: Sequence[Press]) -> bool:
     return done
 
 
-def do_without_button(reading: Reading, asked: Shown, done: str) -> bool:
+def do_without_button(reading: TextReading, asked: Shown, done: str) -> bool:
     """Do what a short answer does without a button; return whether it could."""
     context, data = reading.context, asked[0][0].buttons[0][1]
     if done == NOTHING:
@@ -97,7 +97,7 @@ def do_without_button(reading: Reading, asked: Shown, done: str) -> bool:
     return True
 
 
-def ask_message_again(reading: Reading, asked: Shown) -> None:
+def ask_message_again(reading: TextReading, asked: Shown) -> None:
     """Show the buttons of a message once more, under a short question."""
     message = asked[0][0]
     name = last_message.name_of(message, reading.reader.meanings)
@@ -106,7 +106,7 @@ def ask_message_again(reading: Reading, asked: Shown) -> None:
     inline_buttons.show(reading.context, Say(text, rows))
 
 
-def show_again(reading: Reading) -> None:
+def show_again(reading: TextReading) -> None:
     """Show once more a reminder or an offered seat, after an answer to something else."""
     waiting = [it for it in reading.asked if last_message.waits(it[0], reading.reader.meanings)]
     if waiting and not reading.is_asking:
@@ -120,7 +120,7 @@ def show_sign(context: TurnContext) -> bool:
     return context.message_id is not None
 
 
-def _pass(reading: Reading, data: str) -> None:
+def _pass(reading: TextReading, data: str) -> None:
     """Take the buttons off a message and off its repetitions: nobody will answer them."""
     for message, message_id in reading.shown:
         if message_id is not None and data in {it for _, it in message.buttons}:

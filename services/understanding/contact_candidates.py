@@ -8,10 +8,10 @@ from rules.profile.safe_contact import is_note
 from services.profile import safe_contact
 from services.tickets import tickets
 from services.understanding.candidates import TOLD, Candidate
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield the note, unless a question or an exchange with the team waits for these words."""
     context, stack, question = reading.context, reading.stack, reading.question
     is_waited_for = stack.talking or (question is not None and question.waits_for_words)
@@ -21,6 +21,6 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(TOLD, partial(_offer, reading), "safe contact")
 
 
-def _offer(reading: Reading) -> bool:
+def _offer(reading: TextReading) -> bool:
     safe_contact.offer(reading.context, reading.stack, reading.text)
     return True

@@ -6,14 +6,14 @@ from sqlalchemy import Delete, delete
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from services.conversation.turn_context import TurnContext
 
 COUNTED = timedelta(days=90)
 """How long a text is counted."""
 
 
-def note(context: TurnContext, outcome: Outcome, intent: str = "") -> None:
+def note(context: TurnContext, outcome: TextOutcome, intent: str = "") -> None:
     heard = HeardText(bot_id=context.bot_id, outcome=outcome, intent=intent, at=context.now)
     context.session.add(heard)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from flows.replies import Pressed
+from flows.replies import PressedButton
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.inline_buttons import Shown
@@ -12,7 +12,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding import last_message, questions_to_team, unclear
-from services.understanding.answers import Answers, is_asking, may_be_kept, show_with_human
+from services.understanding.answers import IntentAnswers, is_asking, may_be_kept, show_with_human
 from services.understanding.last_message import NEITHER
 from services.understanding.question_candidates import ANSWER
 
@@ -48,14 +48,14 @@ def intent_button(context: TurnContext, intent: str) -> Button:
     return _button(context, f"meant.{intent}", f"{PREFIX}{intent}")
 
 
-def callbacks(answers: Answers) -> Mapping[str, CallbackHandler]:
+def callbacks(answers: IntentAnswers) -> Mapping[str, CallbackHandler]:
     """Return the handlers: one for each answered intent, and one for « Autre chose »."""
     chosen = {f"{PREFIX}{it}": partial(_chosen, answers, it) for it in answers.by_intent}
     return {**chosen, ANSWER: _answered, NEITHER: _neither}
 
 
 def _chosen(
-    answers: Answers,
+    answers: IntentAnswers,
     intent: str,
     context: TurnContext,
     stack: ConversationStack,
@@ -74,7 +74,7 @@ def _answered(context: TurnContext, stack: ConversationStack, question: int) -> 
     if not context.conversations.is_asked(stack, question):
         return CallbackResult.FOREIGN
     unclear.settle(context)
-    context.conversations.hear(context, stack, Pressed(question, context.detail))
+    context.conversations.hear(context, stack, PressedButton(question, context.detail))
     return CallbackResult.DONE
 
 

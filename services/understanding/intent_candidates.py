@@ -8,22 +8,22 @@ from flows.choices import bare
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.languages import house_language_words
 from flows.intents.model import house_thresholds
-from flows.replies import Typed
-from models.understanding import Outcome
+from flows.replies import TypedText
+from models.understanding import TextOutcome
 from rules.understanding.asking import asks_meaning
 from rules.understanding.corrections import moves
 from rules.understanding.denials import comes_not, denies_nothing
 from rules.understanding.languages import other_language
 from rules.understanding.likeness import likeness
-from rules.understanding.short_answers import Short
-from rules.understanding.states import State
+from rules.understanding.short_answers import ShortAnswer
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
 from services.conversation.open_question import OpenQuestion
 from services.conversation.replies import React
 from services.mentors import access
 from services.tickets import routing, unaddressed
 from services.understanding import counts, doubts, team_answers
-from services.understanding.answers import HUMAN, Answers, comes_again
+from services.understanding.answers import HUMAN, IntentAnswers, comes_again
 from services.understanding.button_presses import ANSWERING, THUMB, choose, meant, press, show_again
 from services.understanding.candidates import (
     ACT,
@@ -46,7 +46,7 @@ from services.understanding.question_candidates import (
     hear,
     is_for_somebody,
 )
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import opens_what_was_offered
 from services.understanding.special_intents import (
@@ -88,9 +88,9 @@ VAGUE = frozenset({"dont_know", "correction"})
 class HouseAnswers:
     """The intents that the house answers, as candidates."""
 
-    answers: Answers
+    answers: IntentAnswers
 
-    def candidates(self, reading: Reading) -> Iterator[Candidate]:
+    def candidates(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield what a text wishes or asks of the house."""
         if not reading.is_participant:
             yield from _to_nobody(reading, FEWEST_WORDS, HEARD_LAST)
@@ -102,7 +102,7 @@ class HouseAnswers:
                 yield from self._understood(reading)
                 yield from self._written_by_team(reading)
 
-    def _granted(self, reading: Reading) -> Iterator[Candidate]:
+    def _granted(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield a wish that comes before all else: stop, erase, a copy of data, a language."""
         if len(reading.text) > LONGEST_WISH or reading.fits:
             return
@@ -118,9 +118,9 @@ class HouseAnswers:
                 REPLIED if not _may_be_the_answer(reading, intent) else 1.0,
             )
 
-    def _grant(self, reading: Reading, intent: str) -> bool:
+    def _grant(self, reading: TextReading, intent: str) -> bool:
         context, stack = reading.context, reading.stack
-        context.conversations.remember_private(context, stack, Typed(reading.text))
+        context.conversations.remember_private(context, stack, TypedText(reading.text))
         says_again = intent == ERASE and denies_nothing(reading.text, house_abbreviations())
         if not (says_again and _goes_on_erasing(reading)):
             self.answer(reading, intent)
@@ -128,12 +128,14 @@ class HouseAnswers:
             routing.opens_beside(context, stack, reading.text)
         return True
 
-    def _understood(self, reading: Reading) -> Iterator[Candidate]:
+    def _understood(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield what the model makes of a text: the likeliest intents, by their confidence."""
         yield Candidate(SEVERAL, lambda: self._asks_which_first(reading), "several wishes")
-        if reading.leading is Short.YES and len(reading.text.split()) <= FEW_WORDS:
+        if reading.leading is ShortAnswer.YES and len(reading.text.split()) <= FEW_WORDS:
             yield Candidate(
-                BEGUN_ANSWER, lambda: opens_what_was_offered(reading, Short.YES), "what was offered"
+                BEGUN_ANSWER,
+                lambda: opens_what_was_offered(reading, ShortAnswer.YES),
+                "what was offered",
             )
         if reading.is_asking and asks_meaning(reading.text, reading.question_text):
             yield Candidate(HELD, lambda: self._do(reading, EXPLAIN), EXPLAIN)
@@ -157,7 +159,7 @@ class HouseAnswers:
                     doubts.intent_button(reading.context, guess.intent),
                 )
 
-    def _asks_which_first(self, reading: Reading) -> bool:
+    def _asks_which_first(self, reading: TextReading) -> bool:
         def understand(clause: str) -> Understood:
             return reading.reader.understand(clause, reading.state_after(reading.asked))
 
@@ -165,7 +167,7 @@ class HouseAnswers:
             reading.context, reading.stack, self.answers, understand, reading.text
         )
 
-    def _score(self, reading: Reading, intent: str, confidence: float) -> float:
+    def _score(self, reading: TextReading, intent: str, confidence: float) -> float:
         """Return the score of the likeliest intent, beside what else may be meant."""
         certainty, is_sure = reading.understood.certainty, confidence >= house_thresholds().sure
         if certainty is Certainty.ACT and reading.stack.talking:
@@ -176,7 +178,7 @@ class HouseAnswers:
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
-    def may_answer_meanwhile(self, reading: Reading) -> bool:
+    def may_answer_meanwhile(self, reading: TextReading) -> bool:
         """Tell whether a text is answered although the team reads: a plain question or wish."""
         intent = reading.understood.intent
         nearest = NEAREST.get(intent, intent)
@@ -193,10 +195,10 @@ class HouseAnswers:
         is_clear = is_door or is_told or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
-    def _do(self, reading: Reading, intent: str) -> bool:
+    def _do(self, reading: TextReading, intent: str) -> bool:
         """Answer an intent, then show again a reminder that still waits."""
         context, stack = reading.context, reading.stack
-        context.conversations.remember_private(context, stack, Typed(reading.text))
+        context.conversations.remember_private(context, stack, TypedText(reading.text))
         before = [it.script for it in stack.open]
         self.answer(reading, intent)
         if stack.top is not None and [it.script for it in stack.open] == before:
@@ -205,10 +207,10 @@ class HouseAnswers:
                 stack.open[-1] = replace(stack.top, heard_at=context.now)
         return True
 
-    def answer(self, reading: Reading, intent: str) -> None:
+    def answer(self, reading: TextReading, intent: str) -> None:
         """Give the answer to an intent; choose the named item when the answer opens a list."""
         context, stack, text = reading.context, reading.stack, reading.text
-        counts.note(context, Outcome.UNDERSTOOD, intent)
+        counts.note(context, TextOutcome.UNDERSTOOD, intent)
         if intent != ERASE:
             end_erasure(reading)
         if intent == THANKS and context.message_id is not None and not wants_something(reading):
@@ -221,7 +223,7 @@ class HouseAnswers:
             if stack.last_question != before and text:
                 go_on_with(context, stack, text, may_book=intent != MOVE or moves(text))
 
-    def _written_by_team(self, reading: Reading) -> Iterator[Candidate]:
+    def _written_by_team(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield the team's own written answer to this question."""
         is_sure = reading.understood.certainty is Certainty.ACT
         least = team_answers.SAME if is_sure else team_answers.NEAR
@@ -233,9 +235,9 @@ class HouseAnswers:
                 "the team's own answer",
             )
 
-    def _say_written(self, reading: Reading, answer: str) -> bool:
+    def _say_written(self, reading: TextReading, answer: str) -> bool:
         context = reading.context
-        counts.note(context, Outcome.UNDERSTOOD, TEAM)
+        counts.note(context, TextOutcome.UNDERSTOOD, TEAM)
         key = "understood.team_answer"
         self.answers.say(context, reading.stack, key, (), {"answer": answer})
         return True
@@ -246,12 +248,12 @@ def names_door(text: str, intent: str) -> bool:
     return likeness(bare(text), DOORS.get(intent, ())) >= ACT
 
 
-def wants_something(reading: Reading) -> bool:
+def wants_something(reading: TextReading) -> bool:
     """Tell whether a thank-you asks or wishes something as well: a sign would not answer it."""
     return reading.asks or reading.wishes or "?" in reading.text
 
 
-def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
+def _said(reading: TextReading, intent: str, score: float) -> Iterator[Candidate]:
     """Yield what an intent says to the last message, or to the open question."""
     question, asked = reading.question, reading.asked
     if reading.understood.certainty is not Certainty.ACT:
@@ -266,7 +268,7 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
         is_consent = (question.script.name, question.position.step) in CONSENTS
         yield Candidate(
             score,
-            lambda: hear(reading, Typed(label)),
+            lambda: hear(reading, TypedText(label)),
             f"answers {label}",
             button_of(question, label) if is_consent else None,
             EXACT if is_consent else ACT,
@@ -275,7 +277,7 @@ def _said(reading: Reading, intent: str, score: float) -> Iterator[Candidate]:
         yield Candidate(score, lambda: _ask_again(reading, intent), f"answers {intent}")
 
 
-def _label_said(reading: Reading, question: OpenQuestion, intent: str) -> str | None:
+def _label_said(reading: TextReading, question: OpenQuestion, intent: str) -> str | None:
     """Return the label of the button that goes back, or that says yes or no, as an intent does."""
     if not reading.is_asking:
         return None
@@ -285,7 +287,7 @@ def _label_said(reading: Reading, question: OpenQuestion, intent: str) -> str | 
     return question.meant_by(short) if short is not None else None
 
 
-def _ask_again(reading: Reading, intent: str) -> bool:
+def _ask_again(reading: TextReading, intent: str) -> bool:
     """Ask the open question again, after what is said to such words."""
     is_asked_later = intent in IN_SENTENCE and reading.in_sign_up
     key = "understood.in_a_moment" if is_asked_later else "understood.choose"
@@ -293,23 +295,23 @@ def _ask_again(reading: Reading, intent: str) -> bool:
     return True
 
 
-def _to_nobody(reading: Reading, least: int, score: float) -> Iterator[Candidate]:
+def _to_nobody(reading: TextReading, least: int, score: float) -> Iterator[Candidate]:
     """Yield that a member of the team writes to somebody, without saying to whom."""
     ask = partial(unaddressed.ask_for_whom, least=least)
     context, stack, text = reading.context, reading.stack, reading.text
     yield Candidate(score, lambda: ask(context, stack, text), f"to somebody, {least} words")
 
 
-def _greeting(reading: Reading) -> Iterator[Candidate]:
+def _greeting(reading: TextReading) -> Iterator[Candidate]:
     """Yield an answer to « bonjour » and « merci » of who has a role, when nothing is asked."""
     if reading.question is None or reading.is_asking or reading.fits:
         return
-    understood = reading.reader.understand(reading.text, State.ANY)
+    understood = reading.reader.understand(reading.text, ScreenState.ANY)
     if understood.certainty is Certainty.ACT and understood.intent in (HELLO, THANKS):
         yield Candidate(PLAIN, lambda: _greet(reading, understood.intent), understood.intent)
 
 
-def _greet(reading: Reading, intent: str) -> bool:
+def _greet(reading: TextReading, intent: str) -> bool:
     context = reading.context
     if intent == THANKS and context.message_id is not None and not wants_something(reading):
         context.say(React(context.message_id, THUMB))
@@ -319,25 +321,25 @@ def _greet(reading: Reading, intent: str) -> bool:
     return True
 
 
-def _may_be_the_answer(reading: Reading, intent: str) -> bool:
+def _may_be_the_answer(reading: TextReading, intent: str) -> bool:
     """Tell whether « stop » alone may say no to the open question instead."""
     is_brief = len(reading.text.split()) < FEW_WORDS
     return intent == STOP and is_brief and reading.is_asking
 
 
-def end_erasure(reading: Reading) -> None:
+def end_erasure(reading: TextReading) -> None:
     """End the erasure in progress: the text is about something else."""
     question = reading.question
     if question is not None and question.script.name == ERASE:
-        choose(reading.context, reading.stack, question, Short.NO)
+        choose(reading.context, reading.stack, question, ShortAnswer.NO)
 
 
-def _goes_on_erasing(reading: Reading) -> bool:
+def _goes_on_erasing(reading: TextReading) -> bool:
     """Take « effacer » as the yes to whether to erase; the last word is still typed after it."""
     question = reading.question
     if question is None or question.script.name != ERASE:
         return False
-    return choose(reading.context, reading.stack, question, Short.YES)
+    return choose(reading.context, reading.stack, question, ShortAnswer.YES)
 
 
 def _language_of(text: str) -> str | None:

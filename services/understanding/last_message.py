@@ -10,8 +10,8 @@ from flows.intents.buttons import PREFIX
 from flows.intents.meanings import WITHOUT_BUTTON, Meaning
 from models.conversation import InlineButtons
 from rules.understanding.numbers_in_words import in_digits
-from rules.understanding.short_answers import Short
-from rules.understanding.states import State
+from rules.understanding.short_answers import ShortAnswer
+from rules.understanding.states import ScreenState
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import Shown
 from services.conversation.stack import ConversationStack
@@ -26,10 +26,10 @@ WAY_IN, MENU = "way_in", "menu"
 RATES = "rate_"
 CHANGES = frozenset({"meeting_move", "meeting_cannot", "workshop_cannot"})
 CHANGING: Mapping[str, int] = {
-    Short.YES: 0,
+    ShortAnswer.YES: 0,
     "cannot_come": 0,
     "refuse_seat": 0,
-    Short.NO: -1,
+    ShortAnswer.NO: -1,
     "confirm_coming": -1,
     "accept_seat": -1,
 }
@@ -71,17 +71,19 @@ def asked_last(context: TurnContext, shown: Shown, since: datetime | None) -> Sh
     ]
 
 
-def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> State:
+def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> ScreenState:
     """Return what the person was last shown, of what changes how words are understood."""
     for message, _ in asked:
         for callback in _callbacks(message):
             if callback in meanings and meanings[callback].state:
-                return State(meanings[callback].state)
+                return ScreenState(meanings[callback].state)
     if stack.talking:
-        return State.TICKET
+        return ScreenState.TICKET
     if stack.open and stack.open[0].script == WAY_IN:
-        return State.SIGN_UP
-    return State.MENU if stack.top is not None and stack.top.script == MENU else State.ANY
+        return ScreenState.SIGN_UP
+    return (
+        ScreenState.MENU if stack.top is not None and stack.top.script == MENU else ScreenState.ANY
+    )
 
 
 def meant(asked: Shown, meanings: Meanings, said: str) -> Sequence[Press]:

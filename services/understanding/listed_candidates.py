@@ -7,16 +7,16 @@ stored.
 from collections.abc import Iterator
 from functools import partial
 
-from flows.replies import Typed
-from rules.understanding.short_answers import Short
+from flows.replies import TypedText
+from rules.understanding.short_answers import ShortAnswer
 from services.conversation.open_question import OpenQuestion
 from services.understanding.candidates import HELD, LISTED, Candidate
 from services.understanding.question_candidates import is_for_somebody
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.several_answers import unask
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield the item that a text names, of a list whose items are shown one at a time."""
     question = reading.question
     if question is None or not reading.is_participant or reading.fits:
@@ -26,7 +26,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         if label is not None:
             yield Candidate(HELD, partial(_open, reading, label), f"answers {label}")
         return
-    if reading.leading is Short.YES or is_for_somebody(question):
+    if reading.leading is ShortAnswer.YES or is_for_somebody(question):
         return
     behind = reading.context.conversations.list_behind(reading.context, reading.stack)
     if behind is None:
@@ -36,14 +36,14 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(LISTED, partial(_go_back_to, reading, behind, label), f"lists {label}")
 
 
-def _open(reading: Reading, label: str) -> bool:
+def _open(reading: TextReading, label: str) -> bool:
     context, stack = reading.context, reading.stack
-    context.conversations.remember_private(context, stack, Typed(reading.text))
-    context.conversations.hear(context, stack, Typed(label))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
+    context.conversations.hear(context, stack, TypedText(label))
     return True
 
 
-def _go_back_to(reading: Reading, behind: OpenQuestion, label: str) -> bool:
+def _go_back_to(reading: TextReading, behind: OpenQuestion, label: str) -> bool:
     """Choose another item of the list from which the open card was chosen."""
     context, stack = reading.context, reading.stack
     name, step = behind.script.name, behind.position.step

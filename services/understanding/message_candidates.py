@@ -12,9 +12,9 @@ from rules.understanding.denials import comes_not, keeps
 from rules.understanding.likeness import likeness
 from rules.understanding.moments import hours_in
 from rules.understanding.options import refuses
-from rules.understanding.short_answers import Short
+from rules.understanding.short_answers import ShortAnswer
 from rules.understanding.splitting import clauses_of
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import Certainty
 from services.announcements import subscriptions
 from services.conversation.replies import Button
@@ -29,7 +29,7 @@ from services.understanding.candidates import (
     Candidate,
 )
 from services.understanding.last_message import Press
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.special_intents import AGREES
 
 LONGEST_LABEL = 64
@@ -40,7 +40,7 @@ OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield the buttons that a text presses, and its answers to the last message."""
     yield from _labels(reading)
     yield from _in_words(reading)
@@ -50,7 +50,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(EXACT, lambda: handle(reading.context, reading.stack, data), data)
 
 
-def _labels(reading: Reading) -> Iterator[Candidate]:
+def _labels(reading: TextReading) -> Iterator[Candidate]:
     """Yield the buttons whose labels are typed, those of the newest message first.
 
     A number means a button of the newest message alone, and so does a bare word.
@@ -83,7 +83,7 @@ def _labels(reading: Reading) -> Iterator[Candidate]:
                 )
 
 
-def _in_words(reading: Reading) -> Iterator[Candidate]:
+def _in_words(reading: TextReading) -> Iterator[Candidate]:
     """Yield what a sentence says to the last message: « j'y serai », « cinq, c'était utile »."""
     asked, question = reading.asked_first, reading.question
     if not asked or reading.short is not None:
@@ -93,7 +93,7 @@ def _in_words(reading: Reading) -> Iterator[Candidate]:
     if question is not None and question.offers(reading.text):
         return
     if keeps(reading.text) and last_message.asks_to_change(asked[0][0]):
-        yield Candidate(TOLD, lambda: press(reading, asked, Short.NO), "keeps it")
+        yield Candidate(TOLD, lambda: press(reading, asked, ShortAnswer.NO), "keeps it")
         return
     if pressed := _by_hour(reading):
         yield Candidate(TOLD, partial(_press_each, reading, pressed), "says which hour")
@@ -107,7 +107,7 @@ def _in_words(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(REPLIED, lambda: press(reading, asked, said), f"says {said}")
 
 
-def _by_hour(reading: Reading) -> list[Press]:
+def _by_hour(reading: TextReading) -> list[Press]:
     """Return the buttons that a text presses of a message about several hours: « 14 h non »."""
     message, message_id = reading.asked_first[0]
     timed = [(hours_in(label), label, data) for label, data in message.buttons]
@@ -130,7 +130,7 @@ def _by_hour(reading: Reading) -> list[Press]:
     return pressed
 
 
-def _press_each(reading: Reading, pressed: Sequence[Press]) -> bool:
+def _press_each(reading: TextReading, pressed: Sequence[Press]) -> bool:
     """Press each of the buttons, and say what each does: one may agree, another refuse."""
     done = [press_all(reading, [it]) for it in pressed]
     return any(done)
@@ -140,20 +140,20 @@ def _says_no(clause: str) -> bool:
     return comes_not(clause) or refuses(clause) or not NO_WORDS.isdisjoint(plain(clause).split())
 
 
-def _may_begin(reading: Reading) -> bool:
+def _may_begin(reading: TextReading) -> bool:
     """Tell whether a sentence may begin with the answer to the last message."""
     asked = reading.asked_first[0][0]
     is_last = reading.shown[0][0].id == asked.id
     return is_last and last_message.lasts(asked, reading.reader.meanings, reading.context.now)
 
 
-def _said_in(reading: Reading) -> str | None:
+def _said_in(reading: TextReading) -> str | None:
     """Return the intent of a sentence that answers the last message, if that is likely.
 
     Less confidence is enough to confirm than elsewhere: the message has just asked.
     """
     state = reading.state_after(reading.asked_first)
-    if state not in (State.REMINDER, State.SEAT_OFFER) or reading.begins_for_question:
+    if state not in (ScreenState.REMINDER, ScreenState.SEAT_OFFER) or reading.begins_for_question:
         return None
     understood = reading.reader.understand(reading.text, state)
     is_sure = understood.certainty is Certainty.ACT
@@ -168,6 +168,6 @@ def _said_in(reading: Reading) -> str | None:
     return understood.intent if is_likely and understood.intent in ANSWERING else None
 
 
-def _press(reading: Reading, data: str, message_id: int | None) -> bool:
+def _press(reading: TextReading, data: str, message_id: int | None) -> bool:
     reading.context.message_id = message_id
     return reading.reader.callbacks.handle(reading.context, reading.stack, data)

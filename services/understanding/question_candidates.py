@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 
 from flows.intents.abbreviations import house_abbreviations
-from flows.replies import Typed
-from rules.conversation.answers import Check, has_a_mistake
+from flows.replies import TypedText
+from rules.conversation.answers import AnswerCheck, has_a_mistake
 from rules.conversation.meant_otherwise import doubtful_question, puts_question
 from rules.conversation.typed_text import plain
 from rules.understanding.asking import asks
@@ -15,7 +15,7 @@ from rules.understanding.corrections import corrects, takes_back
 from rules.understanding.extracts import extracts, says_registered
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from rules.understanding.options import refuses
-from rules.understanding.short_answers import Short
+from rules.understanding.short_answers import ShortAnswer
 from services.conversation import inline_buttons
 from services.conversation.open_question import PRECISE, OpenQuestion
 from services.conversation.replies import Button
@@ -35,7 +35,7 @@ from services.understanding.candidates import (
     Candidate,
 )
 from services.understanding.last_message import MENU, WAY_IN
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.several_answers import (
     MEETING,
     ages_told,
@@ -45,9 +45,15 @@ from services.understanding.several_answers import (
     unask,
 )
 
-FOR_SOMEBODY = (Check.FREE, Check.TO_TEAM, Check.MESSAGE, Check.POST, Check.ERASE_WORD)
+FOR_SOMEBODY = (
+    AnswerCheck.FREE,
+    AnswerCheck.TO_TEAM,
+    AnswerCheck.MESSAGE,
+    AnswerCheck.POST,
+    AnswerCheck.ERASE_WORD,
+)
 """Checks of questions whose answer may be any words, for somebody else to read."""
-NAMES = (Check.NAME, Check.FULL_NAME)
+NAMES = (AnswerCheck.NAME, AnswerCheck.FULL_NAME)
 """Checks of questions for a name: what asks something is none."""
 WHAT_HOUR = "time"
 WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
@@ -74,7 +80,7 @@ def is_for_somebody(question: OpenQuestion | None) -> bool:
     return question is not None and (question.speaks_to_team or question.waits_for(*FOR_SOMEBODY))
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield what the text may be to the open question."""
     question = reading.question
     if question is None:
@@ -96,7 +102,7 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield _heard(reading, MISTAKEN if may_be_other else UNFIT)
 
 
-def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
+def _score_of_value(reading: TextReading, question: OpenQuestion) -> float:
     """Score a text that the question takes as it is; any words are taken for a name."""
     is_vague = question.waits_for_words and not question.waits_for(*PRECISE)
     if not is_vague or question.offers(reading.text):
@@ -112,18 +118,18 @@ def _score_of_value(reading: Reading, question: OpenQuestion) -> float:
     return ANSWERED
 
 
-def _heard(reading: Reading, score: float) -> Candidate:
+def _heard(reading: TextReading, score: float) -> Candidate:
     """Return the candidate that hands the text to the open question, mistakes included."""
     return Candidate(score, partial(hear, reading, reading.typed), "answers the question")
 
 
-def hear(reading: Reading, answer: Typed) -> bool:
+def hear(reading: TextReading, answer: TypedText) -> bool:
     """Hand an answer to the open question."""
     reading.context.conversations.hear(reading.context, reading.stack, answer)
     return True
 
 
-def buttons(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+def buttons(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield the buttons of the question that the text says, or begins with."""
     number = question.position.question
     for index, label, score in question.likely(reading.text):
@@ -148,22 +154,22 @@ def button_of(question: OpenQuestion, label: str) -> Button | None:
     return Button(label, inline_buttons.data(ANSWER, pressed.question, pressed.index))
 
 
-def _answer_with(reading: Reading, label: str) -> bool:
+def _answer_with(reading: TextReading, label: str) -> bool:
     context, stack, question = reading.context, reading.stack, reading.question
-    context.conversations.remember_private(context, stack, Typed(reading.text))
-    context.conversations.hear(context, stack, Typed(label))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
+    context.conversations.hear(context, stack, TypedText(label))
     go_on_with(context, stack, reading.text, question)
     return True
 
 
-def _begin_with(reading: Reading, question: OpenQuestion, short: Short) -> bool:
+def _begin_with(reading: TextReading, question: OpenQuestion, short: ShortAnswer) -> bool:
     """Take the « oui » or « non » with which a sentence answers the open question."""
     context, stack = reading.context, reading.stack
-    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
     return choose(context, stack, question, short)
 
 
-def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+def _parts(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield the answers in a sentence: to the question, to the one below, to the next ones."""
     context, stack, text = reading.context, reading.stack, reading.text
     yield from _taken_back(reading, question)
@@ -179,14 +185,14 @@ def _parts(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
     if below is not None and below.fits(text):
         hear_below = context.conversations.hear_below
         yield Candidate(HELD, lambda: hear_below(context, stack, below, text), "answers below")
-    says_yes = reading.leading is Short.YES and question.meant_by(Short.YES) is not None
+    says_yes = reading.leading is ShortAnswer.YES and question.meant_by(ShortAnswer.YES) is not None
     if not says_yes and _is_early(context, question, text):
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
 
 
-def _taken_back(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+def _taken_back(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield what takes the place of what was said: an answer, a question to the mentor, a day."""
     if (before := _corrected_before(reading, question)) is not None:
         yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
@@ -196,7 +202,7 @@ def _taken_back(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]
         yield Candidate(HELD, lambda: _go_back_to_a_day(reading, question), "another day")
 
 
-def _several(reading: Reading, question: OpenQuestion) -> Iterator[Candidate]:
+def _several(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
     """Yield the several answers of a sentence, or the one that counts most."""
     context, stack, text = reading.context, reading.stack, reading.text
     if (yes := _registered(question, text)) is not None:
@@ -209,8 +215,8 @@ def may_be_something_else(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text that a question refuses is long enough to mean something else."""
     if question.may_be_left:
         is_sentence = len(text.split()) > 1 or "?" in text
-        return is_sentence and not (has_a_mistake(text, Check.PHONE) or "@" in text)
-    is_long = len(text.split()) >= FEWEST_WORDS and not question.waits_for(Check.FILE)
+        return is_sentence and not (has_a_mistake(text, AnswerCheck.PHONE) or "@" in text)
+    is_long = len(text.split()) >= FEWEST_WORDS and not question.waits_for(AnswerCheck.FILE)
     return "?" in text or is_long
 
 
@@ -227,7 +233,7 @@ def _is_early(context: TurnContext, question: OpenQuestion, text: str) -> bool:
     return not asks(text, house_abbreviations()) and question.tells_later(text, ages)
 
 
-def _corrected_before(reading: Reading, question: OpenQuestion) -> str | None:
+def _corrected_before(reading: TextReading, question: OpenQuestion) -> str | None:
     """Return the label with which a text corrects the answer just before: « pardon 27 »."""
     if question.back is None or reading.asks or not takes_back(reading.text):
         return None
@@ -240,14 +246,14 @@ def _corrected_before(reading: Reading, question: OpenQuestion) -> str | None:
     return question.before(ages) if ages else None
 
 
-def _correct_before(reading: Reading, label: str) -> bool:
+def _correct_before(reading: TextReading, label: str) -> bool:
     """Go back a question, and answer it anew; say what was taken."""
     context, stack = reading.context, reading.stack
     assert reading.question is not None and reading.question.back is not None
-    context.conversations.remember_private(context, stack, Typed(reading.text))
-    context.conversations.hear(context, stack, Typed(reading.question.back))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
+    context.conversations.hear(context, stack, TypedText(reading.question.back))
     unask(context)
-    context.conversations.hear(context, stack, Typed(label))
+    context.conversations.hear(context, stack, TypedText(label))
     tell_taken(context, [label])
     return True
 
@@ -256,16 +262,16 @@ def _is_asked_for_question(question: OpenQuestion) -> bool:
     return (question.script.name, question.position.step) == (MEETING, QUESTION_SURE)
 
 
-def _put_another_question(reading: Reading, question: OpenQuestion) -> bool:
+def _put_another_question(reading: TextReading, question: OpenQuestion) -> bool:
     """Put these words to the mentor in place of the doubtful ones."""
-    hear(reading, Typed(question.translate(ANOTHER_QUESTION)))
+    hear(reading, TypedText(question.translate(ANOTHER_QUESTION)))
     unask(reading.context)
     return hear(reading, reading.typed)
 
 
-def _asks_in_a_moment(reading: Reading) -> bool:
+def _asks_in_a_moment(reading: TextReading) -> bool:
     context, stack = reading.context, reading.stack
-    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
     context.conversations.ask_again(context, stack, "understood.in_a_moment")
     return True
 
@@ -296,7 +302,7 @@ def go_on_with(
         if part is None or (answered and question.position.step == answered.position.step):
             return
         unask(context)
-        context.conversations.hear(context, stack, Typed(part))
+        context.conversations.hear(context, stack, TypedText(part))
         answered = question
 
 
@@ -319,7 +325,7 @@ def _registered(question: OpenQuestion, text: str) -> str | None:
     is_asked = (question.script.name, question.position.step) == (WAY_IN, SITUATION)
     if not is_asked or not says_registered(text) or asks(text, house_abbreviations()):
         return None
-    return question.meant_by(Short.YES)
+    return question.meant_by(ShortAnswer.YES)
 
 
 def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> str | None:
@@ -346,9 +352,9 @@ def _is_of_another_day(question: OpenQuestion, text: str) -> bool:
     return not is_on(text, date.fromisoformat(question.position.all_answers["day"]))
 
 
-def _go_back_to_a_day(reading: Reading, question: OpenQuestion) -> bool:
+def _go_back_to_a_day(reading: TextReading, question: OpenQuestion) -> bool:
     assert question.back is not None
-    hear(reading, Typed(question.back))
+    hear(reading, TypedText(question.back))
     go_on_with(reading.context, reading.stack, reading.text)
     return True
 
@@ -365,7 +371,7 @@ def _is_listed_elsewhere(question: OpenQuestion, text: str) -> bool:
     return is_listed and bool(question.position.options) and says_when(text)
 
 
-def _ask_which_moment(reading: Reading, question: OpenQuestion) -> bool:
+def _ask_which_moment(reading: TextReading, question: OpenQuestion) -> bool:
     """Ask again for the mentor, the day or the hour."""
     is_early = question.position.step in WHO
     key = "understood.in_a_moment" if is_early else "understood.which_moment"

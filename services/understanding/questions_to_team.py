@@ -5,7 +5,7 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
-from models.understanding import Outcome, UnclearWords
+from models.understanding import TextOutcome, UnclearWords
 from services.conversation.callbacks import CallbackHandler, own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -44,7 +44,7 @@ def _send(context: TurnContext, stack: ConversationStack) -> None:
         context.phrases.say(context, "understood.words_gone")
         return
     tickets.write(context, question)
-    counts.note(context, Outcome.HANDED_OVER)
+    counts.note(context, TextOutcome.HANDED_OVER)
     context.session.delete(context.session.get_one(UnclearWords, context.person_id))
     context.phrases.say(context, "understood.sent")
     open_question = context.conversations.question(context, stack)

@@ -8,11 +8,11 @@ from functools import cached_property
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.model import house_thresholds
 from flows.intents.short_answers import house_short_words
-from flows.replies import Typed
+from flows.replies import TypedText
 from models.conversation import InlineButtons
 from rules.understanding.asking import asks, speaks_to_bot, wishes
-from rules.understanding.short_answers import Short, leading_answer, short_answer
-from rules.understanding.states import State
+from rules.understanding.short_answers import ShortAnswer, leading_answer, short_answer
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import Certainty, Understood
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.inline_buttons import TYPED_WITHIN, Shown
@@ -30,7 +30,7 @@ PARTICIPANTS = frozenset({last_message.MENU, last_message.WAY_IN})
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class TextReader:
     """What it takes to read a text."""
 
     understand: Callable[[str, str], Understood]
@@ -38,9 +38,11 @@ class Reader:
     meanings: Meanings
     callbacks: CallbackRouter
 
-    def read(self, context: TurnContext, stack: ConversationStack, typed: Typed) -> "Reading":
+    def read(
+        self, context: TurnContext, stack: ConversationStack, typed: TypedText
+    ) -> "TextReading":
         question = context.conversations.question(context, stack)
-        return Reading(self, context, stack, typed, question, self.shown(context, stack))
+        return TextReading(self, context, stack, typed, question, self.shown(context, stack))
 
     def shown(self, context: TurnContext, stack: ConversationStack) -> Shown:
         """Return the last messages with buttons, the newest first."""
@@ -51,13 +53,13 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """A text, and what it may answer."""
 
-    reader: Reader
+    reader: TextReader
     context: TurnContext
     stack: ConversationStack
-    typed: Typed
+    typed: TypedText
     question: OpenQuestion | None
     shown: Shown
     """The last messages with buttons, the newest first."""
@@ -105,12 +107,12 @@ class Reading:
         return self.question.is_for_example or self.understood.intent in CANNOT_WAIT
 
     @cached_property
-    def short(self) -> Short | None:
+    def short(self) -> ShortAnswer | None:
         """Return the short answer that the whole text is: « oui », « ok », 👍."""
         return short_answer(self.text, house_short_words(), house_abbreviations())
 
     @cached_property
-    def leading(self) -> Short | None:
+    def leading(self) -> ShortAnswer | None:
         """Return the short answer with which the text begins; a question begins with none."""
         if self.asks:
             return None
@@ -156,7 +158,7 @@ class Reading:
         understood = self.reader.understand(self.text, self.state_after(self.asked))
         if not self.stack.talking or not (self.asks or self.wishes or self.speaks_to_bot):
             return understood
-        alone = self.reader.understand(self.text, State.ANY)
+        alone = self.reader.understand(self.text, ScreenState.ANY)
         is_sure = alone.confidence >= house_thresholds().sure
         opens = alone.intent in DOORS and alone.certainty is Certainty.ACT
         return alone if opens and is_sure else understood
@@ -177,10 +179,10 @@ class Reading:
             return False
         if asked[0][0].said_at >= heard_at:
             return False
-        rest = self.reader.understand(self.text.partition(" ")[2], State.ANY)
+        rest = self.reader.understand(self.text.partition(" ")[2], ScreenState.ANY)
         return rest.certainty is not Certainty.ACT or rest.intent not in REPLIES
 
-    def state_after(self, asked: Shown) -> State:
+    def state_after(self, asked: Shown) -> ScreenState:
         return last_message.state_of(self.stack, asked, self.reader.meanings)
 
 

@@ -7,13 +7,13 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.intents.buttons import AnswerButton, house_buttons
-from flows.replies import Typed
+from flows.replies import TypedText
 from flows.texts import plain_text
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
-from services.registries.registry import Command, Purpose, Registry
+from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.understanding import (
     answering_within,
@@ -23,7 +23,7 @@ from services.understanding import (
     team_answers,
     unclear,
 )
-from services.understanding.answers import Answers
+from services.understanding.answers import IntentAnswers
 
 
 def _open(
@@ -35,7 +35,7 @@ def _open(
     label = plain_text(context.language, f"answer_button.{button.name}")
     question = context.conversations.question(context, stack)
     if question is not None and question.offers(label):
-        context.conversations.hear(context, stack, Typed(label))
+        context.conversations.hear(context, stack, TypedText(label))
         return CallbackResult.STAYS
     assert button.opens is not None
     context.conversations.open_above(context, stack, button.opens, button.given)
@@ -47,7 +47,7 @@ def _forget(session: Session, now: datetime) -> None:
     counts.purge(session, now)
 
 
-def registry(answers: Answers) -> Registry:
+def registry(answers: IntentAnswers) -> Registry:
     opened = {
         button.callback: partial(_open, button)
         for button in house_buttons().values()
@@ -69,7 +69,7 @@ def registry(answers: Answers) -> Registry:
         callbacks=callbacks,
         access={Access.PERSON: " ".join(callbacks)},
         script_access={Access.TEAM: "faq"},
-        commands=[Command(85, "faq", Purpose.PEOPLE, "faq")],
+        commands=[Command(85, "faq", CommandPurpose.PEOPLE, "faq")],
         sweeps=[
             Sweep(
                 "unclear_words",

@@ -10,8 +10,8 @@ from functools import partial
 
 from flows.choices import SKIP
 from flows.intents.abbreviations import house_abbreviations
-from flows.replies import Reply, Typed
-from models.understanding import Outcome
+from flows.replies import Reply, TypedText
+from models.understanding import TextOutcome
 from rules.understanding.asking import asks
 from rules.understanding.corrections import takes_back
 from rules.understanding.splitting import first_clause
@@ -46,7 +46,7 @@ from services.understanding.candidates import (
 )
 from services.understanding.intent_candidates import HouseAnswers, end_erasure
 from services.understanding.question_candidates import is_for_somebody
-from services.understanding.reading import Reader, Reading, is_participant
+from services.understanding.reading import TextReader, TextReading, is_participant
 from services.understanding.several_answers import MEETING
 from services.understanding.team_candidates import TeamReading, tells_of_danger
 from services.workshops.attendance import conversation
@@ -63,7 +63,7 @@ FOR_MENTOR = frozenset({"question", "question_sure"})
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    reader: Reader
+    reader: TextReader
     house: HouseAnswers
     team: TeamReading
 
@@ -77,7 +77,7 @@ class Resolver:
         """
         if not is_participant(stack):
             return False
-        reading = self.reader.read(context, stack, Typed(text))
+        reading = self.reader.read(context, stack, TypedText(text))
         question = reading.question
         is_label = question is not None and (
             question.offers(text) or (reading.fits and question.offers_buttons_alone)
@@ -92,7 +92,7 @@ class Resolver:
 
         Return False for a reply that is no text.
         """
-        if not isinstance(reply, Typed):
+        if not isinstance(reply, TypedText):
             return False
         reading = self.reader.read(context, stack, reply)
         if short_answers.leave_erasure(reading):
@@ -105,7 +105,7 @@ class Resolver:
             self._doubt(reading, [it.button for it in to_ask(among) if it.button is not None])
         return True
 
-    def _after_talk(self, reading: Reading) -> Reading:
+    def _after_talk(self, reading: TextReading) -> TextReading:
         """Leave a question of long ago that takes any words for somebody, the team or a mentor."""
         context, stack = reading.context, reading.stack
         if reading.short is not None or tells_of_danger(reading):
@@ -115,13 +115,13 @@ class Resolver:
             context.conversations.close_top(context, stack)
             stack.left_talk = True
         elif (skip := _forgotten(reading)) is not None:
-            context.conversations.hear(context, stack, Typed(skip))
+            context.conversations.hear(context, stack, TypedText(skip))
         else:
             return reading
         del context.outgoing[said_before:]
         return self.reader.read(context, stack, reading.typed)
 
-    def _candidates(self, reading: Reading) -> Iterator[Candidate]:
+    def _candidates(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield all that a text may mean: the screen, the last subject, the team, the house."""
         on_screen = [
             *message_candidates.candidates(reading),
@@ -142,7 +142,7 @@ class Resolver:
         yield from self.team.candidates(reading)
         yield from self.house.candidates(reading)
 
-    def _by_first_clause(self, reading: Reading) -> Iterator[Candidate]:
+    def _by_first_clause(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield what the first clause of a sentence plainly presses; then its question is heard.
 
         « Oui je viens cet après-midi, mais est-ce que Marc me voit ? » says two things.
@@ -150,7 +150,7 @@ class Resolver:
         first, rest = first_clause(reading.text)
         if not rest or not reading.is_participant or is_for_somebody(reading.question):
             return
-        head = self.reader.read(reading.context, reading.stack, Typed(first))
+        head = self.reader.read(reading.context, reading.stack, TypedText(first))
         is_bare = head.short is not None and not (head.fits and " " in first)
         if is_bare or head.asks or takes_back(rest):
             return
@@ -166,36 +166,36 @@ class Resolver:
                     effect=f"{candidate.effect}, by the first clause",
                 )
 
-    def _take_clauses(self, reading: Reading, first: Candidate, rest: str) -> bool:
+    def _take_clauses(self, reading: TextReading, first: Candidate, rest: str) -> bool:
         """Do what the first clause says, then answer what the rest asks."""
         done = first.do()
         if done and asks(rest, house_abbreviations()):
-            self.take(reading.context, reading.stack, Typed(rest))
+            self.take(reading.context, reading.stack, TypedText(rest))
         return done
 
-    def _doubt(self, reading: Reading, buttons: list[Button]) -> None:
+    def _doubt(self, reading: TextReading, buttons: list[Button]) -> None:
         """Ask « Vous voulez dire… ? », or leave the text to the question, or give it up."""
         context, stack, text = reading.context, reading.stack, reading.text
         if buttons and reading.is_participant:
-            counts.note(context, Outcome.UNSURE)
+            counts.note(context, TextOutcome.UNSURE)
             end_erasure(reading)
             doubts.ask(context, stack, buttons, text)
             unclear.doubt(context, stack, text, is_grave=reading.understood.may_be_in_danger)
         elif not reading.is_participant:
             context.conversations.hear(context, stack, reading.typed)
         else:
-            counts.note(context, Outcome.LOST)
-            context.conversations.remember_private(context, stack, Typed(text))
+            counts.note(context, TextOutcome.LOST)
+            context.conversations.remember_private(context, stack, TypedText(text))
             unclear.miss(context, stack, text, is_grave=reading.understood.may_be_in_danger)
 
 
-def _answered_by(reading: Reading) -> Iterator[Candidate]:
+def _answered_by(reading: TextReading) -> Iterator[Candidate]:
     """Yield the buttons of the open question that a text says."""
     if reading.question is not None and not reading.question.waits_for_words:
         yield from question_candidates.buttons(reading, reading.question)
 
 
-def _forgotten(reading: Reading) -> str | None:
+def _forgotten(reading: TextReading) -> str | None:
     """Return what passes a question for a mentor that was put long ago; None for all others."""
     question, heard_at = reading.question, reading.heard_at
     if question is None or heard_at is None or question.script.name != MEETING:
@@ -207,21 +207,21 @@ def _forgotten(reading: Reading) -> str | None:
     return question.translate(SKIP)
 
 
-def _worries(reading: Reading) -> bool:
+def _worries(reading: TextReading) -> bool:
     """Tell whether words are like those of danger; after others that are, less is enough."""
     understood = reading.understood
     may_still = understood.may_be_in_danger_still
     return understood.may_be_in_danger or (may_still and distress.was_asked(reading.context))
 
 
-def _open_hours(reading: Reading) -> bool:
+def _open_hours(reading: TextReading) -> bool:
     """Show the absence, or the hours, that the team or a mentor types, for a yes."""
     typed = reading.context, reading.stack, reading.text
     is_absence = absence.take(*typed) or absence_conversation.take(*typed)
     return is_absence or typed_openings.take(*typed)
 
 
-def _attendance_code(reading: Reading) -> Iterator[Candidate]:
+def _attendance_code(reading: TextReading) -> Iterator[Candidate]:
     """Yield four digits as a code of attendance, while no open question could mean them."""
     question = reading.question
     may_mean_them = question.waits_for_words if question else reading.stack.top is not None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from flows.choices import bare
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
-from flows.replies import Meant, Typed
-from rules.conversation.answers import Check
+from flows.replies import MeantAnswer, TypedText
+from rules.conversation.answers import AnswerCheck
 from rules.conversation.home_words import may_tell_home
 from rules.conversation.typed_text import plain
 from rules.tickets.working_hours import MAINLAND, local_date
@@ -22,7 +22,7 @@ from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 
-TOLD_EARLY = (Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.STREET)
+TOLD_EARLY = (AnswerCheck.POSTCODE, AnswerCheck.PHONE, AnswerCheck.EMAIL, AnswerCheck.STREET)
 """Checks of questions that take what was said before they were asked: it can be nothing else."""
 
 BOTH = re.compile(r"\b(?:les deux|both)\b", re.IGNORECASE)
@@ -47,7 +47,7 @@ def take_in_turn(
     if reply is None:
         return False
     parts.remove(part)
-    context.conversations.remember_private(context, stack, Typed(text))
+    context.conversations.remember_private(context, stack, TypedText(text))
     context.conversations.hear(context, stack, reply)
     taken: list[str] = []
     while parts and (answer := _next(context, stack, question.script.name, parts)) is not None:
@@ -76,15 +76,17 @@ def _may_be_split(question: OpenQuestion, text: str) -> bool:
     return has_value and is_plain and not is_moment and not asks(text, house_abbreviations())
 
 
-def _reply(context: TurnContext, question: OpenQuestion, part: str) -> Meant | Typed | None:
+def _reply(
+    context: TurnContext, question: OpenQuestion, part: str
+) -> MeantAnswer | TypedText | None:
     """Return how a part answers the open question; None if it does not."""
     short = short_answer(part, house_short_words(), house_abbreviations())
     if short is not None and question.leads(short):
-        return Meant(short)
+        return MeantAnswer(short)
     label = question.meant_by(short) if short is not None else None
     is_plain = question.offers(part) or (question.waits_for_words and question.fits(part))
     found = label or _precise(context, question, part) or (part if is_plain else None)
-    return Typed(found) if found is not None else None
+    return TypedText(found) if found is not None else None
 
 
 def _next(
@@ -102,14 +104,14 @@ def _next(
         if found is not None:
             parts.remove(part)
             unask(context)
-            context.conversations.hear(context, stack, Typed(found))
+            context.conversations.hear(context, stack, TypedText(found))
             return found
     return None
 
 
 def _precise(context: TurnContext, question: OpenQuestion, part: str) -> str | None:
     """Return the label or the value that a part can only mean at this question."""
-    if question.waits_for(Check.NAME):
+    if question.waits_for(AnswerCheck.NAME):
         return part if first_name_in(part) is not None and question.fits(part) else None
     if question.waits_for_words:
         is_early = question.waits_for(*TOLD_EARLY) and question.fits(part)
@@ -142,14 +144,14 @@ def take_several(
         return False
     both = next(filter(BOTH.search, labels), None)
     if not question.takes_several and both is not None and len(places) == TWO:
-        context.conversations.hear(context, stack, Typed(both))
+        context.conversations.hear(context, stack, TypedText(both))
     elif question.lists_cards:
         context.phrases.say(context, "pause.one_after_the_other")
-        context.conversations.hear(context, stack, Typed(labels[places[0]]))
+        context.conversations.hear(context, stack, TypedText(labels[places[0]]))
     elif not question.takes_several:
         context.conversations.ask_again(context, stack, "understood.one_at_a_time")
     else:
-        context.conversations.hear(context, stack, Typed(labels[places[0]]))
+        context.conversations.hear(context, stack, TypedText(labels[places[0]]))
         others = [labels[it] for it in places[1:]]
         tell_taken(context, list(_choose(context, stack, others, question.script.name)))
     return True
@@ -164,7 +166,7 @@ def _choose(
         if question is None or question.script.name != script or not question.offers(label):
             return
         unask(context)
-        context.conversations.hear(context, stack, Typed(label))
+        context.conversations.hear(context, stack, TypedText(label))
         yield label
 
 

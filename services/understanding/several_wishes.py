@@ -11,7 +11,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.understanding import questions_to_team
-from services.understanding.answers import Answers, comes_again, may_be_kept
+from services.understanding.answers import IntentAnswers, comes_again, may_be_kept
 from services.understanding.doubts import PREFIX
 from services.understanding.special_intents import MOVE, NEAREST, NEVER_OFFERED
 
@@ -23,7 +23,7 @@ BOOKS = frozenset({"book_meeting", "book_workshop", MOVE, "change_mentor"})
 def ask_which_first(
     context: TurnContext,
     stack: ConversationStack,
-    answers: Answers,
+    answers: IntentAnswers,
     understand: Callable[[str], Understood],
     text: str,
 ) -> bool:
@@ -45,7 +45,9 @@ def ask_which_first(
     return True
 
 
-def _wishes(answers: Answers, understand: Callable[[str], Understood], text: str) -> Iterator[str]:
+def _wishes(
+    answers: IntentAnswers, understand: Callable[[str], Understood], text: str
+) -> Iterator[str]:
     """Yield what each clause of a text wishes for, as far as it is understood."""
     for clause in acts_in(text, house_abbreviations()):
         understood = understand(clause)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from flows.intents.meanings import AGAIN
-from flows.replies import Typed
-from models.understanding import Outcome
-from rules.conversation.answers import Check, resembles_erase_word
+from flows.replies import TypedText
+from models.understanding import TextOutcome
+from rules.conversation.answers import AnswerCheck, resembles_erase_word
 from rules.conversation.typed_text import plain
-from rules.understanding.short_answers import Short
-from rules.understanding.states import State
+from rules.understanding.short_answers import ShortAnswer
+from rules.understanding.states import ScreenState
 from services.conversation import inline_buttons
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrase
@@ -28,12 +28,12 @@ from services.understanding.button_presses import (
 from services.understanding.candidates import EXACT, Candidate
 from services.understanding.last_message import MENU, ONE_AND_NEITHER
 from services.understanding.question_candidates import button_of, is_for_somebody
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 
 UNASKED: Mapping[str, str] = {
-    Short.YES: "understood.yes_to_what",
-    Short.NO: "understood.all_right",
-    Short.DONT_KNOW: "understood.never_mind",
+    ShortAnswer.YES: "understood.yes_to_what",
+    ShortAnswer.NO: "understood.all_right",
+    ShortAnswer.DONT_KNOW: "understood.never_mind",
 }
 """What is said to a short answer when nothing was asked, before the menu."""
 NOTHING_WORDS = 5
@@ -46,11 +46,11 @@ HAS_NONE = re.compile(
 """Words of who has no address or number to give."""
 SEAT = "menu.take_place"
 """The button of the menu that takes the seat that was found."""
-POLITE = frozenset({Short.OK, Short.THUMBS})
+POLITE = frozenset({ShortAnswer.OK, ShortAnswer.THUMBS})
 """What needs no words in return."""
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield what a bare word does: it presses the newest message, or answers the open question."""
     if reading.short is not None:
         to_doubt = partial(_counted, _to_doubt, reading)
@@ -66,35 +66,35 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
         yield Candidate(EXACT, to_question, "bare word to the open question")
 
 
-def _counted(take: Callable[[Reading], bool], reading: Reading) -> bool:
+def _counted(take: Callable[[TextReading], bool], reading: TextReading) -> bool:
     """Take a bare word, and count the text as understood if the taker acts."""
     done = take(reading)
     if done and reading.is_participant:
-        counts.note(reading.context, Outcome.UNDERSTOOD)
+        counts.note(reading.context, TextOutcome.UNDERSTOOD)
     return done
 
 
-def leave_erasure(reading: Reading) -> bool:
+def leave_erasure(reading: TextReading) -> bool:
     """End the erasure when what is typed is not its word, nor a slip of the finger.
 
     Return whether the text said nothing else.
     """
     question = reading.question
-    if question is None or not question.waits_for(Check.ERASE_WORD):
+    if question is None or not question.waits_for(AnswerCheck.ERASE_WORD):
         return False
     said = reading.short or reading.leading
     is_word = len(reading.text.split()) == 1 and said is None
-    is_tried = is_word or (resembles_erase_word(reading.text) and said is not Short.NO)
+    is_tried = is_word or (resembles_erase_word(reading.text) and said is not ShortAnswer.NO)
     if is_tried or reading.fits:
         return False
     if said in AGREEING:
         reading.context.conversations.ask_again(reading.context, reading.stack)
         return True
-    choose(reading.context, reading.stack, question, Short.NO)
+    choose(reading.context, reading.stack, question, ShortAnswer.NO)
     return said is not None
 
 
-def _to_doubt(reading: Reading) -> bool:
+def _to_doubt(reading: TextReading) -> bool:
     """Take a yes or a no to « Vous voulez dire… ? », when nothing was shown after it."""
     if not reading.shown or not last_message.is_doubt(reading.shown[0][0]):
         return False
@@ -103,7 +103,7 @@ def _to_doubt(reading: Reading) -> bool:
     if pressed is None or pressed.detail != reading.stack.last_question:
         return False
     first, *_, neither = (data for _, data in asked.buttons)
-    if reading.short is Short.NO:
+    if reading.short is ShortAnswer.NO:
         return press_all(reading, [(neither, message_id)])
     if reading.short in AGREEING and len(asked.buttons) == ONE_AND_NEITHER:
         return press_all(reading, [(first, message_id)])
@@ -117,7 +117,7 @@ def _to_doubt(reading: Reading) -> bool:
     return True
 
 
-def _to_last_message(reading: Reading) -> bool:
+def _to_last_message(reading: TextReading) -> bool:
     """Do what « oui », « non » or « ok » says to the last message, if nothing came after it.
 
     What is undone in a tap may be said later in the day.
@@ -130,9 +130,9 @@ def _to_last_message(reading: Reading) -> bool:
         return False
     is_newer = reading.heard_at is None or asked[0][0].said_at >= reading.heard_at
     is_last = is_newer and reading.shown[0][0].id == asked[0][0].id
-    is_undone = short is not Short.NO and reading.state_after(asked) in (
-        State.REMINDER,
-        State.SEAT_OFFER,
+    is_undone = short is not ShortAnswer.NO and reading.state_after(asked) in (
+        ScreenState.REMINDER,
+        ScreenState.SEAT_OFFER,
     )
     question = reading.question
     is_for_question = question is not None and question.meant_by(short) is not None
@@ -145,7 +145,7 @@ def _to_last_message(reading: Reading) -> bool:
     return bool(done) and do_without_button(reading, asked, done)
 
 
-def _to_question(reading: Reading) -> bool:
+def _to_question(reading: TextReading) -> bool:
     """Answer the open question with a bare word, or with « rien à dire » in a few words."""
     short, question, stack = reading.short, reading.question, reading.stack
     if short in POLITE and _asks_consent_again(reading):
@@ -154,29 +154,29 @@ def _to_question(reading: Reading) -> bool:
         return _is_polite_while_waiting(reading)
     if question is None or (stack.talking and not _is_asked_now(reading)):
         return stack.talking and _is_polite_while_waiting(reading)
-    leaves = short in (Short.NO, Short.DONT_KNOW) or _says_there_is_nothing(reading)
+    leaves = short in (ShortAnswer.NO, ShortAnswer.DONT_KNOW) or _says_there_is_nothing(reading)
     leaves = leaves or _has_none(reading)
     if leaves and question.may_be_skipped:
-        return choose(reading.context, stack, question, Short.NO)
+        return choose(reading.context, stack, question, ShortAnswer.NO)
     if is_for_somebody(question) and not (short and question.leads(short)):
-        return short is Short.YES and _asks_for_words(reading, question)
+        return short is ShortAnswer.YES and _asks_for_words(reading, question)
     is_nothing = _says_there_is_nothing(reading) and NOTHING_TO_SAY in plain(reading.text).split()
     if short is None and is_nothing and question.script.name == MENU:
-        _answer_politely(reading, Short.NO)
+        _answer_politely(reading, ShortAnswer.NO)
         return True
     if short is None:
         return _is_only_a_sign(reading)
     return _says_briefly(reading, question, short)
 
 
-def _has_none(reading: Reading) -> bool:
+def _has_none(reading: TextReading) -> bool:
     """Tell whether somebody has no address or number to give: « j'ai pas mail »."""
     question = reading.question
     may_be_left = question is not None and question.may_be_left
     return may_be_left and bool(HAS_NONE.fullmatch(plain(reading.text)))
 
 
-def _asks_for_words(reading: Reading, question: OpenQuestion) -> bool:
+def _asks_for_words(reading: TextReading, question: OpenQuestion) -> bool:
     """Ask again for the words that « oui » promises: « Une question ? »."""
     if not question.may_be_skipped or reading.stack.talking:
         return False
@@ -184,22 +184,25 @@ def _asks_for_words(reading: Reading, question: OpenQuestion) -> bool:
     return True
 
 
-def _says_there_is_nothing(reading: Reading) -> bool:
+def _says_there_is_nothing(reading: TextReading) -> bool:
     """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
     text = reading.text
-    is_no = reading.leading is Short.NO or plain(text).split()[:1] == [NOTHING_TO_SAY]
+    is_no = reading.leading is ShortAnswer.NO or plain(text).split()[:1] == [NOTHING_TO_SAY]
     return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
 
 
-def _says_briefly(reading: Reading, question: OpenQuestion, short: Short) -> bool:
+def _says_briefly(reading: TextReading, question: OpenQuestion, short: ShortAnswer) -> bool:
     context, stack = reading.context, reading.stack
-    no_name = question.waits_for(Check.NAME) and short not in (Short.YES, Short.NO)
+    no_name = question.waits_for(AnswerCheck.NAME) and short not in (
+        ShortAnswer.YES,
+        ShortAnswer.NO,
+    )
     if reading.fits and not no_name and not question.leads(short):
         return False
     if choose(context, stack, question, short):
         return True
-    context.conversations.remember_private(context, stack, Typed(reading.text))
-    wants_plain = question.wants_plain_answer and short is not Short.DONT_KNOW
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
+    wants_plain = question.wants_plain_answer and short is not ShortAnswer.DONT_KNOW
     if not wants_plain and opens_what_was_offered(reading, short):
         return True
     if reading.is_asking or wants_plain:
@@ -210,17 +213,17 @@ def _says_briefly(reading: Reading, question: OpenQuestion, short: Short) -> boo
     return True
 
 
-def opens_what_was_offered(reading: Reading, short: Short | None) -> bool:
+def opens_what_was_offered(reading: TextReading, short: ShortAnswer | None) -> bool:
     """Press the first button of an answer that was just given, on a « oui »."""
     context = reading.context
     pressed = last_message.first_button(reading.shown, reading.heard_at, context.now)
-    if short is not Short.YES or pressed is None:
+    if short is not ShortAnswer.YES or pressed is None:
         return False
     context.message_id = None
     return reading.reader.callbacks.handle(context, reading.stack, pressed)
 
 
-def _is_polite_while_waiting(reading: Reading) -> bool:
+def _is_polite_while_waiting(reading: TextReading) -> bool:
     """Answer « ok » with a sign while the team has not answered: it need not read that."""
     is_polite = reading.short in POLITE or routing.says_thanks(reading.text)
     if not is_polite or not routing.waits_for_team(reading.context):
@@ -228,14 +231,14 @@ def _is_polite_while_waiting(reading: Reading) -> bool:
     return show_sign(reading.context)
 
 
-def _is_only_a_sign(reading: Reading) -> bool:
+def _is_only_a_sign(reading: TextReading) -> bool:
     """Answer an emoji with another, when nothing was asked."""
     if any(map(str.isalnum, reading.text)) or reading.is_asking or "?" in reading.text:
         return False
     return show_sign(reading.context)
 
 
-def _asks_consent_again(reading: Reading) -> bool:
+def _asks_consent_again(reading: TextReading) -> bool:
     """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
     pressed = last_message.first_button(reading.shown, reading.heard_at, reading.context.now)
     if pressed is None or not last_message.is_consent(pressed):
@@ -244,7 +247,7 @@ def _asks_consent_again(reading: Reading) -> bool:
     return True
 
 
-def _is_asked_now(reading: Reading) -> bool:
+def _is_asked_now(reading: TextReading) -> bool:
     """Tell whether a question waits for a short answer, asked after all that the team wrote."""
     question, short = reading.question, reading.short
     means = question is not None and short is not None and question.meant_by(short) is not None
@@ -252,7 +255,7 @@ def _is_asked_now(reading: Reading) -> bool:
     return is_asked and not routing.team_wrote_last(reading.context, reading.stack)
 
 
-def _answer_politely(reading: Reading, short: Short) -> None:
+def _answer_politely(reading: TextReading, short: ShortAnswer) -> None:
     """Answer « ok » when nothing was asked: nobody is told that it was not understood.
 
     Who has not taken the seat that was found is asked about it.

@@ -6,13 +6,13 @@ Nothing is stored for it: the open conversation and the buttons of the last mess
 from collections.abc import Collection, Iterator, Mapping
 
 from flows.intents.abbreviations import house_abbreviations
-from flows.replies import Typed
+from flows.replies import TypedText
 from rules.understanding.facets import Facet, facet_of
 from services.agenda.spoken_of import event_in_words
 from services.conversation.open_question import OpenQuestion
 from services.understanding.candidates import PRESSING, Candidate
 from services.understanding.question_candidates import is_for_somebody
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.several_answers import MEETING
 
 CARDS: Mapping[str, Collection[Facet]] = {
@@ -27,7 +27,7 @@ OF_A_MEETING = frozenset({Facet.HOW_LONG, Facet.HOW_MANY, Facet.WHERE})
 OF_AN_EVENT = frozenset(Facet) - {Facet.PAY, Facet.WHAT, Facet.HOW_MANY}
 
 
-def candidates(reading: Reading) -> Iterator[Candidate]:
+def candidates(reading: TextReading) -> Iterator[Candidate]:
     """Yield what answers a short question that names nothing: « c'est où ? », « avec qui ? »."""
     question = reading.question
     if not reading.is_participant or reading.fits or reading.stack.talking:
@@ -52,13 +52,13 @@ def _is_list(question: OpenQuestion | None) -> bool:
     return question is not None and question.lists_cards
 
 
-def _show_again(reading: Reading, first: str) -> bool:
+def _show_again(reading: TextReading, first: str) -> bool:
     context, stack = reading.context, reading.stack
-    context.conversations.remember_private(context, stack, Typed(reading.text))
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
     context.conversations.ask_again(context, stack, first, whole=True)
     return True
 
 
-def _tell_event(reading: Reading, told: Mapping[str, str]) -> bool:
+def _tell_event(reading: TextReading, told: Mapping[str, str]) -> bool:
     reading.context.phrases.say(reading.context, "subject.event", told)
     return True

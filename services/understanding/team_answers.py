@@ -28,7 +28,7 @@ SHOWN = 6
 """Groups of texts that nobody answered, as many as a phone shows at once."""
 
 
-class Reach(StrEnum):
+class TeamAnswerScope(StrEnum):
     CHOICE = "choice"
     """There is a session, for which alone the answer may be."""
     ALL = "all"
@@ -81,8 +81,8 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
     return FoundOrGone.FOUND
 
 
-def reach(context: TurnContext, _: Mapping[str, str]) -> Reach:
-    return Reach.ALL if session_of(context) is None else Reach.CHOICE
+def reach(context: TurnContext, _: Mapping[str, str]) -> TeamAnswerScope:
+    return TeamAnswerScope.ALL if session_of(context) is None else TeamAnswerScope.CHOICE
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.intents.model import house_thresholds
-from models.understanding import Outcome
+from models.understanding import TextOutcome
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button
@@ -22,7 +22,7 @@ from services.understanding.candidates import (
 )
 from services.understanding.intent_candidates import HouseAnswers
 from services.understanding.question_candidates import is_for_somebody
-from services.understanding.reading import Reading
+from services.understanding.reading import TextReading
 from services.understanding.special_intents import CANNOT_WAIT, FACTS, REPORT, SOON
 
 SCORES = {
@@ -42,12 +42,12 @@ ALWAYS = 2.0
 """A score from which to act that is never reached: it is asked."""
 
 
-def tells_of_danger(reading: Reading) -> bool:
+def tells_of_danger(reading: TextReading) -> bool:
     """Tell whether words may tell of a danger: the team then gets all of them."""
     return distress.may_be_in(reading.text) or reading.understood.may_be_in_danger_still
 
 
-def _button(reading: Reading) -> Button:
+def _button(reading: TextReading) -> Button:
     """Return the button that gives the words to the team, in « Vous voulez dire… ? »."""
     label = reading.context.phrases.label(reading.context, Phrase("understood.to_team"))
     number = questions_to_team.number_of(reading.text[: questions_to_team.LONGEST])
@@ -61,7 +61,7 @@ class TeamReading:
 
     house: HouseAnswers
 
-    def candidates(self, reading: Reading) -> Iterator[Candidate]:
+    def candidates(self, reading: TextReading) -> Iterator[Candidate]:
         """Yield the team's part of a text, or the reply to an announcement."""
         part = routing.team_part(reading.context, reading.stack, reading.text)
         if part is TeamPart.REOPENED and self.house.may_answer_meanwhile(reading):
@@ -99,7 +99,7 @@ class TeamReading:
                 "answers the announcement",
             )
 
-    def _is_for_house(self, reading: Reading) -> bool:
+    def _is_for_house(self, reading: TextReading) -> bool:
         """Tell whether words beside a call that is due may be plainly for the house.
 
         What tells of a danger never is, nor what a question that waits for words might refuse.
@@ -108,12 +108,12 @@ class TeamReading:
             return False
         return self.house.may_answer_meanwhile(reading)
 
-    def _pass_on(self, reading: Reading, part: TeamPart, *, is_held: bool = False) -> bool:
+    def _pass_on(self, reading: TextReading, part: TeamPart, *, is_held: bool = False) -> bool:
         routing.pass_on(reading.context, reading.stack, reading.text, part, is_held=is_held)
         self._help_meanwhile(reading)
         return True
 
-    def _help_meanwhile(self, reading: Reading) -> None:
+    def _help_meanwhile(self, reading: TextReading) -> None:
         """Answer what cannot wait for the team, minutes before a meeting, and what is a plain fact.
 
         The team reads it too.
@@ -129,9 +129,9 @@ class TeamReading:
         if (is_plain and is_soon) or self._is_fact(reading):
             self.house.answer(reading, understood.intent)
         else:
-            counts.note(reading.context, Outcome.HANDED_OVER)
+            counts.note(reading.context, TextOutcome.HANDED_OVER)
 
-    def _is_fact(self, reading: Reading) -> bool:
+    def _is_fact(self, reading: TextReading) -> bool:
         """Tell whether a text is surely about a fact that may be said: « le lien marche po »."""
         context, understood, answers = reading.context, reading.understood, self.house.answers
         is_sure = (

@@ -7,9 +7,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Delete, delete, exists
 from sqlalchemy.orm import Session
 
-from flows.replies import Typed
+from flows.replies import TypedText
 from models.engine.constant import constant
-from models.understanding import DoubtedText, Outcome, UnansweredText, UnclearWords
+from models.understanding import DoubtedText, TextOutcome, UnansweredText, UnclearWords
 from rules.understanding.masking import masked
 from services.conversation.phrases import Phrase
 from services.conversation.stack import ConversationStack
@@ -26,7 +26,7 @@ UNANSWERED = timedelta(days=30)
 """How long a masked text is kept for the team."""
 
 
-class Sent(StrEnum):
+class UnclearWordsSending(StrEnum):
     DONE = "done"
     GONE = "gone"
 
@@ -75,7 +75,7 @@ def _leave_to_human(context: TurnContext, stack: ConversationStack) -> None:
     show_with_human(context, "understood.thrice")
     if stack.top is not None and stack.top.script == SCRIPT:
         menu = context.phrases.label(context, Phrase("understood.show_menu"))
-        context.conversations.hear(context, stack, Typed(menu))
+        context.conversations.hear(context, stack, TypedText(menu))
     else:
         context.conversations.ask_again(context, stack)
 
@@ -126,15 +126,15 @@ def forget(context: TurnContext, stack: ConversationStack) -> None:
         context.session.execute(_of_person(context.person_id))
 
 
-def send(context: TurnContext, _: Mapping[str, str]) -> Sent:
+def send(context: TurnContext, _: Mapping[str, str]) -> UnclearWordsSending:
     """Give the team the words, on the person's yes."""
     kept = context.session.get(UnclearWords, context.person_id)
     if kept is None or kept.times == 0:
-        return Sent.GONE
+        return UnclearWordsSending.GONE
     tickets.write(context, kept.words)
-    counts.note(context, Outcome.HANDED_OVER)
+    counts.note(context, TextOutcome.HANDED_OVER)
     context.session.delete(kept)
-    return Sent.DONE
+    return UnclearWordsSending.DONE
 
 
 def _may_hold_an_address(context: TurnContext, stack: ConversationStack, text: str) -> bool:

@@ -32,7 +32,7 @@ from services.mentors.access import may
 from services.offers import registry as offers
 from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
 from services.outbox.message_limits import MessageLimits
-from services.outbox.outbox import Kind, counted
+from services.outbox.outbox import MessageKind, counted
 from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
 from services.privacy import registry as privacy
@@ -58,7 +58,7 @@ from services.team.missed_hours import PromisedHours
 from services.tickets import registry as tickets
 from services.understanding import glossary
 from services.understanding import registry as understanding
-from services.understanding.answers import Answers
+from services.understanding.answers import IntentAnswers
 from services.wiring import foundations, sweeps
 from services.workshops import hosts
 from services.workshops import registry as workshops
@@ -93,7 +93,7 @@ DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class MergedRegistries:
     """All that the domains offer.  A name offered twice raises `KeyError`."""
 
     registries: Mapping[str, Registry]
@@ -144,7 +144,7 @@ class Offered:
     def link_generations(self) -> Mapping[str, Generation]:
         return _merged(it.link_generations for it in self.registries.values())
 
-    def message_kinds(self) -> Mapping[str, Kind]:
+    def message_kinds(self) -> Mapping[str, MessageKind]:
         kinds = chain.from_iterable(it.message_kinds for it in self.registries.values())
         hours = (it.kind for it in self.promised_hours())
         return _merged({kind.name: kind} for kind in (*kinds, *hours))
@@ -206,21 +206,21 @@ def with_domains(deployment: Deployment) -> Deployment:
     return replace(deployment, diary=DIARY, reported_mentors=reported_mentors)
 
 
-def offered(deployment: Deployment) -> Offered:
+def offered(deployment: Deployment) -> MergedRegistries:
     knowing = with_domains(deployment)
-    domains = Offered({name: registry(knowing) for name, registry in DOMAINS.items()})
+    domains = MergedRegistries({name: registry(knowing) for name, registry in DOMAINS.items()})
     booked = agenda.registry(knowing, domains.bookables())
     desk = backoffice.registry(knowing, domains.commands())
-    listed = Offered({"agenda": booked, **domains.registries, "backoffice": desk})
+    listed = MergedRegistries({"agenda": booked, **domains.registries, "backoffice": desk})
     understood = understanding.registry(answers_with(listed, deployment))
-    all_but_menus = Offered({**listed.registries, "understanding": understood})
+    all_but_menus = MergedRegistries({**listed.registries, "understanding": understood})
     menus = home.registry(knowing, all_but_menus.commands())
-    return Offered({**all_but_menus.registries, "home": menus})
+    return MergedRegistries({**all_but_menus.registries, "home": menus})
 
 
-def answers_with(domains: Offered, deployment: Deployment) -> Answers:
+def answers_with(domains: MergedRegistries, deployment: Deployment) -> IntentAnswers:
     """Return the answers to what people write, with the conditions that the domains offer."""
-    return Answers(
+    return IntentAnswers(
         by_intent=house_answers(),
         buttons=house_buttons(),
         conditions=domains.conditions(),

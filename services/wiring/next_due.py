@@ -19,7 +19,7 @@ from services.outbox.claiming import Queue
 from services.tickets import topic_outbox
 
 
-class Source(StrEnum):
+class DeliveryQueue(StrEnum):
     """A queue that delivery sends from."""
 
     ANNOUNCEMENTS = "announcements"
@@ -36,12 +36,12 @@ def _first_of(queue: Queue) -> DueQueries:
     return lambda bot_id: [claiming.first_try(queue, bot_id)]
 
 
-QUERIES: Mapping[Source, DueQueries] = {
-    Source.ANNOUNCEMENTS: state_machine.firsts,
-    Source.ANSWERS: _first_of(owed_answers.QUEUE),
-    Source.MESSAGES: messages.firsts,
-    Source.TOPIC_POSTS: _first_of(topic_outbox.QUEUE),
-    Source.EMAILS: _first_of(email_outbox.QUEUE),
+QUERIES: Mapping[DeliveryQueue, DueQueries] = {
+    DeliveryQueue.ANNOUNCEMENTS: state_machine.firsts,
+    DeliveryQueue.ANSWERS: _first_of(owed_answers.QUEUE),
+    DeliveryQueue.MESSAGES: messages.firsts,
+    DeliveryQueue.TOPIC_POSTS: _first_of(topic_outbox.QUEUE),
+    DeliveryQueue.EMAILS: _first_of(email_outbox.QUEUE),
 }
 
 
@@ -50,7 +50,7 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
     return soonest(*by_source(session, bot_id).values())
 
 
-def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
+def by_source(session: Session, bot_id: int) -> dict[DeliveryQueue, datetime]:
     """Return the first due instant of each queue that is not empty."""
     instants = iter(session.execute(*_firsts(bot_id)).one())
     firsts = {it: soonest(*islice(instants, count)) for it, count in _counts().items()}
@@ -58,7 +58,7 @@ def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
 
 
 @cache
-def _counts() -> Mapping[Source, int]:
+def _counts() -> Mapping[DeliveryQueue, int]:
     """Return the number of statements that each queue asks for."""
     return {it: len(queries(0)) for it, queries in QUERIES.items()}
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Recipient
 from models.engine.constant import constant
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.announcements import recipients
 from services.enrolment import places
@@ -19,22 +19,22 @@ from services.outbox.claiming import Queue
 from services.programme import sessions
 from services.tickets import topic_outbox
 from services.wiring import next_due
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 
 MOST = 10_000
 """What waits is counted up to so many."""
 SESSIONS = 20
-QUEUES: Mapping[Source, Queue] = {
-    Source.ANNOUNCEMENTS: recipients.QUEUE,
-    Source.ANSWERS: owed_answers.QUEUE,
-    Source.MESSAGES: messages.QUEUE,
-    Source.TOPIC_POSTS: topic_outbox.QUEUE,
-    Source.EMAILS: email_outbox.QUEUE,
+QUEUES: Mapping[DeliveryQueue, Queue] = {
+    DeliveryQueue.ANNOUNCEMENTS: recipients.QUEUE,
+    DeliveryQueue.ANSWERS: owed_answers.QUEUE,
+    DeliveryQueue.MESSAGES: messages.QUEUE,
+    DeliveryQueue.TOPIC_POSTS: topic_outbox.QUEUE,
+    DeliveryQueue.EMAILS: email_outbox.QUEUE,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueueBacklog:
     """What is due in one queue and has not been sent."""
 
     depth: int
@@ -43,29 +43,31 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    queues: Mapping[Source, Waiting]
+class OperationFigures:
+    queues: Mapping[DeliveryQueue, QueueBacklog]
     free_seats: Mapping[str, int]
     """By code of an open session."""
-    texts: Mapping[Outcome, int]
+    texts: Mapping[TextOutcome, int]
     """Texts heard since the last look."""
     heard: int
     """The last text that was heard."""
 
 
-def read(session: Session, bot_id: int, now: datetime, *, heard_after: int | None) -> Figures:
+def read(
+    session: Session, bot_id: int, now: datetime, *, heard_after: int | None
+) -> OperationFigures:
     """Read all; texts are counted after the one of `heard_after`, none at the first look."""
     heard = session.scalar(*_last_heard()) or 0
     texts = {} if heard_after is None else _texts(session, bot_id, heard_after, heard)
-    return Figures(waiting(session, bot_id, now), free_seats(session, now), texts, heard)
+    return OperationFigures(waiting(session, bot_id, now), free_seats(session, now), texts, heard)
 
 
-def waiting(session: Session, bot_id: int, now: datetime) -> Mapping[Source, Waiting]:
+def waiting(session: Session, bot_id: int, now: datetime) -> Mapping[DeliveryQueue, QueueBacklog]:
     """Return what is due in each queue."""
     depths = session.execute(*_depths(bot_id, now)).one()
     firsts = next_due.by_source(session, bot_id)
     return {
-        source: Waiting(depth, max(timedelta(0), now - firsts.get(source, now)))
+        source: QueueBacklog(depth, max(timedelta(0), now - firsts.get(source, now)))
         for source, depth in zip(QUEUES, depths, strict=True)
     }
 
@@ -76,7 +78,7 @@ def free_seats(session: Session, now: datetime) -> Mapping[str, int]:
     return {it.code: places.free_seats(session, it) for it in coming}
 
 
-def _texts(session: Session, bot_id: int, after: int, until: int) -> Mapping[Outcome, int]:
+def _texts(session: Session, bot_id: int, after: int, until: int) -> Mapping[TextOutcome, int]:
     return dict(session.execute(*_heard(bot_id, after, until)).all())
 
 
@@ -86,7 +88,7 @@ def _last_heard() -> Select[int]:
 
 
 @constant
-def _heard(bot_id: int, after: int, until: int) -> Select[Outcome, int]:
+def _heard(bot_id: int, after: int, until: int) -> Select[TextOutcome, int]:
     return (
         select(HeardText.outcome, func.count())
         .where(HeardText.bot_id == bot_id, HeardText.id > after, HeardText.id <= until)
@@ -99,7 +101,7 @@ def _depths(bot_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return select(*(_depth(source, bot_id, now) for source in QUEUES))
 
 
-def _depth(source: Source, bot_id: int, now: datetime) -> Any:
+def _depth(source: DeliveryQueue, bot_id: int, now: datetime) -> Any:
     """Count what is due in a queue, in the index of what waits."""
     queue = QUEUES[source]
     due_at = getattr(queue.row, queue.due)
@@ -108,9 +110,9 @@ def _depth(source: Source, bot_id: int, now: datetime) -> Any:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _of_bot(source: Source, bot_id: int) -> Sequence[Any]:
+def _of_bot(source: DeliveryQueue, bot_id: int) -> Sequence[Any]:
     """Return the conditions by which the index of a queue is entered."""
-    if source is not Source.ANNOUNCEMENTS:
+    if source is not DeliveryQueue.ANNOUNCEMENTS:
         return [QUEUES[source].row.bot_id == bot_id]
     sending = select(Announcement.id).where(*recipients.sending(bot_id))
     return [Recipient.announcement_id.in_(sending)]

@@ -26,12 +26,12 @@ erased in thirty days unless they answer, must be told, even if it is for the se
 MOST_SLICES = 10_000
 
 
-class NeverDone(Exception):
+class ResumptionNeverDone(Exception):
     """Raised for sweeps that always answer that there is more to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ResumptionPlan:
     """What is sent after a restore, and what is not, by kind of message."""
 
     goes: Counts
@@ -40,9 +40,9 @@ class Plan:
     """Under way, or due since: they never go on."""
 
 
-def look(session: Session, kinds: Kinds, now: datetime) -> Plan:
+def look(session: Session, kinds: Kinds, now: datetime) -> ResumptionPlan:
     """Tell what would be sent, and what would not."""
-    return Plan(
+    return ResumptionPlan(
         after_restore.going(session, kinds, now),
         after_restore.staying(session, kinds, now),
         state_machine.count_begun(session, now),
@@ -70,4 +70,4 @@ def _run_all(sweeps: Sequence[Sweep], session: Session, now: datetime) -> None:
         if not unfinished:
             return
         unfinished = [sweep for sweep in unfinished if sweep.work(session, now)]
-    raise NeverDone(", ".join(sweep.name for sweep in unfinished))
+    raise ResumptionNeverDone(", ".join(sweep.name for sweep in unfinished))

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, published, withdrawn
+from documents.calendar import CalendarEvent, published, withdrawn
 from flows.texts import translate
 from models.workshops import Registration, RegistrationStatus
-from services.conversation.attachments import File, Maker
-from services.schedule.video_rooms import Rooms
+from services.conversation.attachments import ChatFile, Maker
+from services.schedule.video_rooms import VideoRooms
 from services.workshops import messages
 
 NAME = "atelier.ics"
@@ -23,25 +23,29 @@ GIVEN_BACK = (
 )
 
 
-def _file(write: Callable[[Event], bytes]) -> Maker:
+def _file(write: Callable[[CalendarEvent], bytes]) -> Maker:
     """Return a maker; its subject holds `registration`, and `at`: when it changed (Unix time)."""
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         registration = session.get(Registration, subject["registration"])
         if registration is None:
             return None
-        return File(NAME, write(_event(session, registration, subject["at"])))
+        return ChatFile(NAME, write(_event(session, registration, subject["at"])))
 
     return make
 
 
-def of_registration(session: Session, registration_id: int, _: Rooms, at: int) -> Event | None:
+def of_registration(
+    session: Session, registration_id: int, _: VideoRooms, at: int
+) -> CalendarEvent | None:
     """Return the event of a registration, stamped `at` (Unix time); None if it is gone."""
     registration = session.get(Registration, registration_id)
     return _event(session, registration, at) if registration else None
 
 
-def given_back(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+def given_back(
+    session: Session, person_id: int, since: datetime, at: int
+) -> Iterator[CalendarEvent]:
     """Yield the events of the seats that the person has lost or given back since."""
     query = select(Registration).where(
         Registration.person_id == person_id,
@@ -52,10 +56,10 @@ def given_back(session: Session, person_id: int, since: datetime, at: int) -> It
         yield _event(session, registration, at)
 
 
-def _event(session: Session, registration: Registration, at: int) -> Event:
+def _event(session: Session, registration: Registration, at: int) -> CalendarEvent:
     view = messages.of_registration(session, registration)
     values = view.values()
-    return Event(
+    return CalendarEvent(
         uid=f"{registration.uid}@declic",
         sequence=registration.sequence,
         stamped_at=datetime.fromtimestamp(at, UTC),

@@ -10,11 +10,11 @@ from services.conversation.callbacks import CallbackHandler, CallbackResult, ope
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.feedback import score_buttons
-from services.feedback.scores import Rated
+from services.feedback.scores import RatedSubject
 from services.workshops import messages, registration_conversation, registrations
 from services.workshops.attendance import attendance, attendance_list, host_card, hosting_command
 from services.workshops.attendance.messages import CAME_BUTTON
-from services.workshops.registrations import Leaving
+from services.workshops.registrations import WorkshopLeavingResult
 
 SCRIPT = "workshops"
 
@@ -76,14 +76,14 @@ def _leave(why: RegistrationStatus) -> CallbackHandler:
         if it is None:
             return CallbackResult.FOREIGN
         left = registrations.leave(context.session, it.id, context.person_id, why, context.now)
-        if left.outcome is Leaving.OFF_THE_LIST:
+        if left.outcome is WorkshopLeavingResult.OFF_THE_LIST:
             inline_buttons.show(context, messages.off_the_list(context.session, it))
-        elif left.outcome is Leaving.LEFT:
+        elif left.outcome is WorkshopLeavingResult.LEFT:
             key = f"workshop.left_{why}"
             say = messages.given_back(context.session, it, key, context.now, freed=left.freed)
             inline_buttons.show(context, say)
         else:
-            late = left.outcome is Leaving.TOO_LATE
+            late = left.outcome is WorkshopLeavingResult.TOO_LATE
             context.phrases.say(context, "workshop.begun" if late else "workshop.left_already")
         return CallbackResult.STAYS
 
@@ -128,7 +128,7 @@ def _missed(context: TurnContext, _: ConversationStack, registration_id: int) ->
     return CallbackResult.DONE
 
 
-def _rated(context: TurnContext, workshop_id: int) -> Rated | None:
+def _rated(context: TurnContext, workshop_id: int) -> RatedSubject | None:
     return attendance.rated(context.session, context.person_id, workshop_id, context.now)
 
 

@@ -32,7 +32,7 @@ class CatalogueSearch(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class AwaitedWorkshop:
     """A workshop that a person waits for, or of which a seat is offered to them."""
 
     view: WorkshopView
@@ -80,7 +80,7 @@ def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:
     return _ahead(now).where(Workshop.session_id == here).with_only_columns(Workshop.id).exists()
 
 
-def awaited(context: TurnContext) -> list[Awaited]:
+def awaited(context: TurnContext) -> list[AwaitedWorkshop]:
     """Return the workshops ahead of which the person has no seat yet, the next one first."""
     query = _awaited_by(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
     return [_awaited(context, *row) for row in context.session.execute(query).all()]
@@ -124,13 +124,17 @@ def _awaited_by(person_id: int, now: datetime) -> Select[Registration, Workshop]
     )
 
 
-def _awaited(context: TurnContext, registration: Registration, workshop: Workshop) -> Awaited:
+def _awaited(
+    context: TurnContext, registration: Registration, workshop: Workshop
+) -> AwaitedWorkshop:
     view = presenting.view_for(context.session, workshop, context.person_id)
     offered_until = registration.offered_until
     if offered_until is None:
-        return Awaited(view, str(waiting_list.rank(context.session, registration)), until="")
+        return AwaitedWorkshop(
+            view, str(waiting_list.rank(context.session, registration)), until=""
+        )
     until = presenting.until(offered_until, view.zone, view.language)
-    return Awaited(view, rank="", until=until)
+    return AwaitedWorkshop(view, rank="", until=until)
 
 
 def _first(answers: Mapping[str, str]) -> int:

@@ -13,7 +13,7 @@ from rules.conversation.typed_text import plain
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import ROLES, Access
-from services.tabular.tables import Fault
+from services.tabular.tables import LineFault
 from services.workshops.attendance.hosting_command import first_name, listed_workshops
 
 INVITATION = re.compile(r"(?:invitation )?#?([0-9]{1,9})", re.IGNORECASE)
@@ -22,7 +22,7 @@ NUMBER = re.compile(r"\bn° ?([0-9]{1,9})\)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class WorkshopHost:
     """A host; `name` is the first name that participants read."""
 
     person_id: int | None = None
@@ -35,8 +35,8 @@ def find(
     column: str,
     of_bot: int | None = None,
     now_is: int | None = None,
-) -> Host:
-    """Return the one host that the text names; raise `Fault` for nobody or for several.
+) -> WorkshopHost:
+    """Return the one host that the text names; raise `LineFault` for nobody or for several.
 
     `column`: the title of the column in which it is written.  With `of_bot`, people of another
     bot are nobody, except the one who is the host already (`now_is`).
@@ -52,14 +52,14 @@ def find(
             "{column} {text!r}: nobody of the team or among mentors; "
             "write a first name, as in /equipe or /mentors, or an e-mail"
         )
-        raise Fault(fault.format(column=column, text=text))
+        raise LineFault(fault.format(column=column, text=text))
     if len(host_ids) > 1:
         fault = _(
             "{column} {text!r}: several people of the team or among mentors; "
             "write the number too, as in /equipe: {text} (n° {number})"
         )
-        raise Fault(fault.format(column=column, text=text, number=host_ids[0]))
-    return Host(host_ids[0], first_name(session, host_ids[0]))
+        raise LineFault(fault.format(column=column, text=text, number=host_ids[0]))
+    return WorkshopHost(host_ids[0], first_name(session, host_ids[0]))
 
 
 def has_workshops(context: TurnContext) -> bool:

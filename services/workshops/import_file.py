@@ -13,9 +13,9 @@ from rules.schedule.given_dates import is_no_day
 from rules.schedule.typed_hours import minute_of
 from services.tabular import cells, tables
 from services.tabular.cells import among, cell_text, number
-from services.tabular.tables import Fault, Layout, Row
+from services.tabular.tables import FileRow, LineFault, TableLayout
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     titles={
         "session": ("session",),
         "code": ("code", "id"),
@@ -125,21 +125,21 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
     return of_rows(tables.read(name, content, LAYOUT), session, name)
 
 
-def of_rows(rows: Iterable[Row], session: str = "", name: str = "") -> list[ImportedRow]:
+def of_rows(rows: Iterable[FileRow], session: str = "", name: str = "") -> list[ImportedRow]:
     """Read the rows of a file; raise `BadTable` with every faulty line."""
     keys: set[tuple[str, str]] = set()
 
-    def take(row: Row) -> ImportedRow:
+    def take(row: FileRow) -> ImportedRow:
         imported = _imported_row(row, session)
         if (imported.session, imported.code) in keys:
-            raise Fault(_("{name} appears twice").format(name=imported.code))
+            raise LineFault(_("{name} appears twice").format(name=imported.code))
         keys.add((imported.session, imported.code))
         return imported
 
     return cells.convert_rows(name, rows, take)
 
 
-def _imported_row(row: Row, session: str) -> ImportedRow:
+def _imported_row(row: FileRow, session: str) -> ImportedRow:
     values = cells.every(
         session=lambda: _session(row, session),
         code=lambda: _code(row),
@@ -159,55 +159,55 @@ def _imported_row(row: Row, session: str) -> ImportedRow:
     return ImportedRow(number=row.number, headings=row.headings, **values)
 
 
-def _optional(row: Row, column: str, text: str) -> str | None:
+def _optional(row: FileRow, column: str, text: str) -> str | None:
     return "" if row[column] == NONE else text or None
 
 
-def _session(row: Row, default: str) -> str:
+def _session(row: FileRow, default: str) -> str:
     if not (code := row["session"] or default):
         fault = _("no session: fill the column `{column}`, or say --session CODE")
-        raise Fault(fault.format(column=row.headings["session"]))
+        raise LineFault(fault.format(column=row.headings["session"]))
     return code
 
 
-def _code(row: Row) -> str:
+def _code(row: FileRow) -> str:
     code = row["code"].lower()
     if not CODE.fullmatch(code):
         fault = _("{column} {text!r}: small letters, digits and hyphens, 40 at most")
-        raise Fault(fault.format(column=row.headings["code"], text=code))
+        raise LineFault(fault.format(column=row.headings["code"], text=code))
     return code
 
 
-def _day(row: Row) -> date | int:
+def _day(row: FileRow) -> date | int:
     if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
         return int(match[1])
     if (on := cells.day(row, "date")) is None:
         if is_no_day(row["date"]):
             fault = _("{column} {text!r}: no calendar has this day")
-            raise Fault(fault.format(column=row.headings["date"], text=row["date"]))
+            raise LineFault(fault.format(column=row.headings["date"], text=row["date"]))
         fault = _("{column} {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
-        raise Fault(fault.format(column=row.headings["date"], text=row["date"]))
+        raise LineFault(fault.format(column=row.headings["date"], text=row["date"]))
     return on
 
 
-def _hour(row: Row, column: str) -> int:
+def _hour(row: FileRow, column: str) -> int:
     text = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
     if (minute := minute_of(text)) is None:
         fault = _("{column} {text!r}: write an hour as 14:30 or 14h30")
-        raise Fault(fault.format(column=row.headings[column], text=text))
+        raise LineFault(fault.format(column=row.headings[column], text=text))
     return minute
 
 
-def _minutes(row: Row) -> int:
+def _minutes(row: FileRow) -> int:
     if not row["ends"]:
         return number(row, "minutes", 5, LONGEST)
     minutes = _hour(row, "ends") - _hour(row, "starts")
     if not 5 <= minutes <= LONGEST:
         fault = _("{column} {text!r}: after the start, on the same day")
-        raise Fault(fault.format(column=row.headings["ends"], text=row["ends"]))
+        raise LineFault(fault.format(column=row.headings["ends"], text=row["ends"]))
     if row["minutes"] and number(row, "minutes", 5, LONGEST) != minutes:
         fault = _("{column}: it does not agree with the hours")
-        raise Fault(fault.format(column=row.headings["minutes"]))
+        raise LineFault(fault.format(column=row.headings["minutes"]))
     return minutes
 
 

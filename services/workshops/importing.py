@@ -16,9 +16,9 @@ from rules.slots.slots import Span, span
 from rules.tickets.working_hours import zone_of
 from rules.workshops.overbooking import places
 from services.people.tokens import Chance
-from services.tabular.tables import BadTable, Fault, FaultyLine
+from services.tabular.tables import BadTable, FaultyLine, LineFault
 from services.workshops import hosts, waiting_list, workshops
-from services.workshops.hosts import Host
+from services.workshops.hosts import WorkshopHost
 from services.workshops.import_file import ImportedRow
 
 ATTENDANCE_CODES = 10_000
@@ -35,7 +35,7 @@ def delete_all(session: Session, session_id: int) -> None:
     session.execute(delete(Workshop).where(Workshop.session_id == session_id))
 
 
-class Change(StrEnum):
+class WorkshopChange(StrEnum):
     NEW = "new"
     MOVED = "moved"
     CANCELLED = "cancelled"
@@ -46,7 +46,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WorkshopPlan:
     """A whole workshop: the values of its line, and the stored ones where the line has none."""
 
     kind: WorkshopKind
@@ -63,7 +63,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ColumnDifference:
     """The value of one column, before and after."""
 
     column: str
@@ -72,16 +72,16 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class WorkshopLineEffect:
     """The effect of a line, real or planned.
 
     `kept`: the number of seats taken, when the line gives fewer.
     """
 
     line: ImportedRow
-    change: Change
-    plan: Plan
-    differences: tuple[Difference, ...] = ()
+    change: WorkshopChange
+    plan: WorkshopPlan
+    differences: tuple[ColumnDifference, ...] = ()
     kept: int | None = None
     starts: str = ""
     """When it starts, in the session's own hours."""
@@ -98,7 +98,7 @@ class Loaded:
     @property
     def disturbs(self) -> bool:
         """Tell whether people who have a seat are told that it moved, or that it is cancelled."""
-        return self.taken > 0 and self.change in (Change.MOVED, Change.CANCELLED)
+        return self.taken > 0 and self.change in (WorkshopChange.MOVED, WorkshopChange.CANCELLED)
 
 
 def load(
@@ -109,14 +109,14 @@ def load(
     *,
     dry_run: bool = False,
     of_bot: int | None = None,
-) -> list[Loaded]:
+) -> list[WorkshopLineEffect]:
     """Load the lines; workshops that the file does not name stay as they are.
 
     `of_bot`: the bot whose people the lines may name as hosts, if not all.
     Raise `BadTable` with the fault of every line, and load nothing then.
     """
     sessions = {row.code: row for row in session.scalars(select(ProgrammeSession))}
-    loaded, faults = list[Loaded](), list[FaultyLine]()
+    loaded, faults = list[WorkshopLineEffect](), list[FaultyLine]()
     for line in sorted(lines, key=lambda row: (row.session, row.code)):
         programme_session = sessions.get(line.session)
         found = [_("no session has the code {code!r}").format(code=line.session)]
@@ -139,12 +139,12 @@ def _looked_at(
     line: ImportedRow,
     now: datetime,
     of_bot: int | None,
-) -> tuple[Loaded, list[str]]:
+) -> tuple[WorkshopLineEffect, list[str]]:
     """Compare a line with the stored workshop, and list its faults; an unknown host is one."""
     unknown_host: tuple[str, ...] = ()
     try:
         loaded = _compare(session, programme_session, line, of_bot)
-    except Fault as fault:
+    except LineFault as fault:
         unknown_host = fault.args
         loaded = _compare(session, programme_session, replace(line, host=None), of_bot)
     time_fault = _fault(programme_session, loaded, now)
@@ -156,19 +156,19 @@ def _compare(
     programme_session: ProgrammeSession,
     line: ImportedRow,
     of_bot: int | None,
-) -> Loaded:
-    """Compare a line with the stored workshop; raise `Fault` when the host is unknown."""
+) -> WorkshopLineEffect:
+    """Compare a line with the stored workshop; raise `LineFault` when the host is unknown."""
     workshop = _existing(session, programme_session, line)
     plan = _plan(session, programme_session, line, workshop, of_bot)
     zone = zone_of(programme_session.departments[0])
     starts, people = _starts(plan.when, zone), programme_session.seats
     if workshop is None:
-        return Loaded(line, Change.NEW, plan, starts=starts, people=people)
+        return WorkshopLineEffect(line, WorkshopChange.NEW, plan, starts=starts, people=people)
     capacity = places(plan.seats, plan.overbooking, plan.capacity)
     kept = workshop.taken if capacity < workshop.taken else None
     differences = tuple(_differences(workshop, plan, zone))
     change = _change(workshop, plan)
-    return Loaded(line, change, plan, differences, kept, starts, workshop.taken, people)
+    return WorkshopLineEffect(line, change, plan, differences, kept, starts, workshop.taken, people)
 
 
 def _plan(
@@ -177,13 +177,15 @@ def _plan(
     line: ImportedRow,
     workshop: Workshop | None,
     of_bot: int | None,
-) -> Plan:
+) -> WorkshopPlan:
     overbooking = _or_default(line.overbooking, workshop.overbooking if workshop else 0)
-    host = Host(workshop.host_id, workshop.host_name) if workshop else Host()
+    host = WorkshopHost(workshop.host_id, workshop.host_name) if workshop else WorkshopHost()
     if line.host is not None:
         column, now_is = line.headings["host"], host.person_id
-        host = hosts.find(session, line.host, column, of_bot, now_is) if line.host else Host()
-    return Plan(
+        host = (
+            hosts.find(session, line.host, column, of_bot, now_is) if line.host else WorkshopHost()
+        )
+    return WorkshopPlan(
         kind=_or_default(line.kind, workshop.kind if workshop else WorkshopKind.OTHER),
         title=line.title,
         about=_or_default(line.about, workshop.about if workshop else ""),
@@ -212,30 +214,32 @@ def _capacity(seats: int, overbooking: int, workshop: Workshop | None) -> int:
     return workshop.capacity
 
 
-def _change(workshop: Workshop, plan: Plan) -> Change:
+def _change(workshop: Workshop, plan: WorkshopPlan) -> WorkshopChange:
     was_cancelled = workshop.status is WorkshopStatus.CANCELLED
     if plan.status is WorkshopStatus.CANCELLED:
-        return Change.SAME if was_cancelled else Change.CANCELLED
+        return WorkshopChange.SAME if was_cancelled else WorkshopChange.CANCELLED
     if was_cancelled:
-        return Change.REOPENED
+        return WorkshopChange.REOPENED
     if (workshop.starts_at, workshop.ends_at) != (plan.when.starts_at, plan.when.ends_at):
-        return Change.MOVED
+        return WorkshopChange.MOVED
     names = (*WORDS, *HOST, *SIZE, "room_url")
     changed = any(getattr(workshop, name) != getattr(plan, name) for name in names)
-    return Change.CHANGED if changed else Change.SAME
+    return WorkshopChange.CHANGED if changed else WorkshopChange.SAME
 
 
-def _differences(workshop: Workshop, plan: Plan, zone: tzinfo) -> Iterator[Difference]:
+def _differences(
+    workshop: Workshop, plan: WorkshopPlan, zone: tzinfo
+) -> Iterator[ColumnDifference]:
     """Yield the changed columns, by their names in the file; hours are in the session's zone."""
     if plan.status is not WorkshopStatus.CANCELLED:
         before = Span(workshop.starts_at, workshop.ends_at)
         for column, in_words in (("starts", _starts), ("ends", _ends)):
             if (was := in_words(before, zone)) != (now := in_words(plan.when, zone)):
-                yield Difference(column, was, now)
+                yield ColumnDifference(column, was, now)
     for name in (*WORDS, *SIZE, "room_url", "host_name", "status"):
         was, now = str(getattr(workshop, name)), str(getattr(plan, name))
         if was != now or (name == "host_name" and workshop.host_id != plan.host_id):
-            yield Difference(COLUMNS.get(name, name), was, now)
+            yield ColumnDifference(COLUMNS.get(name, name), was, now)
 
 
 def _starts(span: Span, zone: tzinfo) -> str:
@@ -246,9 +250,9 @@ def _ends(span: Span, zone: tzinfo) -> str:
     return f"{span.ends_at.astimezone(zone):%H:%M}"
 
 
-def _fault(programme_session: ProgrammeSession, loaded: Loaded, now: datetime) -> str:
+def _fault(programme_session: ProgrammeSession, loaded: WorkshopLineEffect, now: datetime) -> str:
     """Return a fault unless a new time is in the future and within the session; "" if none."""
-    if loaded.change not in (Change.NEW, Change.MOVED, Change.REOPENED):
+    if loaded.change not in (WorkshopChange.NEW, WorkshopChange.MOVED, WorkshopChange.REOPENED):
         return ""
     day = loaded.plan.when.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
     if not programme_session.starts_on <= day <= programme_session.ends_on:
@@ -261,10 +265,10 @@ def _fault(programme_session: ProgrammeSession, loaded: Loaded, now: datetime) -
 
 
 def _hold_changed(
-    session: Session, loaded: Iterable[Loaded], sessions: dict[str, ProgrammeSession]
+    session: Session, loaded: Iterable[WorkshopLineEffect], sessions: dict[str, ProgrammeSession]
 ) -> dict[tuple[int, str], Workshop]:
     """Lock the workshops that change, in order of id, before changing any."""
-    lines = [change.line for change in loaded if change.change is not Change.SAME]
+    lines = [change.line for change in loaded if change.change is not WorkshopChange.SAME]
     existing = (_existing(session, sessions[line.session], line) for line in lines)
     ids = [workshop.id for workshop in existing if workshop is not None]
     locked = waiting_list.hold_workshops(session, Workshop.id.in_(ids))
@@ -274,12 +278,12 @@ def _hold_changed(
 def _apply(
     session: Session,
     programme_session: ProgrammeSession,
-    loaded: Loaded,
+    loaded: WorkshopLineEffect,
     locked: dict[tuple[int, str], Workshop],
     now: datetime,
     chance: Chance,
 ) -> None:
-    if loaded.change is Change.SAME:
+    if loaded.change is WorkshopChange.SAME:
         return
     workshop = locked.get((programme_session.id, loaded.line.code))
     if workshop is None:
@@ -289,20 +293,22 @@ def _apply(
     for name in (*WORDS, *HOST):
         setattr(workshop, name, getattr(plan, name))
     match loaded.change:
-        case Change.CANCELLED:
+        case WorkshopChange.CANCELLED:
             workshops.cancel(session, workshop, now)
-        case Change.CHANGED:
+        case WorkshopChange.CHANGED:
             workshops.change_room(session, workshop, plan.room_url, now)
-        case Change.MOVED:
+        case WorkshopChange.MOVED:
             workshops.move(session, workshop, plan.when, now)
-        case Change.REOPENED:
+        case WorkshopChange.REOPENED:
             workshops.reopen(session, workshop, plan.when)
     workshop.room_url = plan.room_url
     _resize(session, workshop, loaded, now)
 
 
-def _resize(session: Session, workshop: Workshop, loaded: Loaded, now: datetime) -> None:
-    if loaded.change is Change.CANCELLED or all(
+def _resize(
+    session: Session, workshop: Workshop, loaded: WorkshopLineEffect, now: datetime
+) -> None:
+    if loaded.change is WorkshopChange.CANCELLED or all(
         getattr(workshop, name) == getattr(loaded.plan, name) for name in SIZE
     ):
         return
@@ -312,7 +318,10 @@ def _resize(session: Session, workshop: Workshop, loaded: Loaded, now: datetime)
 
 
 def _add(
-    session: Session, programme_session: ProgrammeSession, loaded: Loaded, chance: Chance
+    session: Session,
+    programme_session: ProgrammeSession,
+    loaded: WorkshopLineEffect,
+    chance: Chance,
 ) -> None:
     plan = loaded.plan
     names = (*WORDS, *HOST, *SIZE, "room_url", "status")

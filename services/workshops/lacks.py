@@ -11,7 +11,7 @@ from locales import N_, _, translate
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services.workshops.import_file import LAYOUT
-from services.workshops.importing import Loaded
+from services.workshops.importing import WorkshopLineEffect
 
 FOR_EVERYONE = (WorkshopKind.OPENING, WorkshopKind.CLOSING)
 TOO_SMALL = N_(
@@ -25,7 +25,7 @@ NOT_ALL = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Furnished:
+class WorkshopMeans:
     """A workshop that takes place, by what it has."""
 
     session: str
@@ -39,7 +39,9 @@ class Furnished:
     """How many seats its session has."""
 
 
-def stored(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[Furnished]:
+def stored(
+    session: Session, programme_session: ProgrammeSession, now: datetime
+) -> list[WorkshopMeans]:
     """Return the workshops of a session that are still to come."""
     query = select(Workshop).where(
         Workshop.session_id == programme_session.id,
@@ -47,7 +49,7 @@ def stored(session: Session, programme_session: ProgrammeSession, now: datetime)
         Workshop.ends_at > now,
     )
     return [
-        Furnished(
+        WorkshopMeans(
             programme_session.code,
             it.code,
             it.kind,
@@ -61,26 +63,28 @@ def stored(session: Session, programme_session: ProgrammeSession, now: datetime)
     ]
 
 
-def of_loaded(loaded: Iterable[Loaded]) -> Iterator[str]:
+def of_loaded(loaded: Iterable[WorkshopLineEffect]) -> Iterator[str]:
     """Yield what the workshops of a file lack, among those that take place."""
     return of([_furnished(it) for it in loaded if it.is_planned])
 
 
-def _furnished(loaded: Loaded) -> Furnished:
+def _furnished(loaded: WorkshopLineEffect) -> WorkshopMeans:
     line, plan = loaded.line, loaded.plan
     has_room, has_host = bool(plan.room_url), plan.host_id is not None
     size = plan.seats, plan.capacity
-    return Furnished(line.session, line.code, plan.kind, *size, has_room, has_host, loaded.people)
+    return WorkshopMeans(
+        line.session, line.code, plan.kind, *size, has_room, has_host, loaded.people
+    )
 
 
-def of(planned: Sequence[Furnished]) -> Iterator[str]:
+def of(planned: Sequence[WorkshopMeans]) -> Iterator[str]:
     """Yield all that they lack: rooms, hosts, then what is too small."""
     yield from of_rooms_and_hosts(
         [it.code for it in planned if not it.has_room],
         [it.code for it in planned if not it.has_host],
     )
     small: dict[tuple[int, int], list[str]] = {}
-    whole: dict[tuple[str, WorkshopKind], list[Furnished]] = {}
+    whole: dict[tuple[str, WorkshopKind], list[WorkshopMeans]] = {}
     for it in planned:
         if it.capacity < it.seats:
             small.setdefault((it.capacity, it.seats), []).append(it.code)

@@ -14,7 +14,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining
 from services.outbox import message_buttons
-from services.outbox.outbox import Begins, Kind
+from services.outbox.outbox import Begins, MessageKind
 from services.schedule.conflicts import Engagement
 from services.workshops import presenting
 from services.workshops.diary import DIARY
@@ -253,7 +253,7 @@ def begins(session: Session, message: OutboxMessage) -> datetime | None:
 
 def _kind(
     name: str, holds: Holds, render: Render, life: timedelta, begins: Begins | None = None
-) -> Kind:
+) -> MessageKind:
     def recheck(session: Session, message: OutboxMessage, now: datetime) -> bool:
         registration = session.get(Registration, message.params["registration"])
         if registration is None:
@@ -268,7 +268,7 @@ def _kind(
         message_buttons.keep(session, message, reply.buttons, now)
         return [reply]
 
-    return Kind(
+    return MessageKind(
         f"workshop_{name}",
         Urgency.REMINDER,
         life,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.workshops import Registration, Workshop
 from services.outbox import outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.workshops import messages
 
 
@@ -50,7 +50,7 @@ def tell_cancelled(
 
 def _enqueue(
     session: Session,
-    kind: Kind,
+    kind: MessageKind,
     registration: Registration,
     version: str,
     extra: Mapping[str, Any],

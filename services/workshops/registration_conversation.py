@@ -17,17 +17,21 @@ from services.schedule.conflicts import Engagement
 from services.slots import bookings
 from services.workshops import catalogue, messages, presenting, registrations, waiting_list
 from services.workshops.diary import DIARY
-from services.workshops.registrations import Leaving, Registered, RegistrationResult
+from services.workshops.registrations import (
+    RegistrationAnswer,
+    RegistrationResult,
+    WorkshopLeavingResult,
+)
 
 
-class Entering(StrEnum):
+class WorkshopEntry(StrEnum):
     LIST = "list"
     ONE = "one"
     JOIN = "join"
     TAKE = "take"
 
 
-class Look(StrEnum):
+class WorkshopSeatState(StrEnum):
     FREE = "free"
     FULL = "full"
     MINE = "mine"
@@ -39,26 +43,26 @@ class Look(StrEnum):
 
 
 LOOKS = {
-    RegistrationStatus.REGISTERED: Look.MINE,
-    RegistrationStatus.WAITING: Look.WAITING,
-    RegistrationStatus.OFFERED: Look.OFFERED,
+    RegistrationStatus.REGISTERED: WorkshopSeatState.MINE,
+    RegistrationStatus.WAITING: WorkshopSeatState.WAITING,
+    RegistrationStatus.OFFERED: WorkshopSeatState.OFFERED,
 }
 
 
-def enter(_: TurnContext, answers: Mapping[str, str]) -> Entering:
+def enter(_: TurnContext, answers: Mapping[str, str]) -> WorkshopEntry:
     """Choose the first step: the conversation may come from the menu or from a button."""
     if "take" in answers:
-        return Entering.TAKE
+        return WorkshopEntry.TAKE
     if "join" in answers:
-        return Entering.JOIN
-    return Entering.ONE if "workshop" in answers else Entering.LIST
+        return WorkshopEntry.JOIN
+    return WorkshopEntry.ONE if "workshop" in answers else WorkshopEntry.LIST
 
 
-def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+def look(context: TurnContext, answers: Mapping[str, str]) -> WorkshopSeatState:
     """Return the workshop's state for this person; keep its details for the question."""
     workshop = context.session.get(Workshop, int(answers["workshop"]), populate_existing=True)
     if workshop is None:
-        return Look.CLOSED
+        return WorkshopSeatState.CLOSED
     view = presenting.view_for(context.session, workshop, context.person_id)
     registration = catalogue.registration_of(context, workshop.id)
     rank = waiting_list.rank(context.session, registration) if registration else 0
@@ -69,16 +73,16 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
     if registration:
         context.keep(registration=str(registration.id))
     if workshop.status is WorkshopStatus.CANCELLED:
-        return Look.CANCELLED
+        return WorkshopSeatState.CANCELLED
     if workshop.starts_at <= context.now:
-        return Look.BEGUN
+        return WorkshopSeatState.BEGUN
     is_full = workshop.taken >= workshop.places
     return (
-        LOOKS.get(registration.status, Look.FREE)
+        LOOKS.get(registration.status, WorkshopSeatState.FREE)
         if registration
-        else Look.FULL
+        else WorkshopSeatState.FULL
         if is_full
-        else Look.FREE
+        else WorkshopSeatState.FREE
     )
 
 
@@ -125,12 +129,15 @@ def decline_seat(context: TurnContext, registration: Registration) -> None:
     """Decline an offer or leave the list, and say which; a seat already taken is kept, and told."""
     person_id, now = context.person_id, context.now
     left = registrations.decline(context.session, registration.id, person_id, now)
-    if left.outcome is Leaving.OFF_THE_LIST:
+    if left.outcome is WorkshopLeavingResult.OFF_THE_LIST:
         inline_buttons.show(context, messages.off_the_list(context.session, registration))
-    elif left.outcome is Leaving.ALREADY and registration.status is RegistrationStatus.REGISTERED:
+    elif (
+        left.outcome is WorkshopLeavingResult.ALREADY
+        and registration.status is RegistrationStatus.REGISTERED
+    ):
         inline_buttons.show(context, messages.kept_seat(context.session, registration))
     else:
-        was_left = left.outcome is Leaving.LEFT
+        was_left = left.outcome is WorkshopLeavingResult.LEFT
         context.phrases.say(context, "workshop.declined" if was_left else "workshop.left_already")
 
 
@@ -188,7 +195,7 @@ def _give_up(context: TurnContext, engagement: Engagement) -> None:
             application_answers.ask_other_time(session, application, reason, now)
 
 
-def _keep(context: TurnContext, result: Registered) -> RegistrationResult:
+def _keep(context: TurnContext, result: RegistrationAnswer) -> RegistrationResult:
     if result.registration_id is not None:
         context.keep(registration=str(result.registration_id))
     if result.registration_id is not None and result.outcome in (

@@ -62,7 +62,7 @@ WITHOUT_SEAT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegistrationAnswer:
     outcome: RegistrationResult
     registration_id: int | None = None
     rank: int | None = None
@@ -70,7 +70,7 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class WorkshopCounts:
     """How many have a seat in a workshop, and how many wait for one."""
 
     registered: int
@@ -88,12 +88,12 @@ def starts(person_id: int, since: datetime, until: datetime) -> Select[datetime]
     )
 
 
-def expected(session: Session, workshop_id: int) -> Expected:
+def expected(session: Session, workshop_id: int) -> WorkshopCounts:
     query = select(Registration.status, func.count()).where(Registration.workshop_id == workshop_id)
     rows = session.execute(query.group_by(Registration.status)).all()
     counts = {row[0]: int(row[1]) for row in rows}
     waiting = counts.get(RegistrationStatus.WAITING, 0) + counts.get(RegistrationStatus.OFFERED, 0)
-    return Expected(counts.get(RegistrationStatus.REGISTERED, 0), waiting)
+    return WorkshopCounts(counts.get(RegistrationStatus.REGISTERED, 0), waiting)
 
 
 def register(
@@ -104,7 +104,7 @@ def register(
     chance: Chance,
     *,
     instead: Sequence[Engagement] = (),
-) -> Registered:
+) -> RegistrationAnswer:
     """Register or join the waiting list; safe when asked twice, late, or by several at once.
 
     `instead`: engagements that the person gives up, which do not clash.
@@ -112,10 +112,10 @@ def register(
     hold_person(session, person_id)
     workshops = hold_workshops(session, Workshop.id == workshop_id)
     if not workshops or not _has_place(session, person_id, workshops[0].session_id):
-        return Registered(RegistrationResult.CLOSED)
+        return RegistrationAnswer(RegistrationResult.CLOSED)
     registration = registration_of(session, workshop_id, person_id)
     answer = _try_to_seat(session, person_id, workshops[0], registration, now, instead)
-    if isinstance(answer, Registered):
+    if isinstance(answer, RegistrationAnswer):
         return answer
     asked_at = now if answer else waiting_list.joins_at(session, workshops[0], now)
     if registration is None:
@@ -140,7 +140,7 @@ def accept(
     now: datetime,
     *,
     instead: Sequence[Engagement] = (),
-) -> Registered:
+) -> RegistrationAnswer:
     """Take the seat offered to a person, a seat open to all, or a seat they gave back.
 
     « Je la prends » takes the first two, « C'était une erreur » the last, while it is free.
@@ -151,12 +151,12 @@ def accept(
         or registration is None
         or not _has_place(session, person_id, workshop.session_id)
     ):
-        return Registered(RegistrationResult.CLOSED)
+        return RegistrationAnswer(RegistrationResult.CLOSED)
     answer = _try_to_seat(session, person_id, workshop, registration, now, instead)
-    if isinstance(answer, Registered):
+    if isinstance(answer, RegistrationAnswer):
         return answer
     if not answer:
-        return Registered(
+        return RegistrationAnswer(
             WITHOUT_SEAT.get(registration.status, RegistrationResult.LAPSED), registration.id
         )
     _record_seat(registration, now, taken=True)
@@ -179,22 +179,24 @@ def _try_to_seat(
     registration: Registration | None,
     now: datetime,
     instead: Sequence[Engagement],
-) -> Registered | bool:
+) -> RegistrationAnswer | bool:
     """Return the refusal; or whether a seat was taken (False: the workshop is full)."""
     status = registration.status if registration else None
     if status is RegistrationStatus.REGISTERED and registration:
-        return Registered(RegistrationResult.ALREADY, registration.id)
+        return RegistrationAnswer(RegistrationResult.ALREADY, registration.id)
     if workshop.status is WorkshopStatus.CANCELLED:
-        return Registered(RegistrationResult.CANCELLED)
+        return RegistrationAnswer(RegistrationResult.CANCELLED)
     if workshop.starts_at <= now:
-        return Registered(RegistrationResult.BEGUN)
+        return RegistrationAnswer(RegistrationResult.BEGUN)
     span = Span(workshop.starts_at, workshop.ends_at)
     if conflict := DIARY.clash(session, person_id, span, now, without=instead):
-        return Registered(
+        return RegistrationAnswer(
             RegistrationResult.CLASH, registration.id if registration else None, clash=conflict
         )
     if not day_limits.take(session, SEATS, SEATS_A_DAY, person_id, now):
-        return Registered(RegistrationResult.TOMORROW, registration.id if registration else None)
+        return RegistrationAnswer(
+            RegistrationResult.TOMORROW, registration.id if registration else None
+        )
     return status is RegistrationStatus.OFFERED or _take_seat(session, workshop)
 
 
@@ -219,11 +221,11 @@ def _record_seat(registration: Registration, now: datetime, *, taken: bool) -> N
     registration.sequence += 1
 
 
-def _result_of(session: Session, registration: Registration) -> Registered:
+def _result_of(session: Session, registration: Registration) -> RegistrationAnswer:
     if registration.status is RegistrationStatus.REGISTERED:
         participant_emails.workshop_stands(session, registration, registration.changed_at)
-        return Registered(RegistrationResult.REGISTERED, registration.id)
-    return Registered(
+        return RegistrationAnswer(RegistrationResult.REGISTERED, registration.id)
+    return RegistrationAnswer(
         RegistrationResult.WAITING, registration.id, waiting_list.rank(session, registration)
     )
 
@@ -258,7 +260,7 @@ def _has_place(session: Session, person_id: int, session_id: int) -> bool:
     return session.scalar(query) is not None
 
 
-class Leaving(StrEnum):
+class WorkshopLeavingResult(StrEnum):
     LEFT = "left"
     OFF_THE_LIST = "off_the_list"
     """The person waited: there was no seat to give back."""
@@ -269,19 +271,21 @@ class Leaving(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    outcome: Leaving
+class WorkshopLeaving:
+    outcome: WorkshopLeavingResult
     freed: bool = False
     """Whether a seat was freed: offered to the next person, or left open."""
 
 
-def decline(session: Session, registration_id: int, person_id: int, now: datetime) -> Left:
+def decline(
+    session: Session, registration_id: int, person_id: int, now: datetime
+) -> WorkshopLeaving:
     """Decline a seat or leave the list (« Non merci »); the seat goes to the next person."""
     workshop, registration = hold_registration(session, registration_id, person_id)
     if workshop is None or registration is None:
-        return Left(Leaving.CLOSED)
+        return WorkshopLeaving(WorkshopLeavingResult.CLOSED)
     if registration.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
-        return Left(Leaving.ALREADY)
+        return WorkshopLeaving(WorkshopLeavingResult.ALREADY)
     return _leave(session, workshop, registration, RegistrationStatus.LAPSED, now)
 
 
@@ -291,21 +295,21 @@ def leave(
     person_id: int,
     status: RegistrationStatus,
     now: datetime,
-) -> Left:
+) -> WorkshopLeaving:
     """End a registration as CANCELLED, EXCUSED or RELEASED.
 
     Until attendance is recorded, a person may be EXCUSED after the start, or after cancelling.
     """
     workshop, registration = hold_registration(session, registration_id, person_id)
     if workshop is None or registration is None:
-        return Left(Leaving.CLOSED)
+        return WorkshopLeaving(WorkshopLeavingResult.CLOSED)
     is_excuse = status is RegistrationStatus.EXCUSED
     if registration.status not in LIVE and not (
         is_excuse and registration.status is RegistrationStatus.CANCELLED
     ):
-        return Left(Leaving.ALREADY)
+        return WorkshopLeaving(WorkshopLeavingResult.ALREADY)
     if registration.attended is not None or (workshop.starts_at <= now and not is_excuse):
-        return Left(Leaving.TOO_LATE)
+        return WorkshopLeaving(WorkshopLeavingResult.TOO_LATE)
     return _leave(session, workshop, registration, status, now)
 
 
@@ -340,10 +344,12 @@ def _leave(
     registration: Registration,
     status: RegistrationStatus,
     now: datetime,
-) -> Left:
+) -> WorkshopLeaving:
     waited = registration.status is RegistrationStatus.WAITING
     freed = _end(session, workshop, registration, status, now)
-    return Left(Leaving.OFF_THE_LIST if waited else Leaving.LEFT, freed)
+    return WorkshopLeaving(
+        WorkshopLeavingResult.OFF_THE_LIST if waited else WorkshopLeavingResult.LEFT, freed
+    )
 
 
 def _end(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Bookable, Command, EmailCopy, Purpose, Registry
+from services.registries.registry import Bookable, Command, CommandPurpose, EmailCopy, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.workshops import (
     answer_values,
@@ -86,8 +86,8 @@ def registry(deployment: Deployment) -> Registry:
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),
         commands=[
-            Command(140, "ateliers", Purpose.WORKSHOPS, hosting_command.show, Access.HOST),
-            Command(230, "verifier", Purpose.ACCESS, "verify_attestation"),
+            Command(140, "ateliers", CommandPurpose.WORKSHOPS, hosting_command.show, Access.HOST),
+            Command(230, "verifier", CommandPurpose.ACCESS, "verify_attestation"),
         ],
     )
 

@@ -23,9 +23,9 @@ from services.agenda import email_copies
 from services.conversation.deployment import Deployment
 from services.meetings import notifications
 from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, sign
+from services.outbox.signed_links import LASTS, SignedLink, sign
 from services.privacy import erasure
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.slots import bookings
 from services.wiring.domains import offered
 from services.workshops import registrations, workshops
@@ -47,7 +47,7 @@ from tests.harness.web_pages import all_pages
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ROOMS = Rooms("https://rooms.test")
+ROOMS = VideoRooms("https://rooms.test")
 OFFERED = offered(Deployment(rooms=ROOMS))
 RENDERER = EmailRenderer(
     b"k" * 32,
@@ -108,7 +108,7 @@ class Home:
         return vobject.readOne(enclosed.get_content())
 
     def stop(self, action: str = STOP_COPIES) -> str:
-        return sign(RENDERER.key, Link(action, self.person_id, self.person_id, NOON + LASTS))
+        return sign(RENDERER.key, SignedLink(action, self.person_id, self.person_id, NOON + LASTS))
 
 
 @pytest.fixture

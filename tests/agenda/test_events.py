@@ -17,15 +17,15 @@ from models.workshops import (
     WorkshopKind,
     WorkshopStatus,
 )
-from services.agenda.events import Event, EventKind, events_of, title
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.agenda.events import AgendaEvent, EventKind, events_of, title
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.slots import bookings
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 from tests.workshops.attending import a_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ROOMS = Rooms("https://video.example")
+ROOMS = VideoRooms("https://video.example")
 CHANCE = Random(5).randrange
 
 
@@ -58,7 +58,7 @@ def registered(
     return a_registration(session, workshop, person, status)
 
 
-def found(session: Session, person: Person, since: datetime, until: datetime) -> list[Event]:
+def found(session: Session, person: Person, since: datetime, until: datetime) -> list[AgendaEvent]:
     return events_of(session, person.id, ROOMS, since, until)
 
 
@@ -116,7 +116,7 @@ def test_what_is_under_way_is_there_and_what_is_over_is_not(database: Database) 
     "status", [it for it in RegistrationStatus if it is not RegistrationStatus.REGISTERED]
 )
 def test_who_has_no_seat_has_no_event(database: Database, status: RegistrationStatus) -> None:
-    def work(session: Session) -> list[Event]:
+    def work(session: Session) -> list[AgendaEvent]:
         here = a_session(session)
         person = a_participant(session, here)
         registered(session, person, a_workshop(session, NOON + HOUR, session_id=here.id), status)
@@ -126,7 +126,7 @@ def test_who_has_no_seat_has_no_event(database: Database, status: RegistrationSt
 
 
 def test_what_was_called_off_is_no_event(database: Database) -> None:
-    def work(session: Session) -> list[Event]:
+    def work(session: Session) -> list[AgendaEvent]:
         here = a_session(session)
         person = a_participant(session, here)
         slot = a_slot(session, a_mentor(session), NOON + 4 * HOUR)

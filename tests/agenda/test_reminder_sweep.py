@@ -10,17 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from models.slots import Booking
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.agenda.events import confirmed_workshop_titles
 from services.conversation.callbacks import CallbackResult
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
 from services.profile import message_preferences
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.slots import bookings
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import (
@@ -38,7 +38,7 @@ from tests.outbox.builders import deliver
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
-KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
+KINDS = {kind.name: kind for kind in reminder_messages.at(VideoRooms("https://video.example"))}
 CALLBACKS = {**callbacks.CALLBACKS, **message_preferences.CALLBACKS}
 NO_STACK = a_stack(0, has_buttons=False)
 
@@ -69,9 +69,9 @@ def said(session: Session, now: datetime) -> list[str]:
     return deliver(session, KINDS, BOT, now)
 
 
-def states(session: Session) -> Sequence[tuple[str, State]]:
+def states(session: Session) -> Sequence[tuple[str, OutboxState]]:
     query = select(OutboxMessage.kind, OutboxMessage.state).order_by(OutboxMessage.key)
-    return [(kind, State(state)) for kind, state in session.execute(query)]
+    return [(kind, OutboxState(state)) for kind, state in session.execute(query)]
 
 
 def test_each_reminder_comes_once_at_its_hour(database: Database) -> None:
@@ -165,7 +165,7 @@ def test_nothing_of_the_old_time_is_said_and_all_of_the_new_one(database: Databa
         session.flush()
 
         assert said(session, at(13)) == []
-        assert ("hour_before", State.DROPPED) in states(session)
+        assert ("hour_before", OutboxState.DROPPED) in states(session)
         told = []
         for now in (at(13, 50), at(15), at(15, 50)):
             sweep(session, now)
@@ -265,9 +265,9 @@ def test_late_reminders_are_counted_and_never_sent_after_the_start(
 
         assert said(session, next_day) == []
         assert states(session) == [
-            ("evening", State.EXPIRED),
-            ("hour_before", State.EXPIRED),
-            ("join", State.EXPIRED),
+            ("evening", OutboxState.EXPIRED),
+            ("hour_before", OutboxState.EXPIRED),
+            ("join", OutboxState.EXPIRED),
         ]
 
     database.transact_now(work)
@@ -285,14 +285,17 @@ def test_an_hour_before_is_half_an_hour_before_at_the_latest(
         sweep(session, at(13))
         late = at(13, minutes)
         told = said(session, late)
-        assert states(session)[-1] == ("hour_before", State.SENT if told else State.EXPIRED)
+        assert states(session)[-1] == (
+            "hour_before",
+            OutboxState.SENT if told else OutboxState.EXPIRED,
+        )
         return bool(told)
 
     assert database.transact_now(work) is leaves
 
 
 def test_a_way_in_is_not_sent_at_the_very_start(database: Database) -> None:
-    def work(session: Session) -> list[tuple[str, State]]:
+    def work(session: Session) -> list[tuple[str, OutboxState]]:
         here = a_session(session)
         person = a_participant(session, here)
         registered(session, person, a_workshop(session, at(14), session_id=here.id))
@@ -300,7 +303,7 @@ def test_a_way_in_is_not_sent_at_the_very_start(database: Database) -> None:
         assert said(session, at(14)) == []
         return [it for it in states(session) if it[0] == "join"]
 
-    assert database.transact_now(work) == [("join", State.EXPIRED)]
+    assert database.transact_now(work) == [("join", OutboxState.EXPIRED)]
 
 
 def test_with_more_than_two_in_a_day_the_first_way_in_has_every_link(database: Database) -> None:
@@ -371,5 +374,5 @@ def test_many_reminders_are_queued_in_slices(database: Database) -> None:
 
 
 def test_every_reminder_keeps_to_the_budget() -> None:
-    kinds: list[Kind] = list(KINDS.values())
+    kinds: list[MessageKind] = list(KINDS.values())
     assert {kind.nature.value for kind in kinds} == {"reminder"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.agenda.reminders import eve_of, eves, is_joined_in_the_night, next_eve
-from rules.outbox.message_budget import DAILY, Rank, has_room
+from rules.outbox.message_budget import DAILY, MessageRank, has_room
 from rules.outbox.quiet_hours import held_until, is_night, may_write, next_dawn
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -124,17 +124,17 @@ def test_a_way_in_that_falls_in_the_night_is_told_the_evening_before(
 
 
 @given(
-    asked=st.lists(st.sampled_from(Rank), max_size=12),
+    asked=st.lists(st.sampled_from(MessageRank), max_size=12),
     evening=st.booleans(),
     joins=st.integers(0, 3),
 )
 def test_three_at_most_beside_what_tells_of_bookings_which_always_leaves(
-    asked: list[Rank], *, evening: bool, joins: int
+    asked: list[MessageRank], *, evening: bool, joins: int
 ) -> None:
     spent = others = 0
     for rank in asked:
         sent = has_room(rank, spent, evening_to_come=evening, joins_to_come=joins)
-        assert sent or rank is Rank.OTHER
+        assert sent or rank is MessageRank.OTHER
         spent += sent
-        others += sent and rank is Rank.OTHER
+        others += sent and rank is MessageRank.OTHER
     assert not others or others + evening + joins <= DAILY

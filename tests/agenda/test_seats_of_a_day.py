@@ -31,7 +31,7 @@ def test_a_person_takes_so_many_seats_in_a_day_and_then_tomorrow(database: Datab
         person, other = a_participant(session, here), a_participant(session, here, 8)
         slots = [a_slot(session, a_mentor(session, 900 + n), NOON + 3 * DAY) for n in range(2)]
 
-        def book(number: int, at: int = 0) -> bookings.Booked:
+        def book(number: int, at: int = 0) -> bookings.BookingAnswer:
             slot, now = slots[number], NOON + at * DAY
             return bookings.book(session, DIARY, person.id, slot.id, None, now, randbelow)
 
@@ -60,7 +60,7 @@ def test_a_seat_in_a_workshop_is_not_given_back_and_taken_all_day(database: Data
         person = a_participant(session, here)
         workshop = a_workshop(session, here, NOON + 2 * DAY, places=1)
 
-        def register(at: int = 0) -> registrations.Registered:
+        def register(at: int = 0) -> registrations.RegistrationAnswer:
             now = NOON + at * DAY
             return registrations.register(session, person.id, workshop.id, now, randbelow)
 

@@ -6,7 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Category, Content, Recipient, RecipientState
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
+    Recipient,
+    RecipientState,
+)
 from models.people import Person
 from services.announcements import announcements
 from tests.harness.builders import BOT, NOON
@@ -16,8 +22,8 @@ def an_announcement(session: Session, **more: Any) -> Announcement:
     values: dict[str, Any] = {
         "bot_id": BOT,
         "made_at": NOON,
-        "category": Category.PROGRAMME,
-        "content": Content.TEXT,
+        "category": AnnouncementCategory.PROGRAMME,
+        "content": AnnouncementContent.TEXT,
         "text": "Bonjour à tous",
     }
     announcement = Announcement(**(values | more))

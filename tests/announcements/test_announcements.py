@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import AnnouncementState, Category, OptOut, Recipient, RecipientState
+from models.announcements import (
+    AnnouncementCategory,
+    AnnouncementState,
+    OptOut,
+    Recipient,
+    RecipientState,
+)
 from models.engine.database import Database
 from models.people import Person
 from services.announcements import announcements, replies, state_machine
@@ -100,10 +106,10 @@ def test_a_category_is_left_and_taken_up_again(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session)
         for _ in range(2):
-            announcements.opt_out(session, person.id, Category.NEWS, NOON)
+            announcements.opt_out(session, person.id, AnnouncementCategory.NEWS, NOON)
         left = session.scalars(select(OptOut)).one()
-        assert (left.category, left.since) == (Category.NEWS, NOON)
-        announcements.opt_in(session, person.id, Category.NEWS)
+        assert (left.category, left.since) == (AnnouncementCategory.NEWS, NOON)
+        announcements.opt_in(session, person.id, AnnouncementCategory.NEWS)
         session.flush()
         assert session.scalars(select(OptOut)).all() == []
 

@@ -10,29 +10,29 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Category
+from models.announcements import AnnouncementCategory
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentors import MentorStatus
 from models.people import Person, Role, RoleName
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from models.strengths import KeptStrength, Wish
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.announcements.audience import (
     STEPS_OF_SESSION,
-    About,
     Audience,
+    AudienceStep,
     Criterion,
-    Step,
+    CriterionSubject,
     from_json,
     to_json,
 )
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.announcements import announcements, audience, launch
-from services.announcements.reach import Excluded, reach
+from services.announcements.reach import ExclusionReason, reach
 from services.conversation.phrases import plainly
 from tests.announcements.builders import an_announcement
 from tests.harness.builders import (
@@ -50,26 +50,32 @@ from tests.harness.typed import as_typed
 
 pytestmark = pytest.mark.both_databases("each criterion is a condition in SQL")
 
-HERE = Criterion(About.SESSION, "1")
-ELSEWHERE = Criterion(About.SESSION, "2")
+HERE = Criterion(CriterionSubject.SESSION, "1")
+ELSEWHERE = Criterion(CriterionSubject.SESSION, "2")
 EVERYONE = {"Ada", "Bea", "Cid", "Eve", "Marc", "Numa", "Max suspended", "Max to_approve"}
 NIGHT = datetime(2027, 3, 2, 23, tzinfo=ZoneInfo("Europe/Paris"))
 
 
-def step(value: Step) -> Criterion:
-    return Criterion(About.STEP, value)
+def step(value: AudienceStep) -> Criterion:
+    return Criterion(CriterionSubject.STEP, value)
 
 
-def here(value: Step) -> Criterion:
-    return Criterion(About.SESSION, f"1:{value}")
+def here(value: AudienceStep) -> Criterion:
+    return Criterion(CriterionSubject.SESSION, f"1:{value}")
 
 
 ALL = (
-    *(Criterion(About.SESSION, f"{number}:{who}") for number in (1, 2) for who in STEPS_OF_SESSION),
-    *map(step, Step),
-    *(Criterion(About.DEPARTMENT, number) for number in ("31", "974")),
-    Criterion(About.FAMILY, "support"),
-    *map(Criterion, (About.MENTORS, About.EMPLOYERS, About.EVERYONE)),
+    *(
+        Criterion(CriterionSubject.SESSION, f"{number}:{who}")
+        for number in (1, 2)
+        for who in STEPS_OF_SESSION
+    ),
+    *map(step, AudienceStep),
+    *(Criterion(CriterionSubject.DEPARTMENT, number) for number in ("31", "974")),
+    Criterion(CriterionSubject.FAMILY, "support"),
+    *map(
+        Criterion, (CriterionSubject.MENTORS, CriterionSubject.EMPLOYERS, CriterionSubject.EVERYONE)
+    ),
 )
 
 
@@ -117,7 +123,7 @@ def _people_of_all_sorts(session: Session) -> None:
         session.get_one(Person, stopped.person_id).first_name = f"Max {status}"
     slot = a_slot(session, mentor, NOON - timedelta(days=1))
     booked = {"slot_id": slot.id, "session_id": here.id, "uid": "a", "booked_at": NOON}
-    session.add(Booking(person_id=ada.id, said_by_mentor=HowItWent.TOOK_PLACE, **booked))
+    session.add(Booking(person_id=ada.id, said_by_mentor=MeetingOutcome.TOOK_PLACE, **booked))
     called_off = (BookingStatus.CANCELLED_BY_PARTICIPANT, BookingStatus.CANCELLED_BY_MENTOR)
     for number, (person, how) in enumerate(product((bea, cid, eve), called_off)):
         where = {"slot_id": slot.id, "session_id": here.id, "booked_at": NOON}
@@ -126,7 +132,7 @@ def _people_of_all_sorts(session: Session) -> None:
     session.add(KeptStrength(person_id=bea.id, dimension="autonomy", kept_at=NOON))
     session.add(Wish(person_id=eve.id, place=1, family="support"))
     workshop = a_workshop(session, here, NOON - timedelta(days=1))
-    for person, attended in ((ada, Attended.ABSENT), (bea, Attended.BY_CODE)):
+    for person, attended in ((ada, Attendance.ABSENT), (bea, Attendance.BY_CODE)):
         session.add(
             Registration(
                 workshop_id=workshop.id,
@@ -145,25 +151,28 @@ def _people_of_all_sorts(session: Session) -> None:
     [
         (of(), set()),
         (of((HERE,)), {"Ada", "Bea"}),
-        (of((here(Step.HOLDING),)), {"Ada", "Bea"}),
-        (of((here(Step.PLACE),)), {"Ada", "Bea"}),
-        (of((here(Step.WAITING),)), {"Cid"}),
+        (of((here(AudienceStep.HOLDING),)), {"Ada", "Bea"}),
+        (of((here(AudienceStep.PLACE),)), {"Ada", "Bea"}),
+        (of((here(AudienceStep.WAITING),)), {"Cid"}),
         (of((HERE, ELSEWHERE)), set()),
-        (of((HERE, ELSEWHERE, step(Step.PLACE))), set()),
-        (of((step(Step.WAITING),)), {"Cid"}),
-        (of((step(Step.PLACE),)), {"Ada", "Bea", "Eve"}),
-        (of((HERE, step(Step.NOT_BOOKED))), {"Bea"}),
-        (of((step(Step.BOOKED),)), {"Ada"}),
-        (of((step(Step.MET),)), {"Ada"}),
-        (of((step(Step.ATTENDED),)), {"Bea"}),
-        (of((HERE, step(Step.NO_STRENGTHS))), {"Ada"}),
-        (of((step(Step.STRENGTHS),)), {"Bea"}),
-        (of((step(Step.APPLIED),)), set()),
-        (of((Criterion(About.DEPARTMENT, "31"),)), {"Ada", "Cid"}),
-        (of((Criterion(About.FAMILY, "support"),)), {"Eve"}),
-        (of((Criterion(About.MENTORS),), (Criterion(About.EMPLOYERS),)), {"Marc", "Numa"}),
-        (of((HERE, Criterion(About.DEPARTMENT, "974")), (ELSEWHERE,)), {"Bea", "Eve"}),
-        (of((Criterion(About.EVERYONE),)), EVERYONE),
+        (of((HERE, ELSEWHERE, step(AudienceStep.PLACE))), set()),
+        (of((step(AudienceStep.WAITING),)), {"Cid"}),
+        (of((step(AudienceStep.PLACE),)), {"Ada", "Bea", "Eve"}),
+        (of((HERE, step(AudienceStep.NOT_BOOKED))), {"Bea"}),
+        (of((step(AudienceStep.BOOKED),)), {"Ada"}),
+        (of((step(AudienceStep.MET),)), {"Ada"}),
+        (of((step(AudienceStep.ATTENDED),)), {"Bea"}),
+        (of((HERE, step(AudienceStep.NO_STRENGTHS))), {"Ada"}),
+        (of((step(AudienceStep.STRENGTHS),)), {"Bea"}),
+        (of((step(AudienceStep.APPLIED),)), set()),
+        (of((Criterion(CriterionSubject.DEPARTMENT, "31"),)), {"Ada", "Cid"}),
+        (of((Criterion(CriterionSubject.FAMILY, "support"),)), {"Eve"}),
+        (
+            of((Criterion(CriterionSubject.MENTORS),), (Criterion(CriterionSubject.EMPLOYERS),)),
+            {"Marc", "Numa"},
+        ),
+        (of((HERE, Criterion(CriterionSubject.DEPARTMENT, "974")), (ELSEWHERE,)), {"Bea", "Eve"}),
+        (of((Criterion(CriterionSubject.EVERYONE),)), EVERYONE),
     ],
 )
 def test_criteria_are_joined_by_and_within_a_group_and_by_or_between_groups(
@@ -216,18 +225,38 @@ def test_no_audience_reaches_who_may_not_be_written_to(database: Database) -> No
 
 
 NEVER_BOTH = {
-    *(Criterion(About.SESSION, f"2:{who}") for who in STEPS_OF_SESSION),
-    *(here(it) for it in (Step.OFFERED, Step.TO_CHECK, Step.WAITING, Step.REFUSED, Step.LEFT)),
-    *map(step, (Step.OFFERED, Step.TO_CHECK, Step.WAITING, Step.REFUSED, Step.LEFT)),
-    *map(step, (Step.NO_STRENGTHS, Step.NOT_BOOKED)),
-    Criterion(About.DEPARTMENT, "974"),
+    *(Criterion(CriterionSubject.SESSION, f"2:{who}") for who in STEPS_OF_SESSION),
+    *(
+        here(it)
+        for it in (
+            AudienceStep.OFFERED,
+            AudienceStep.TO_CHECK,
+            AudienceStep.WAITING,
+            AudienceStep.REFUSED,
+            AudienceStep.LEFT,
+        )
+    ),
+    *map(
+        step,
+        (
+            AudienceStep.OFFERED,
+            AudienceStep.TO_CHECK,
+            AudienceStep.WAITING,
+            AudienceStep.REFUSED,
+            AudienceStep.LEFT,
+        ),
+    ),
+    *map(step, (AudienceStep.NO_STRENGTHS, AudienceStep.NOT_BOOKED)),
+    Criterion(CriterionSubject.DEPARTMENT, "974"),
 }
 """What excludes another criterion that they fit."""
 
 
 def reached(session: Session, criterion: Criterion) -> int:
     session.flush()
-    return reach(session, audience.find(of((criterion,)), BOT), Category.NEWS, NOON).people
+    return reach(
+        session, audience.find(of((criterion,)), BOT), AnnouncementCategory.NEWS, NOON
+    ).people
 
 
 def _who_fits_all(session: Session, number: int) -> Person:
@@ -246,11 +275,11 @@ def _who_fits_all(session: Session, number: int) -> Person:
     place = {"session_id": session_here.id, "status": EnrolmentStatus.PLACE, "changed_at": NOON}
     session.add(Enrolment(**place, **mine))
     met = {"slot_id": slot.id, "session_id": session_here.id, "booked_at": NOON}
-    session.add(Booking(said_by_participant=HowItWent.TOOK_PLACE, **met, **mine, **uid))
+    session.add(Booking(said_by_participant=MeetingOutcome.TOOK_PLACE, **met, **mine, **uid))
     session.add(KeptStrength(dimension="autonomy", kept_at=NOON, **mine))
     session.add(Wish(place=1, family="support", **mine))
     seat = {"workshop_id": workshop.id, "status": RegistrationStatus.REGISTERED}
-    times = {"asked_at": NOON, "changed_at": NOON, "attended": Attended.BY_HOST}
+    times = {"asked_at": NOON, "changed_at": NOON, "attended": Attendance.BY_HOST}
     session.add(Registration(**seat, **times, **mine, **uid))
     sent = {"status": ApplicationStatus.SENT, "sent_at": NOON, "changed_at": NOON}
     session.add(
@@ -262,8 +291,10 @@ def _who_fits_all(session: Session, number: int) -> Person:
 def test_it_is_said_in_words(database: Database) -> None:
     def work(session: Session) -> str:
         a_session(session, name="Haute-Garonne")
-        wanted = Audience().narrowed(HERE).narrowed(step(Step.NOT_BOOKED)).narrowed(HERE)
-        wanted = wanted.widened(Criterion(About.MENTORS)).widened(Criterion(About.EMPLOYERS))
+        wanted = Audience().narrowed(HERE).narrowed(step(AudienceStep.NOT_BOOKED)).narrowed(HERE)
+        wanted = wanted.widened(Criterion(CriterionSubject.MENTORS)).widened(
+            Criterion(CriterionSubject.EMPLOYERS)
+        )
         return as_typed(plainly(audience.described(session, wanted.shortened()), "fr"))
 
     assert database.transact_now(work).splitlines() == [
@@ -283,22 +314,22 @@ def test_who_is_not_reached_is_counted_by_reason_and_who_sleeps_is_told(
         a_person(session, 5, fewer_messages_at=NOON)
         a_person(session, 6).telegram_id = None
         news, offers = a_person(session, 7), a_person(session, 8)
-        announcements.opt_out(session, news.id, Category.NEWS, NOON)
+        announcements.opt_out(session, news.id, AnnouncementCategory.NEWS, NOON)
         given = {"text_version": "1", "given_at": NOON, "update_id": 1}
-        session.add(Consent(person_id=offers.id, purpose=Purpose.OFFERS, **given))
+        session.add(Consent(person_id=offers.id, purpose=ConsentPurpose.OFFERS, **given))
         session.flush()
-        everyone = audience.find(of((Criterion(About.EVERYONE),)), BOT)
+        everyone = audience.find(of((Criterion(CriterionSubject.EVERYONE),)), BOT)
         never = {
-            Excluded.NO_CHAT: 1,
-            Excluded.BLOCKED: 1,
-            Excluded.SUSPENDED: 1,
-            Excluded.FEWER: 1,
+            ExclusionReason.NO_CHAT: 1,
+            ExclusionReason.BLOCKED: 1,
+            ExclusionReason.SUSPENDED: 1,
+            ExclusionReason.FEWER: 1,
         }
-        told = reach(session, everyone, Category.NEWS, NIGHT)
-        assert told.excluded == {**never, Excluded.CATEGORY: 1}
+        told = reach(session, everyone, AnnouncementCategory.NEWS, NIGHT)
+        assert told.excluded == {**never, ExclusionReason.CATEGORY: 1}
         assert (told.people, told.asleep, told.examples) == (3, 2, ["Ada", "Tahia"])
-        told = reach(session, everyone, Category.OFFERS, NIGHT)
-        assert told.excluded == {**never, Excluded.CONSENT: 3}
+        told = reach(session, everyone, AnnouncementCategory.OFFERS, NIGHT)
+        assert told.excluded == {**never, ExclusionReason.CONSENT: 3}
         assert told.people == 1
 
     database.transact_now(work)
@@ -309,9 +340,11 @@ def test_who_is_written_to_are_those_whom_the_author_was_told_of(database: Datab
         a_person(session, 1)
         a_person(session, 2, blocked_at=NOON)
         news = a_person(session, 3)
-        announcements.opt_out(session, news.id, Category.NEWS, NOON)
-        everyone = to_json(of((Criterion(About.EVERYONE),)))
-        announcement = an_announcement(session, category=Category.NEWS, audience=everyone)
+        announcements.opt_out(session, news.id, AnnouncementCategory.NEWS, NOON)
+        everyone = to_json(of((Criterion(CriterionSubject.EVERYONE),)))
+        announcement = an_announcement(
+            session, category=AnnouncementCategory.NEWS, audience=everyone
+        )
         told = launch.reached(session, announcement, NOON)
         assert launch.launch(session, announcement, NOON) == told.people == 1
         assert announcement.recipients == told.people

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
 from models.engine.database import Database
-from rules.announcements.audience import About, Audience, Criterion, to_json
+from rules.announcements.audience import Audience, Criterion, CriterionSubject, to_json
 from services.announcements import audience_conversation, confirmation, drafts, history_conversation
-from services.announcements.confirmation import When
+from services.announcements.confirmation import AnnouncementTimeReading
 from services.conversation.runner import Action
 from tests.announcements.builders import an_announcement
 from tests.harness.builders import a_context, a_member, a_session
@@ -32,13 +32,13 @@ ANSWERS = {
     "label": "Je réserve",
     "address": "https://exemple.fr",
     "which_link": "first",
-    "about": About.EVERYONE,
+    "about": CriterionSubject.EVERYONE,
     "value": "",
     "typed": "now",
     "count": "1",
     "typed_count": "1",
 }
-EVERYONE = to_json(Audience(((Criterion(About.EVERYONE),),)))
+EVERYONE = to_json(Audience(((Criterion(CriterionSubject.EVERYONE),),)))
 
 
 def kept(draft: Announcement) -> tuple[object, ...]:
@@ -69,10 +69,12 @@ def test_an_hour_is_that_of_the_session(database: Database) -> None:
     def story(session: Session) -> None:
         author = a_member(session, 1)
         here = a_session(session, departments=["974"])
-        wanted = Audience(((Criterion(About.SESSION, str(here.id)),),))
+        wanted = Audience(((Criterion(CriterionSubject.SESSION, str(here.id)),),))
         draft = an_announcement(session, made_by=author.id, audience=to_json(wanted))
         told = {"draft": str(draft.id), "typed": "demain 18 h"}
-        assert confirmation.read_when(a_context(session, author), told) is When.READ
+        assert (
+            confirmation.read_when(a_context(session, author), told) is AnnouncementTimeReading.READ
+        )
         assert draft.starts_at == datetime(2027, 3, 3, 14, tzinfo=UTC)
         assert draft.state is AnnouncementState.DRAFT
 
@@ -92,4 +94,6 @@ def test_a_count_shown_with_its_thousands_apart_is_confirmed_as_typed(
         said = {**ANSWERS, "draft": str(draft.id), "count": shown, "typed_count": typed}
         return confirmation.confirm(a_context(session, author), said)
 
-    assert (database.transact_now(story) is not confirmation.Confirmed.WRONG) is is_taken
+    assert (
+        database.transact_now(story) is not confirmation.AnnouncementConfirmation.WRONG
+    ) is is_taken

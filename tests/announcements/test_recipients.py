@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from models.announcements import Recipient, RecipientState
 from models.engine.database import Database
 from rules.outbox import policies
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.announcements import recipients, state_machine
-from services.announcements.recipients import Due
+from services.announcements.recipients import DueRecipient
 from services.outbox import leases, marking
 from services.outbox.claiming import Claim
 from services.outbox.message_limits import MessageLimits
@@ -22,7 +22,7 @@ LEASE = policies.RECIPIENTS.lease
 OLD, NEW = 1, 2
 
 
-def claim(session: Session, epoch: int, *, later: bool = False) -> Claim[Due]:
+def claim(session: Session, epoch: int, *, later: bool = False) -> Claim[DueRecipient]:
     now = NOON + LEASE if later else NOON
     claimed = recipients.claim(session, BOT, MessageLimits(), epoch, now, limit=10)
     session.flush()
@@ -62,14 +62,14 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
         [new] = claim(session, NEW, later=True).ready
         later = NOON + LEASE
         marking.mark(
-            session, recipients.QUEUE, OLD, [recipients.mark_result(old, Result.REFUSED)], later
+            session, recipients.QUEUE, OLD, [recipients.mark_result(old, SendResult.REFUSED)], later
         )
         assert outcomes(session) == [(RecipientState.QUEUED, None)]
         marking.mark(
-            session, recipients.QUEUE, NEW, [recipients.mark_result(new, Result.SENT, 5)], later
+            session, recipients.QUEUE, NEW, [recipients.mark_result(new, SendResult.SENT, 5)], later
         )
         marking.mark(
-            session, recipients.QUEUE, NEW, [recipients.mark_result(old, Result.REFUSED)], later
+            session, recipients.QUEUE, NEW, [recipients.mark_result(old, SendResult.REFUSED)], later
         )
         assert outcomes(session) == [(RecipientState.SENT, None)]
 

@@ -11,9 +11,9 @@ from models.announcements import Announcement, AnnouncementState, Recipient
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
-from rules.announcements.audience import About, Audience, Criterion, to_json
+from rules.announcements.audience import Audience, Criterion, CriterionSubject, to_json
 from services.announcements import confirmation, drafts, history_conversation
-from services.announcements.confirmation import Confirmed
+from services.announcements.confirmation import AnnouncementConfirmation
 from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
 from tests.announcements.builders import an_announcement
@@ -23,7 +23,7 @@ from tests.harness.typed import as_typed
 
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
-EVERYONE = Audience(((Criterion(About.EVERYONE),),))
+EVERYONE = Audience(((Criterion(CriterionSubject.EVERYONE),),))
 
 
 def a_draft(session: Session, author: Person) -> Announcement:
@@ -33,7 +33,7 @@ def a_draft(session: Session, author: Person) -> Announcement:
     return an_announcement(session, made_by=author.id, audience=to_json(EVERYONE), links=[])
 
 
-def confirm(session: Session, author: Person, draft: Announcement) -> Confirmed:
+def confirm(session: Session, author: Person, draft: Announcement) -> AnnouncementConfirmation:
     count = len(session.scalars(select(Person.id)).all())
     told = {"draft": str(draft.id), "count": str(count), "typed_count": str(count)}
     return confirmation.confirm(a_context(session, author), told, alone=MANY)
@@ -60,7 +60,7 @@ def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Dat
     def story(session: Session) -> None:
         author, other, third = (a_member(session, number) for number in (1, 2, 3))
         draft = a_draft(session, author)
-        assert confirm(session, author, draft) is Confirmed.SECOND
+        assert confirm(session, author, draft) is AnnouncementConfirmation.SECOND
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
         assert cards_of(session, other) == cards_of(session, third) == ["announce.second.card"]
         assert press(session, other, SEE, draft.id) is CallbackResult.STAYS
@@ -119,7 +119,7 @@ def test_a_card_agrees_only_to_what_it_showed(
         back(session, author, other, shown)
         second = session.scalars(select(Announcement)).one()
         second.text = "Tout est annulé"
-        assert confirm(session, author, second) is Confirmed.SECOND
+        assert confirm(session, author, second) is AnnouncementConfirmation.SECOND
         press(session, third, AGREE, shown)
         assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
         press(session, third, AGREE, second.id)
@@ -148,9 +148,9 @@ def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None
         author, other = a_member(session, 1), a_member(session, 2)
         draft = a_draft(session, author)
         draft.starts_at = NOON
-        assert confirm(session, author, draft) is Confirmed.LATE
+        assert confirm(session, author, draft) is AnnouncementConfirmation.LATE
         draft.starts_at = NOON + ONE_HOUR
-        assert confirm(session, author, draft) is Confirmed.SECOND
+        assert confirm(session, author, draft) is AnnouncementConfirmation.SECOND
         assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is CallbackResult.DONE
         again = session.scalars(select(Announcement)).one()
         assert (again.state, again.confirmed_by) == (AnnouncementState.DRAFT, None)
@@ -164,7 +164,7 @@ def test_who_is_alone_on_the_team_is_told_so(database: Database) -> None:
     def story(session: Session) -> None:
         author = a_member(session, 1)
         draft = a_draft(session, author)
-        assert confirm(session, author, draft) is Confirmed.ALONE
+        assert confirm(session, author, draft) is AnnouncementConfirmation.ALONE
         assert draft.confirmed_by is None
 
     database.transact_now(story)
@@ -174,16 +174,16 @@ def test_the_owner_needs_nobody_and_neither_does_who_writes_to_few(database: Dat
     def story(session: Session) -> None:
         owner = a_member(session, 1, RoleName.OWNER)
         draft = a_draft(session, owner)
-        assert confirm(session, owner, draft) is Confirmed.LEAVES
+        assert confirm(session, owner, draft) is AnnouncementConfirmation.LEAVES
         few = an_announcement(
             session,
             made_by=a_member(session, 2).id,
-            audience=to_json(Audience(((Criterion(About.MENTORS),),))),
+            audience=to_json(Audience(((Criterion(CriterionSubject.MENTORS),),))),
         )
         a_mentor(session)
         told = {"draft": str(few.id), "count": "1", "typed_count": "1"}
         context = a_context(session, session.get_one(Person, few.made_by))
-        assert confirmation.confirm(context, told, alone=MANY) is Confirmed.LEAVES
+        assert confirmation.confirm(context, told, alone=MANY) is AnnouncementConfirmation.LEAVES
 
     database.transact_now(story)
 
@@ -233,13 +233,13 @@ def test_what_an_author_who_left_confirmed_no_longer_leaves(
 
 def in_department(session: Session, author: Person, number: str) -> Announcement:
     """A draft to whoever is in a department."""
-    audience = Audience(((Criterion(About.DEPARTMENT, number),),))
+    audience = Audience(((Criterion(CriterionSubject.DEPARTMENT, number),),))
     return an_announcement(session, made_by=author.id, audience=to_json(audience), links=[])
 
 
 def confirm_at(
     session: Session, author: Person, draft: Announcement, people: int, at: datetime = NOON
-) -> tuple[Confirmed, str]:
+) -> tuple[AnnouncementConfirmation, str]:
     """Type the count; return what comes of it, and why these are many people."""
     context = a_context(session, author, at)
     told = {"draft": str(draft.id), "count": str(people), "typed_count": str(people)}
@@ -259,10 +259,10 @@ def test_parts_of_one_day_count_together_and_the_sentence_says_so(database: Data
     def story(session: Session) -> None:
         author, other = of_300_and_250(session)
         first, second = (in_department(session, author, number) for number in ("31", "34"))
-        assert confirm_at(session, author, first, 300)[0] is Confirmed.LEAVES
+        assert confirm_at(session, author, first, 300)[0] is AnnouncementConfirmation.LEAVES
         later = NOON + timedelta(hours=23)
         confirmed, why = confirm_at(session, author, second, 250, later)
-        assert confirmed is Confirmed.SECOND
+        assert confirmed is AnnouncementConfirmation.SECOND
         assert as_typed(why) == "Avec vos autres annonces, c'est beaucoup de monde en 24 heures."
         assert cards_of(session, other) == ["announce.second.card_again"]
         assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 300)
@@ -277,8 +277,8 @@ def test_a_part_planned_for_the_same_day_counts_too(database: Database) -> None:
         author, _ = of_300_and_250(session)
         first, second = (in_department(session, author, number) for number in ("31", "34"))
         first.starts_at = NOON + timedelta(hours=20)
-        assert confirm_at(session, author, first, 300)[0] is Confirmed.PLANNED
-        assert confirm_at(session, author, second, 250)[0] is Confirmed.SECOND
+        assert confirm_at(session, author, first, 300)[0] is AnnouncementConfirmation.PLANNED
+        assert confirm_at(session, author, second, 250)[0] is AnnouncementConfirmation.SECOND
 
     database.transact_now(story)
 
@@ -287,10 +287,10 @@ def test_a_part_planned_for_the_same_day_counts_too(database: Database) -> None:
 def test_what_is_not_of_one_member_alone_in_a_day_does_not_count(
     database: Database, why: str
 ) -> None:
-    def story(session: Session) -> Confirmed:
+    def story(session: Session) -> AnnouncementConfirmation:
         author, other = of_300_and_250(session)
         first, second = (in_department(session, author, number) for number in ("31", "34"))
-        assert confirm_at(session, author, first, 300)[0] is Confirmed.LEAVES
+        assert confirm_at(session, author, first, 300)[0] is AnnouncementConfirmation.LEAVES
         if why == "somebody else":
             second.made_by = other.id
             return confirm_at(session, other, second, 250)[0]
@@ -299,4 +299,4 @@ def test_what_is_not_of_one_member_alone_in_a_day_does_not_count(
             return confirm_at(session, author, second, 250)[0]
         return confirm_at(session, author, second, 250, NOON + timedelta(hours=24))[0]
 
-    assert database.transact_now(story) is Confirmed.LEAVES
+    assert database.transact_now(story) is AnnouncementConfirmation.LEAVES

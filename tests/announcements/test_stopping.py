@@ -3,21 +3,21 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models.announcements import Category
+from models.announcements import AnnouncementCategory
 from models.engine.database import Database
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from services.announcements import announcements, stopping
 from services.announcements.subscriptions import opted_out_of
 from services.profile import consents
 from tests.harness.builders import NOON, a_context, a_person
 
-Left = tuple[frozenset[Category], bool, set[Purpose]]
+Left = tuple[frozenset[AnnouncementCategory], bool, set[ConsentPurpose]]
 
 
-@pytest.mark.parametrize("had_left", [frozenset(), frozenset({Category.NEWS})])
+@pytest.mark.parametrize("had_left", [frozenset(), frozenset({AnnouncementCategory.NEWS})])
 @pytest.mark.parametrize("had_offers", [True, False])
 def test_a_stop_is_taken_back_to_what_was_before(
-    database: Database, had_left: frozenset[Category], *, had_offers: bool
+    database: Database, had_left: frozenset[AnnouncementCategory], *, had_offers: bool
 ) -> None:
     def work(session: Session) -> tuple[Left, Left, Left]:
         person = a_person(session)
@@ -32,7 +32,7 @@ def test_a_stop_is_taken_back_to_what_was_before(
         for category in had_left:
             announcements.opt_out(session, person.id, category, NOON)
         if had_offers:
-            consents.consent(context, Purpose.OFFERS)
+            consents.consent(context, ConsentPurpose.OFFERS)
         before = state()
         stopping.stop_all(context, {})
         stopped = state()
@@ -40,7 +40,7 @@ def test_a_stop_is_taken_back_to_what_was_before(
         return before, stopped, state()
 
     before, stopped, after = database.transact_now(work)
-    assert stopped == (frozenset(Category), True, set())
+    assert stopped == (frozenset(AnnouncementCategory), True, set())
     assert after == before
 
 

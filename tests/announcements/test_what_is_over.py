@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import AnnouncementState, Reason, Recipient, RecipientState
+from models.announcements import AnnouncementState, NotSentReason, Recipient, RecipientState
 from models.engine.database import Database
 from services.announcements import announcements, state_machine
 from tests.announcements.builders import an_announcement, launched, outcomes
@@ -39,8 +39,8 @@ def test_only_who_waits_for_what_was_stopped_is_given_up(database: Database) -> 
         return outcomes(session)
 
     assert database.transact_now(work) == [
-        (RecipientState.FAILED, Reason.STOPPED),
-        (RecipientState.UNKNOWN, Reason.STOPPED),
+        (RecipientState.FAILED, NotSentReason.STOPPED),
+        (RecipientState.UNKNOWN, NotSentReason.STOPPED),
         QUEUED,
         SENT,
     ]
@@ -60,9 +60,9 @@ def test_who_waits_for_another_announcement_is_not_given_up(database: Database) 
 
 def test_only_what_is_in_doubt_is_sent_again(database: Database) -> None:
     others = [
-        (RecipientState.UNKNOWN, Reason.TIMED_OUT_AGAIN),
-        (RecipientState.UNKNOWN, Reason.STOPPED),
-        (RecipientState.FAILED, Reason.TIMED_OUT),
+        (RecipientState.UNKNOWN, NotSentReason.TIMED_OUT_AGAIN),
+        (RecipientState.UNKNOWN, NotSentReason.STOPPED),
+        (RecipientState.FAILED, NotSentReason.TIMED_OUT),
     ]
 
     def work(session: Session) -> list[tuple[RecipientState, str | None]]:
@@ -70,7 +70,7 @@ def test_only_what_is_in_doubt_is_sent_again(database: Database) -> None:
             a_person(session, number + 1)
         done = launched(session)
         done.state = AnnouncementState.DONE
-        states = [(RecipientState.UNKNOWN, Reason.TIMED_OUT), *others]
+        states = [(RecipientState.UNKNOWN, NotSentReason.TIMED_OUT), *others]
         for row, (state, reason) in zip(recipients(session), states, strict=True):
             row.state, row.reason = state, reason
         session.flush()
@@ -78,7 +78,7 @@ def test_only_what_is_in_doubt_is_sent_again(database: Database) -> None:
         session.expire_all()
         return outcomes(session)
 
-    assert database.transact_now(work) == [(RecipientState.QUEUED, Reason.RESENT), *others]
+    assert database.transact_now(work) == [(RecipientState.QUEUED, NotSentReason.RESENT), *others]
 
 
 def test_after_a_restore_what_was_begun_is_stopped_and_what_is_planned_stays(

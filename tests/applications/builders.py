@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.offers import Opportunity
 from models.people import Person
-from models.profile import Purpose
-from rules.applications.applications import Shared
-from rules.offers.opportunities import Kind
+from models.profile import ConsentPurpose
+from rules.applications.applications import ApplicationShare
+from rules.offers.opportunities import OpportunityKind
 from services.applications import applications
-from services.applications.applications import Content
+from services.applications.applications import ApplicationContent
 from services.profile import consents
 from tests.harness.builders import NOON, a_context, an_opportunity
 
 DRAWN = count(1)
-GIVEN = Content("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
+GIVEN = ApplicationContent(
+    "Bonjour, cette offre m'intéresse.", (ApplicationShare.FIRST_NAME, ApplicationShare.PHONE)
+)
 
 
 def draw(_: int) -> int:
@@ -40,7 +42,7 @@ def a_found_one(session: Session, now: datetime = NOON, **more: Any) -> Opportun
 
 def a_training(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
     values: dict[str, Any] = {
-        "kind": Kind.TRAINING,
+        "kind": OpportunityKind.TRAINING,
         "title": "Bases du web",
         "apply_url": None,
         "contact_email": "contact@moulins.example",
@@ -53,7 +55,7 @@ def an_application(
     person: Person,
     offer: Opportunity,
     now: datetime = NOON,
-    given: Content = GIVEN,
+    given: ApplicationContent = GIVEN,
 ) -> Application:
     _, made = applications.send(session, person.id, offer.id, given, now, draw)
     assert made is not None
@@ -65,7 +67,7 @@ def agree(session: Session, it: Application, now: datetime = NOON) -> None:
     """What « Envoyer » agrees to: this application is shared, no other."""
     consents.consent(
         a_context(session, session.get_one(Person, it.person_id), now),
-        Purpose.SHARE_WITH_EMPLOYER,
+        ConsentPurpose.SHARE_WITH_EMPLOYER,
         consents.of_application(it.id),
     )
     session.flush()

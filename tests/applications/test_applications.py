@@ -12,8 +12,13 @@ from models.engine.database import Database
 from models.offers import Employer, JobSearch, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
-from models.profile import Consent, Purpose
-from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
+from models.profile import Consent, ConsentPurpose
+from rules.applications.applications import (
+    KEPT,
+    TOO_MANY_UNANSWERED,
+    ApplicationRefusalReason,
+    ApplicationShare,
+)
 from rules.slots.slots import Span
 from services.agenda.events import EventKind, events_of
 from services.applications import (
@@ -29,10 +34,18 @@ from services.applications import (
     notifications,
     presenting,
 )
-from services.applications.answers import Answering, Nudging, Taking
-from services.applications.applications import Content, Sending, Way
+from services.applications.answers import (
+    ApplicationAnswerResult,
+    EmployerNudgeResult,
+    InterviewTimeResult,
+)
+from services.applications.applications import (
+    ApplicationContent,
+    ApplicationSendingResult,
+    ApplicationWay,
+)
 from services.applications.follow_up import retention, silence_sweep
-from services.applications.interview_conversation import Mine
+from services.applications.interview_conversation import OwnInterviewState
 from services.conversation.turn_context import TurnContext
 from services.employers import response_rates_command
 from services.privacy import erasure
@@ -77,19 +90,22 @@ def test_there_is_one_way_to_apply_for_each_offer(database: Database) -> None:
     def work(session: Session) -> None:
         person, employer = a_person(session), an_employer(session)
 
-        def way(offer: Opportunity, *, mail: bool = True) -> Way:
+        def way(offer: Opportunity, *, mail: bool = True) -> ApplicationWay:
             return applications.way(session, person.id, offer.id, NOON, mail=mail)
 
         chat, training = an_offer(session, employer), a_training(session)
-        assert way(chat) is Way.CHAT
-        assert way(a_found_one(session)) is Way.LINK
-        assert way(training) is Way.ORGANISER
-        assert way(training, mail=False) is Way.NOTHING
-        assert way(an_offer(session, employer, status=OpportunityStatus.PAUSED)) is Way.CLOSED
+        assert way(chat) is ApplicationWay.CHAT
+        assert way(a_found_one(session)) is ApplicationWay.LINK
+        assert way(training) is ApplicationWay.ORGANISER
+        assert way(training, mail=False) is ApplicationWay.NOTHING
+        assert (
+            way(an_offer(session, employer, status=OpportunityStatus.PAUSED))
+            is ApplicationWay.CLOSED
+        )
         an_application(session, person, chat)
-        assert way(chat) is Way.ALREADY
+        assert way(chat) is ApplicationWay.ALREADY
         employer.paused_at = NOON
-        assert way(an_offer(session, employer)) is Way.CLOSED
+        assert way(an_offer(session, employer)) is ApplicationWay.CLOSED
 
     database.transact_now(work)
 
@@ -98,9 +114,9 @@ def test_an_application_is_sent_once(database: Database) -> None:
     def work(session: Session) -> None:
         person, _, first = sent(session)
         again, made = applications.send(
-            session, person.id, first.opportunity_id, Content("Encore"), NOON, draw
+            session, person.id, first.opportunity_id, ApplicationContent("Encore"), NOON, draw
         )
-        assert (again, made) == (Sending.ALREADY, None)
+        assert (again, made) == (ApplicationSendingResult.ALREADY, None)
         assert len(session.scalars(select(Application)).all()) == 1
 
     database.transact_now(work)
@@ -112,15 +128,15 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
         offer = an_offer(session, an_employer(session))
         context = a_context(session, person)
         asked = {"opportunity": str(offer.id), "reach": "phone", "message": "Bonjour"}
-        assert apply_conversation.send(context, asked) is apply_conversation.Sent.SENT
+        assert apply_conversation.send(context, asked) is apply_conversation.ApplyResult.SENT
         [made] = session.scalars(select(Application)).all()
         [given] = session.scalars(select(Consent)).all()
         assert (given.purpose, given.subject) == (
-            Purpose.SHARE_WITH_EMPLOYER,
+            ConsentPurpose.SHARE_WITH_EMPLOYER,
             f"application:{made.id}",
         )
-        assert made.shared == [Shared.FIRST_NAME, Shared.PHONE]
-        assert answers.withdraw(session, made, NOON) is Answering.DONE
+        assert made.shared == [ApplicationShare.FIRST_NAME, ApplicationShare.PHONE]
+        assert answers.withdraw(session, made, NOON) is ApplicationAnswerResult.DONE
         session.refresh(given)
         assert given.withdrawn_at == NOON
         assert consents.living(session, person.id) == []
@@ -130,13 +146,15 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
 
 def test_only_what_was_chosen_is_shown(database: Database) -> None:
     def work(session: Session) -> None:
-        _, employer, it = sent(session, given=Content("Bonjour", (Shared.FIRST_NAME,)))
+        _, employer, it = sent(
+            session, given=ApplicationContent("Bonjour", (ApplicationShare.FIRST_NAME,))
+        )
         text = cards.card(session, it, employer.person_id).text
         assert "Camille" in text
         assert "Bonjour" in text
         assert SHOWN not in text
         assert "c@example.com" not in text
-        it.shared = [Shared.FIRST_NAME, Shared.PHONE, Shared.EMAIL]
+        it.shared = [ApplicationShare.FIRST_NAME, ApplicationShare.PHONE, ApplicationShare.EMAIL]
         text = cards.card(session, it, employer.person_id).text
         assert SHOWN in text
         assert "c@example.com" in text
@@ -151,7 +169,9 @@ def test_only_what_was_chosen_is_shown(database: Database) -> None:
 
 def test_what_people_write_is_escaped_on_the_card(database: Database) -> None:
     def work(session: Session) -> None:
-        _, employer, it = sent(session, given=Content("<b>moi</b> & vous", (Shared.FIRST_NAME,)))
+        _, employer, it = sent(
+            session, given=ApplicationContent("<b>moi</b> & vous", (ApplicationShare.FIRST_NAME,))
+        )
         text = cards.card(session, it, employer.person_id).text
         assert "&lt;b&gt;moi&lt;/b&gt; &amp; vous" in text
 
@@ -186,9 +206,12 @@ def test_opening_the_card_tells_the_person_once(database: Database) -> None:
 def test_of_a_no_and_a_withdrawal_the_first_stands(database: Database) -> None:
     def work(session: Session) -> None:
         _, _, it = sent(session)
-        assert answers.refuse(session, it, NoBecause.PLACE, NOON) is Answering.DONE
-        assert answers.withdraw(session, it, NOON) is Answering.CLOSED
-        assert answers.hire(session, it, NOON) is Answering.CLOSED
+        assert (
+            answers.refuse(session, it, ApplicationRefusalReason.PLACE, NOON)
+            is ApplicationAnswerResult.DONE
+        )
+        assert answers.withdraw(session, it, NOON) is ApplicationAnswerResult.CLOSED
+        assert answers.hire(session, it, NOON) is ApplicationAnswerResult.CLOSED
         assert (it.status, it.refused_because) == (ApplicationStatus.REFUSED, "place")
         assert (it.answered_at, it.next_at) == (NOON, None)
         assert news(session) == ["refused"]
@@ -200,7 +223,7 @@ def test_what_is_no_longer_the_latest_is_not_told(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
         cards.open_card(session, it, employer.person_id, NOON)
-        answers.refuse(session, it, NoBecause.UNTOLD, NOON)
+        answers.refuse(session, it, ApplicationRefusalReason.UNTOLD, NOON)
         first, second = queued(session, "application_news")
         kind = messages.NEWS
         assert not kind.recheck(session, first, NOON)
@@ -217,10 +240,10 @@ def test_an_interview_is_taken_among_those_proposed(database: Database) -> None:
         kept = [datetime.fromisoformat(at) for at in it.interview_times]
         assert kept == [NOON + DAY, NOON + 2 * DAY, NOON + 3 * DAY]
         take = answers.take_time
-        assert take(session, DIARY, it, NOON + 4 * DAY, NOON) is Taking.GONE
-        assert take(session, DIARY, it, NOON + DAY, NOON + 2 * DAY) is Taking.GONE
-        assert take(session, DIARY, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
-        assert take(session, DIARY, it, NOON + 3 * DAY, NOON) is Taking.GONE
+        assert take(session, DIARY, it, NOON + 4 * DAY, NOON) is InterviewTimeResult.GONE
+        assert take(session, DIARY, it, NOON + DAY, NOON + 2 * DAY) is InterviewTimeResult.GONE
+        assert take(session, DIARY, it, NOON + 2 * DAY, NOON) is InterviewTimeResult.TAKEN
+        assert take(session, DIARY, it, NOON + 3 * DAY, NOON) is InterviewTimeResult.GONE
         assert it.interview_at == NOON + 2 * DAY
 
     database.transact_now(work)
@@ -251,14 +274,14 @@ def test_nobody_answers_for_another(database: Database) -> None:
         }
         for stranger in strangers:
             context = a_context(session, stranger)
-            assert interview_conversation.look(context, said) is Mine.OVER
+            assert interview_conversation.look(context, said) is OwnInterviewState.OVER
             assert not interview_conversation.list_times(context, said)
             assert not interview_conversation.list_days(context, said)
             assert not interview_conversation.list_slots(context, said)
-            assert interview_conversation.take(context, said) is Taking.GONE
-            assert interview_conversation.take_chosen(context, said) is Taking.GONE
-            assert interview_conversation.ask_other(context, said) is Answering.CLOSED
-            assert interview_conversation.propose(context, said) is Answering.CLOSED
+            assert interview_conversation.take(context, said) is InterviewTimeResult.GONE
+            assert interview_conversation.take_chosen(context, said) is InterviewTimeResult.GONE
+            assert interview_conversation.ask_other(context, said) is ApplicationAnswerResult.CLOSED
+            assert interview_conversation.propose(context, said) is ApplicationAnswerResult.CLOSED
             assert context.outgoing == []
         assert (it.status, it.interview_at, it.slot_id, it.sequence) == before
 
@@ -271,8 +294,10 @@ def test_two_interviews_are_not_at_the_same_time(database: Database) -> None:
         other = an_application(session, person, an_offer(session, employer, title="Testeuse"))
         for one in (it, other):
             answers.propose(session, one, [NOON + DAY], "Ici", NOON)
-        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is Taking.TAKEN
-        assert answers.take_time(session, DIARY, other, NOON + DAY, NOON) is Taking.CLASH
+        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is InterviewTimeResult.TAKEN
+        assert (
+            answers.take_time(session, DIARY, other, NOON + DAY, NOON) is InterviewTimeResult.CLASH
+        )
 
     database.transact_now(work)
 
@@ -358,12 +383,12 @@ def test_the_person_says_a_word_once_from_the_tenth_day(database: Database) -> N
     def work(session: Session) -> None:
         _, _, it = sent(session)
         nudge = answers.nudge
-        assert nudge(session, it, NOON + 10 * DAY - HOUR) is Nudging.TOO_SOON
-        assert nudge(session, it, NOON + 10 * DAY) is Nudging.NUDGED
-        assert nudge(session, it, NOON + 20 * DAY) is Nudging.TOO_SOON
+        assert nudge(session, it, NOON + 10 * DAY - HOUR) is EmployerNudgeResult.TOO_SOON
+        assert nudge(session, it, NOON + 10 * DAY) is EmployerNudgeResult.NUDGED
+        assert nudge(session, it, NOON + 20 * DAY) is EmployerNudgeResult.TOO_SOON
         assert len(queued(session, "application_person_nudges")) == 1
         answers.hire(session, it, NOON)
-        assert nudge(session, it, NOON + 20 * DAY) is Nudging.CLOSED
+        assert nudge(session, it, NOON + 20 * DAY) is EmployerNudgeResult.CLOSED
 
     database.transact_now(work)
 
@@ -391,7 +416,7 @@ def test_ten_without_an_answer_in_a_week_pause_the_offers(database: Database) ->
 def test_nine_do_not(database: Database) -> None:
     def work(session: Session) -> None:
         employer, (first, *_) = many(session, TOO_MANY_UNANSWERED)
-        answers.refuse(session, first, NoBecause.UNTOLD, NOON)
+        answers.refuse(session, first, ApplicationRefusalReason.UNTOLD, NOON)
         go_on(session, NOON + 3 * DAY)
         go_on(session, NOON + 7 * DAY)
         assert employer.paused_at is None
@@ -405,7 +430,7 @@ def test_a_percentage_asks_for_five(database: Database) -> None:
         _, sent_ones = many(session, 6)
         staff = a_context(session, a_person(session, 1))
         for it in sent_ones[:2]:
-            answers.refuse(session, it, NoBecause.UNTOLD, NOON + 2 * DAY)
+            answers.refuse(session, it, ApplicationRefusalReason.UNTOLD, NOON + 2 * DAY)
         answers.withdraw(session, sent_ones[5], NOON)
         [found] = response_rates_command.by_employer(staff).values()
         assert (found.received, found.percent) == (5, 40)
@@ -421,8 +446,13 @@ def test_what_was_shared_is_forgotten_after_six_months(database: Database) -> No
         person, _, it = sent(session)
         context = a_context(session, person)
         cvs.keep(context, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
-        it.cv_id, it.shared = int(context.kept["cv"]), [Shared.FIRST_NAME, Shared.CV]
-        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id))
+        it.cv_id, it.shared = (
+            int(context.kept["cv"]),
+            [ApplicationShare.FIRST_NAME, ApplicationShare.CV],
+        )
+        consents.consent(
+            context, ConsentPurpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id)
+        )
         session.flush()
         retention.forget(session, NOON + KEPT - HOUR)
         assert shared_of(session) == ("Bonjour, cette offre m'intéresse.", ["first_name", "cv"])
@@ -440,7 +470,7 @@ def test_a_telephone_or_a_place_alone_is_forgotten_too(database: Database, left:
 
     def work(session: Session) -> None:
         _, _, it = sent(session)
-        it.message, it.shared = None, [Shared.PHONE] if left == "shared" else []
+        it.message, it.shared = None, [ApplicationShare.PHONE] if left == "shared" else []
         it.interview_where = None if left == "shared" else "12 rue des Lilas"
         session.flush()
         retention.forget(session, NOON + KEPT)
@@ -496,8 +526,8 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
     def work(session: Session) -> None:
         person, offer = a_person(session), a_found_one(session)
         note = applications.note_outside
-        assert note(session, person.id, offer.id, NOON, draw) is Sending.SENT
-        assert note(session, person.id, offer.id, NOON, draw) is Sending.ALREADY
+        assert note(session, person.id, offer.id, NOON, draw) is ApplicationSendingResult.SENT
+        assert note(session, person.id, offer.id, NOON, draw) is ApplicationSendingResult.ALREADY
         [it] = session.scalars(select(Application)).all()
         assert (it.outside, it.shared, it.next_at) == (True, [], None)
         answers.offer_gone(session, offer.id, NOON, elsewhere=True)
@@ -524,7 +554,7 @@ def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> Non
         session.flush()
         search.snoozed_until = None
         assert not asked_again(context, offer, later)  # they never agreed
-        consents.consent(context, Purpose.OFFERS)
+        consents.consent(context, ConsentPurpose.OFFERS)
         assert asked_again(context, offer, later)
         search.snoozed_until = later + HOUR
         assert not asked_again(context, offer, later)

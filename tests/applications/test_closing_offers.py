@@ -11,8 +11,8 @@ from models.engine.database import Database
 from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
 from models.people import Person
-from rules.applications.applications import TOO_MANY_UNANSWERED, NoBecause
-from rules.offers.opportunities import Source
+from rules.applications.applications import TOO_MANY_UNANSWERED, ApplicationRefusalReason
+from rules.offers.opportunities import OpportunitySource
 from services.applications import answers, applications
 from services.applications.follow_up import closing_offers, silence_sweep
 from services.applications.pending import unanswered_count, waiting_count
@@ -48,7 +48,7 @@ def test_an_announcement_whose_day_is_past_is_closed_and_told_once(database: Dat
         offer = a_found_one(session, live_until=NOON + DAY)
         later, france = (
             a_found_one(session),
-            a_found_one(session, source=Source.FRANCE_TRAVAIL, live_until=NOON + DAY),
+            a_found_one(session, source=OpportunitySource.FRANCE_TRAVAIL, live_until=NOON + DAY),
         )
         applied = applied_outside(session, offer)
         applied_outside(session, france)
@@ -71,7 +71,7 @@ def test_a_file_and_france_travail_tell_as_an_employer_does(database: Database) 
     def work(session: Session) -> None:
         training = a_training(session, starts_on=date(2027, 4, 5))
         an_application(session, a_person(session, 4), training)
-        france = a_found_one(session, source=Source.FRANCE_TRAVAIL, external_id="1")
+        france = a_found_one(session, source=OpportunitySource.FRANCE_TRAVAIL, external_id="1")
         applied_outside(session, france)
         intake.close(session, training, NOON)
         france.seen_at = NOON - DAY
@@ -86,7 +86,10 @@ def test_what_is_still_there_from_another_source_is_not_said_to_be_gone(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        ours, france = a_found_one(session), a_found_one(session, source=Source.FRANCE_TRAVAIL)
+        ours, france = (
+            a_found_one(session),
+            a_found_one(session, source=OpportunitySource.FRANCE_TRAVAIL),
+        )
         for it in (ours, france):
             duplicates.settle(session, it, NOON)
         assert france.double_of == ours.id
@@ -139,7 +142,7 @@ def test_an_outcome_in_time_and_nothing_is_asked(database: Database, answer: str
         now = AHEAD + timedelta(days=20)
         match answer:
             case "no":
-                answers.refuse(session, found, NoBecause.SKILLS, now)
+                answers.refuse(session, found, ApplicationRefusalReason.SKILLS, now)
             case "hired":
                 answers.hire(session, found, now)
             case _:

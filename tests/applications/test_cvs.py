@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 from models.applications import Application, CurriculumVitae
 from models.engine.database import Database
 from models.people import Person
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from services.applications import answers, apply_conversation, cvs
-from services.applications.applications import Content
-from services.applications.cvs import Counting
-from services.applications.file_storage import Storage
+from services.applications.applications import ApplicationContent
+from services.applications.cvs import FileCountResult
+from services.applications.file_storage import FileStorage
 from services.conversation import turns
-from services.conversation.turns import CallAnswer, Heard
+from services.conversation.turns import CallAnswer, HeardUpdate
 from tests.applications.builders import a_found_one, an_application
 from tests.harness.builders import BOT, NOON, a_context, a_person, the_conversations
 
 pytestmark = pytest.mark.both_databases("rows that others refer to are deleted")
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SHARED = (Shared.FIRST_NAME, Shared.CV)
+SHARED = (ApplicationShare.FIRST_NAME, ApplicationShare.CV)
 
 
 @pytest.fixture
-def storage(database: Database, tmp_path: Path) -> Storage:
-    storage = Storage(tmp_path / "files")
+def storage(database: Database, tmp_path: Path) -> FileStorage:
+    storage = FileStorage(tmp_path / "files")
     database.forget_file = storage.forget
     return storage
 
@@ -38,7 +38,7 @@ def name(number: int) -> str:
     return f"{number:032x}"
 
 
-def send(session: Session, storage: Storage, person: Person, number: int) -> int:
+def send(session: Session, storage: FileStorage, person: Person, number: int) -> int:
     """Store a CV as the bot does once it is fetched; return the id of its row."""
     storage.keep(name(number), b"cv", NOON)
     context = a_context(session, person)
@@ -52,11 +52,11 @@ def stored(session: Session) -> list[str]:
 
 def apply(session: Session, person: Person, cv_id: int) -> Application:
     offer = a_found_one(session)
-    return an_application(session, person, offer, NOON, Content("", SHARED, cv_id))
+    return an_application(session, person, offer, NOON, ApplicationContent("", SHARED, cv_id))
 
 
 def test_another_cv_takes_the_place_of_one_that_no_application_uses(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     """However often somebody sends another one."""
 
@@ -74,7 +74,7 @@ def test_another_cv_takes_the_place_of_one_that_no_application_uses(
 
 
 def test_a_turn_that_fails_keeps_the_cv_that_was_there(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     database.transact_now(lambda session: send(session, storage, a_person(session, 7), 1))
 
@@ -89,7 +89,7 @@ def test_a_turn_that_fails_keeps_the_cv_that_was_there(
 
 
 def test_a_cv_goes_with_the_application_that_used_it_if_another_came_since(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     def work(session: Session) -> None:
         person = a_person(session, 7)
@@ -106,7 +106,7 @@ def test_a_cv_goes_with_the_application_that_used_it_if_another_came_since(
 
 
 def test_an_application_that_was_being_written_takes_the_newest_cv(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     """It had chosen one, and another was sent elsewhere before « Envoyer »."""
 
@@ -122,7 +122,7 @@ def test_an_application_that_was_being_written_takes_the_newest_cv(
     database.transact_now(work)
 
 
-def test_nobody_sends_the_cv_of_somebody_else(database: Database, storage: Storage) -> None:
+def test_nobody_sends_the_cv_of_somebody_else(database: Database, storage: FileStorage) -> None:
     def work(session: Session) -> None:
         person, other = a_person(session, 7), a_person(session, 8)
         offer, theirs = a_found_one(session), send(session, storage, other, 1)
@@ -143,23 +143,23 @@ def test_so_many_files_are_taken_in_a_day_and_as_many_the_next(database: Databas
         for hours in (0, 1, 25, 73):
             context = a_context(session, person, midnight - HOUR + hours * HOUR)
             taken = [cvs.count_file(context, {}) for _ in range(most + 2)]
-            assert taken == [Counting.COUNTED] * most + [Counting.TOO_MANY] * 2, hours
-        assert cvs.count_file(a_context(session, other), {}) is Counting.COUNTED
+            assert taken == [FileCountResult.COUNTED] * most + [FileCountResult.TOO_MANY] * 2, hours
+        assert cvs.count_file(a_context(session, other), {}) is FileCountResult.COUNTED
 
     database.transact_now(work)
 
 
-def for_whom_was_erased(session: Session) -> Heard:
-    return Heard(BOT, -5, 7)
+def for_whom_was_erased(session: Session) -> HeardUpdate:
+    return HeardUpdate(BOT, -5, 7)
 
 
-def for_whom_asks_no_more(session: Session) -> Heard:
-    return Heard(BOT, -5, a_person(session, 7).telegram_id or 0)
+def for_whom_asks_no_more(session: Session) -> HeardUpdate:
+    return HeardUpdate(BOT, -5, a_person(session, 7).telegram_id or 0)
 
 
 @pytest.mark.parametrize("whom", [for_whom_was_erased, for_whom_asks_no_more])
 def test_a_file_fetched_for_nobody_is_deleted_at_once(
-    database: Database, storage: Storage, whom: Callable[[Session], Heard]
+    database: Database, storage: FileStorage, whom: Callable[[Session], HeardUpdate]
 ) -> None:
     """Who was erased while their CV was being fetched leaves nothing."""
     storage.keep(name(1), b"cv", NOON)

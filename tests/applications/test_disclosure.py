@@ -15,7 +15,7 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent
 from models.strengths import KeptStrength
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from rules.slots.slots import Span
 from services.applications import (
     answers,
@@ -31,12 +31,12 @@ from services.applications import (
     notifications,
     presenting,
 )
-from services.applications.applications import Content
-from services.applications.file_storage import Storage
+from services.applications.applications import ApplicationContent
+from services.applications.file_storage import FileStorage
 from services.applications.web import application
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.outbox.email_rendering import APPLICATION, ORGANISER
-from services.outbox.signed_links import LASTS, Link
+from services.outbox.signed_links import LASTS, SignedLink
 from services.privacy import consent_list
 from services.profile import consents
 from services.workshops.diary import DIARY
@@ -47,7 +47,7 @@ from tests.harness.builders import NOON, a_context, a_person
 PHONE, EMAIL, WORDS = "+33639981234", "c@example.com", "Bonjour, me voici."
 SHOWN = "06 39 98 12 34"
 STRENGTH = "Avancer par soi-même"
-EVERYTHING = (*Shared,)
+EVERYTHING = (*ApplicationShare,)
 STORED = "0" * 32
 SECRETS = (SHOWN, EMAIL, WORDS, "Camille")
 DAY = timedelta(days=1)
@@ -55,10 +55,10 @@ DAY = timedelta(days=1)
 
 def shared_application(
     session: Session,
-    storage: Storage,
+    storage: FileStorage,
     *,
     training: bool = False,
-    shared: Sequence[Shared] = EVERYTHING,
+    shared: Sequence[ApplicationShare] = EVERYTHING,
 ) -> tuple[Person, int, Application]:
     """With all that may be shared, and the number of who receives it."""
     person = a_person(session, first_name="Camille", phone=PHONE, email=EMAIL)
@@ -68,7 +68,7 @@ def shared_application(
     storage.keep(STORED, b"%PDF", NOON)
     employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
     offer: Opportunity = a_training(session) if training else an_offer(session, employer)
-    made = an_application(session, person, offer, given=Content(WORDS, shared, cv.id))
+    made = an_application(session, person, offer, given=ApplicationContent(WORDS, shared, cv.id))
     return person, employer.person_id, made
 
 
@@ -80,9 +80,9 @@ def withdraw_in_the_chat(session: Session, person: Person) -> None:
     session.expire_all()
 
 
-def seen_by(session: Session, reader_id: int, it: Application, storage: Storage) -> list[str]:
+def seen_by(session: Session, reader_id: int, it: Application, storage: FileStorage) -> list[str]:
     """All that whoever it was sent to can read of it."""
-    link = Link(APPLICATION, it.id, reader_id, NOON + LASTS)
+    link = SignedLink(APPLICATION, it.id, reader_id, NOON + LASTS)
     page = application.seen(session, link, NOON)
     assert page is not None
     card = cards.card(session, it, reader_id)
@@ -96,7 +96,7 @@ def seen_by(session: Session, reader_id: int, it: Application, storage: Storage)
         card.text,
         *(button.data for row in card.buttons for button in row),
         file.name if file else "",
-        entry.content.decode() if isinstance(entry, File) else "",
+        entry.content.decode() if isinstance(entry, ChatFile) else "",
         presenting.employer_values(session, it, "fr")["name"],
     ]
 
@@ -112,10 +112,10 @@ def asked_to_come(session: Session, it: Application) -> None:
 
 
 SIGNS = {
-    Shared.PHONE: (PHONE, SHOWN),
-    Shared.EMAIL: (EMAIL,),
-    Shared.CV: ("\nCV\n", cards.CV, "CV-"),
-    Shared.STRENGTHS: (STRENGTH,),
+    ApplicationShare.PHONE: (PHONE, SHOWN),
+    ApplicationShare.EMAIL: (EMAIL,),
+    ApplicationShare.CV: ("\nCV\n", cards.CV, "CV-"),
+    ApplicationShare.STRENGTHS: (STRENGTH,),
 }
 """What is read of each; the first name and the message always go."""
 
@@ -125,14 +125,14 @@ SIGNS = {
 def test_only_what_was_agreed_to_is_read(
     database: Database,
     tmp_path: Path,
-    kept: Shared,
+    kept: ApplicationShare,
     first: Callable[[Session, Application], None],
 ) -> None:
     """Whatever else is known: there is a CV, a number, an address, strengths are kept."""
-    storage = Storage(tmp_path)
+    storage = FileStorage(tmp_path)
 
     def work(session: Session) -> None:
-        shared = [it for it in Shared if it is not kept]
+        shared = [it for it in ApplicationShare if it is not kept]
         person, employer_id, it = shared_application(session, storage, shared=shared)
         session.add(KeptStrength(person_id=person.id, dimension="autonomy", kept_at=NOON))
         first(session, it)
@@ -147,7 +147,7 @@ def test_only_what_was_agreed_to_is_read(
 def test_a_withdrawn_agreement_hides_it_all_at_once(
     database: Database, tmp_path: Path, first: Callable[[Session, Application], None]
 ) -> None:
-    storage = Storage(tmp_path)
+    storage = FileStorage(tmp_path)
 
     def work(session: Session) -> None:
         person, employer_id, it = shared_application(session, storage)
@@ -174,7 +174,7 @@ def test_what_is_over_is_read_no_more_though_the_agreement_stands(
     }
 
     def work(session: Session) -> None:
-        _, _, it = shared_application(session, Storage(tmp_path))
+        _, _, it = shared_application(session, FileStorage(tmp_path))
         it.status = status
         session.flush()
         assert (disclosure.disclosed(session, it) is not None) is (status in shown)
@@ -187,7 +187,7 @@ def test_withdrawal_clears_what_was_shared_whatever_the_state(
     database: Database, tmp_path: Path, status: ApplicationStatus
 ) -> None:
     def work(session: Session) -> None:
-        _, _, it = shared_application(session, Storage(tmp_path))
+        _, _, it = shared_application(session, FileStorage(tmp_path))
         applications.change(it, status, NOON)
         answers.withdraw(session, it, NOON)
         session.flush()
@@ -202,7 +202,7 @@ def test_every_read_asks_the_agreement_itself(
     database: Database, tmp_path: Path, status: ApplicationStatus
 ) -> None:
     """Even where nobody cleared anything: the agreement alone decides."""
-    storage = Storage(tmp_path)
+    storage = FileStorage(tmp_path)
 
     def work(session: Session) -> None:
         _, employer_id, it = shared_application(session, storage)
@@ -221,11 +221,11 @@ def test_who_hired_hears_that_nothing_is_shared_any_more_without_a_name(
     database: Database, tmp_path: Path
 ) -> None:
     def work(session: Session) -> None:
-        person, employer_id, it = shared_application(session, Storage(tmp_path))
+        person, employer_id, it = shared_application(session, FileStorage(tmp_path))
         hired(session, it)
         withdraw_in_the_chat(session, person)
         withdrawn_again = answers.withdraw(session, it, NOON)
-        assert withdrawn_again is answers.Answering.CLOSED
+        assert withdrawn_again is answers.ApplicationAnswerResult.CLOSED
         told = select(OutboxMessage).where(OutboxMessage.kind == messages.UNSHARED.name)
         [message] = session.scalars(told)
         assert message.person_id == employer_id
@@ -241,7 +241,7 @@ def test_what_waits_to_leave_is_dropped_with_the_agreement(
     database: Database, tmp_path: Path
 ) -> None:
     def work(session: Session) -> None:
-        _, _, it = shared_application(session, Storage(tmp_path))
+        _, _, it = shared_application(session, FileStorage(tmp_path))
         notifications.received(session, it, NOON)
         asked_to_come(session, it)
         notifications.ask_outcome(session, it, NOON)
@@ -263,11 +263,11 @@ def test_what_waits_to_leave_is_dropped_with_the_agreement(
 def test_an_organiser_reads_nothing_once_it_is_withdrawn(
     database: Database, tmp_path: Path
 ) -> None:
-    storage = Storage(tmp_path)
+    storage = FileStorage(tmp_path)
 
     def work(session: Session) -> None:
         person, _, it = shared_application(session, storage, training=True)
-        link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
+        link = SignedLink(ORGANISER, it.id, person.id, NOON + LASTS)
         before = application.seen(session, link, NOON)
         assert before is not None
         assert SHOWN in "\n".join(before.lines)
@@ -284,7 +284,7 @@ def test_a_short_interview_names_nobody_who_no_longer_shares(
     database: Database, tmp_path: Path
 ) -> None:
     def work(session: Session) -> None:
-        _, _, it = shared_application(session, Storage(tmp_path))
+        _, _, it = shared_application(session, FileStorage(tmp_path))
         offer = applications.opportunity_of(session, it)
         span = Span(NOON + DAY, NOON + DAY + timedelta(minutes=15))
         interview_slots.open_slots(session, offer, [span], "ici")

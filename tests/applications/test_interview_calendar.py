@@ -13,7 +13,7 @@ from models.applications import Application
 from models.engine.database import Database
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
-from rules.applications.applications import NoBecause
+from rules.applications.applications import ApplicationRefusalReason
 from services.agenda import calendar as agenda_calendar
 from services.applications import answers, messages
 from services.applications.interview_calendar import MAKERS, draw
@@ -142,7 +142,7 @@ def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: 
             return body.decode()
 
         assert feed(NOON).count("STATUS:CONFIRMED") == 1
-        answers.refuse(session, found, NoBecause.PLACE, NOON)
+        answers.refuse(session, found, ApplicationRefusalReason.PLACE, NOON)
         [off] = in_the_chat(session, "application_news")
         assert (off.status, off.starts_at) == ("CANCELLED", AHEAD)
         assert feed(NOON).count("STATUS:CANCELLED") == 1

@@ -17,8 +17,8 @@ from services.applications import (
     interview_slots,
     minor_interviews,
 )
-from services.applications.answers import Taking
-from services.applications.interview_conversation import Mine
+from services.applications.answers import InterviewTimeResult
+from services.applications.interview_conversation import OwnInterviewState
 from services.enrolment import minors
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
@@ -42,21 +42,23 @@ def test_neither_a_time_that_is_proposed_nor_a_short_interview_is_taken(
         [slot] = interview_slots.free(session, offer.id, NOON)
         minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
 
-        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is Taking.UNDER_18
-        assert answers.take_slot(session, DIARY, it, slot.id, NOON) is Taking.UNDER_18
+        assert (
+            answers.take_time(session, DIARY, it, NOON + DAY, NOON) is InterviewTimeResult.UNDER_18
+        )
+        assert answers.take_slot(session, DIARY, it, slot.id, NOON) is InterviewTimeResult.UNDER_18
         assert (it.interview_at, slot.taken) == (None, 0)
 
         context = a_context(session, person)
         for _ in range(2):
             found = interview_conversation.look(context, {"application": str(it.id)})
-            assert found is Mine.UNDER_18
+            assert found is OwnInterviewState.UNDER_18
         told = [
             one for one in session.scalars(select(OutboxMessage)) if "minor_interview" in one.key
         ]
         assert [one.params["text"] for one in told] == ["desk.minor_interview"]
 
         minors.come_of_age(session, person.id, NOON)
-        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is Taking.TAKEN
+        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is InterviewTimeResult.TAKEN
 
     database.transact_now(work)
 
@@ -75,7 +77,7 @@ def test_an_interview_agreed_on_before_is_called_off_and_both_sides_are_told(
         employer = an_employer(session)
         it = an_application(session, person, an_offer(session, employer, live_until=NOON + DAY * 9))
         answers.propose(session, it, [NOON + DAY], "Ici", NOON)
-        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is Taking.TAKEN
+        assert answers.take_time(session, DIARY, it, NOON + DAY, NOON) is InterviewTimeResult.TAKEN
         minor_interviews.call_off_agreed(session, NOON)
         assert _agreed_on(session, it) == NOON + DAY
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.outbox import OutboxMessage
-from rules.applications.applications import NoBecause
+from rules.applications.applications import ApplicationRefusalReason
 from services.applications import answers, applications, notifications
-from services.applications.answers import Answering, Taking
-from services.applications.applications import Sending
+from services.applications.answers import ApplicationAnswerResult, InterviewTimeResult
+from services.applications.applications import ApplicationSendingResult
 from services.applications.follow_up import silence_sweep
 from services.workshops.diary import DIARY
 from tests.applications.builders import GIVEN, an_application, draw
@@ -44,14 +44,16 @@ def test_of_several_taps_on_send_one_sends(databases: Sequence[Database]) -> Non
     for number in range(ROUNDS):
         person_id, offer_id = prepared(databases[0], number, sent=False)
 
-        def send(session: Session, who: int = person_id, what: int = offer_id) -> Sending:
+        def send(
+            session: Session, who: int = person_id, what: int = offer_id
+        ) -> ApplicationSendingResult:
             sending, made = applications.send(session, who, what, GIVEN, NOON, draw)
             if made is not None:
                 notifications.received(session, made, NOON)
             return sending
 
         found = Counter(together(databases, [send] * 6))
-        assert found == {Sending.SENT: 1, Sending.ALREADY: 5}
+        assert found == {ApplicationSendingResult.SENT: 1, ApplicationSendingResult.ALREADY: 5}
 
     def told(session: Session) -> int:
         kind = OutboxMessage.kind == "application_received"
@@ -76,12 +78,12 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
             acting(application_id, lambda s, it: answers.withdraw(s, it, NOON)),
             acting(
                 application_id,
-                lambda s, it: answers.refuse(s, it, NoBecause.PLACE, NOON),
+                lambda s, it: answers.refuse(s, it, ApplicationRefusalReason.PLACE, NOON),
             ),
             acting(application_id, lambda s, it: answers.hire(s, it, NOON)),
         ]
         found = Counter(together(databases, presses))
-        assert found == {Answering.DONE: 1, Answering.CLOSED: 2}
+        assert found == {ApplicationAnswerResult.DONE: 1, ApplicationAnswerResult.CLOSED: 2}
 
         def look(session: Session, it: int = application_id) -> tuple[ApplicationStatus, int]:
             kinds = ("application_news", "application_gone")
@@ -98,11 +100,13 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
         assert told == number + 1
 
 
-def taking(at: datetime) -> Callable[[Session, Application], Taking]:
+def taking(at: datetime) -> Callable[[Session, Application], InterviewTimeResult]:
     return lambda session, it: answers.take_time(session, DIARY, it, at, NOON)
 
 
-def proposing(times: Sequence[datetime]) -> Callable[[Session, Application], Answering]:
+def proposing(
+    times: Sequence[datetime],
+) -> Callable[[Session, Application], ApplicationAnswerResult]:
     return lambda session, it: answers.propose(session, it, times, "Ici", NOON)
 
 
@@ -112,7 +116,10 @@ def test_a_time_is_taken_once(databases: Sequence[Database]) -> None:
         times = [NOON + DAY, NOON + 2 * DAY]
         databases[0].transact_now(acting(application_id, proposing(times)))
         presses = [acting(application_id, taking(at)) for at in times]
-        assert Counter(together(databases, presses)) == {Taking.TAKEN: 1, Taking.GONE: 1}
+        assert Counter(together(databases, presses)) == {
+            InterviewTimeResult.TAKEN: 1,
+            InterviewTimeResult.GONE: 1,
+        }
 
 
 def test_an_answer_and_the_end_of_sixty_days_have_one_winner(
@@ -126,13 +133,16 @@ def test_an_answer_and_the_end_of_sixty_days_have_one_winner(
             found.nudges, found.next_at = 2, NOON
 
         databases[0].transact_now(silent)
-        refuse = acting(application_id, lambda s, it: answers.refuse(s, it, NoBecause.PLACE, NOON))
+        refuse = acting(
+            application_id,
+            lambda s, it: answers.refuse(s, it, ApplicationRefusalReason.PLACE, NOON),
+        )
         answered, _ = together(databases, [refuse, lambda s: silence_sweep.go_on(s, BOT, NOON)])
 
         def look(session: Session, it: int = application_id) -> ApplicationStatus:
             return session.get_one(Application, it).status
 
-        won = answered is Answering.DONE
+        won = answered is ApplicationAnswerResult.DONE
         expected = ApplicationStatus.REFUSED if won else ApplicationStatus.CLOSED
         assert databases[0].transact_now(look) is expected
 

@@ -15,13 +15,13 @@ from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from models.slots import Slot, SlotStatus
 from models.workshops import WorkshopKind
-from rules.applications.applications import NoBecause
+from rules.applications.applications import ApplicationRefusalReason
 from rules.slots.slots import Span
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots
-from services.applications.answers import Answering, Taking
+from services.applications.answers import ApplicationAnswerResult, InterviewTimeResult
 from services.employers import job_dating
-from services.employers.job_dating import Opening
+from services.employers.job_dating import JobDatingOpeningResult
 from services.meetings import unconfirmed_meetings
 from services.privacy import erasure
 from services.slots import availability, capacity
@@ -69,11 +69,11 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
     for _ in range(ROUNDS):
         [slot_id], waiting = databases[0].transact_now(lambda s: an_afternoon(s, 1, 6))
 
-        def take(session: Session, it: Application, seat: int = slot_id) -> Taking:
+        def take(session: Session, it: Application, seat: int = slot_id) -> InterviewTimeResult:
             return application_answers.take_slot(session, DIARY, it, seat, NOON)
 
         found = Counter(together(databases, [acting(it, take) for it in waiting]))
-        assert found == {Taking.TAKEN: 1, Taking.GONE: 5}
+        assert found == {InterviewTimeResult.TAKEN: 1, InterviewTimeResult.GONE: 5}
 
 
 @pytest.mark.both_databases("people race for one seat")
@@ -95,7 +95,9 @@ def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
                 case 1:
                     return application_answers.invite(session, it, NOON)
                 case 2 if ends:
-                    return application_answers.refuse(session, it, NoBecause.PLACE, NOON)
+                    return application_answers.refuse(
+                        session, it, ApplicationRefusalReason.PLACE, NOON
+                    )
                 case _:
                     return application_answers.take_slot(
                         session, DIARY, it, drawn.choice(slots), NOON
@@ -117,19 +119,37 @@ def test_a_seat_is_an_interview_and_a_freed_one_is_anothers(database: Database) 
     def work(session: Session) -> None:
         slots, ids = an_afternoon(session, 2, 2)
         one, other = (session.get_one(Application, it) for it in ids)
-        assert application_answers.take_slot(session, DIARY, one, slots[0], NOON) is Taking.TAKEN
+        assert (
+            application_answers.take_slot(session, DIARY, one, slots[0], NOON)
+            is InterviewTimeResult.TAKEN
+        )
         assert one.status is ApplicationStatus.INTERVIEW
         assert (one.interview_at, one.interview_minutes) == (AHEAD, 15)
         assert one.interview_where == "Salle 2"
         assert one.answered_at == NOON
         assert one.next_at is None or one.next_at > AHEAD
-        assert application_answers.take_slot(session, DIARY, other, slots[0], NOON) is Taking.GONE
-        assert application_answers.take_slot(session, DIARY, one, slots[0], NOON) is Taking.ALREADY
-        assert application_answers.take_slot(session, DIARY, one, slots[1], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, DIARY, other, slots[0], NOON) is Taking.TAKEN
-        assert application_answers.withdraw(session, one, NOON) is Answering.DONE
-        assert application_answers.take_slot(session, DIARY, other, slots[1], NOON) is Taking.TAKEN
-        application_answers.refuse(session, other, NoBecause.PLACE, NOON)
+        assert (
+            application_answers.take_slot(session, DIARY, other, slots[0], NOON)
+            is InterviewTimeResult.GONE
+        )
+        assert (
+            application_answers.take_slot(session, DIARY, one, slots[0], NOON)
+            is InterviewTimeResult.ALREADY
+        )
+        assert (
+            application_answers.take_slot(session, DIARY, one, slots[1], NOON)
+            is InterviewTimeResult.TAKEN
+        )
+        assert (
+            application_answers.take_slot(session, DIARY, other, slots[0], NOON)
+            is InterviewTimeResult.TAKEN
+        )
+        assert application_answers.withdraw(session, one, NOON) is ApplicationAnswerResult.DONE
+        assert (
+            application_answers.take_slot(session, DIARY, other, slots[1], NOON)
+            is InterviewTimeResult.TAKEN
+        )
+        application_answers.refuse(session, other, ApplicationRefusalReason.PLACE, NOON)
         offer = applications.opportunity_of(session, other)
         assert len(interview_slots.free(session, offer.id, NOON)) == 2
 
@@ -145,9 +165,18 @@ def test_what_the_person_has_at_that_hour_comes_first(database: Database) -> Non
         also = an_application(session, a_person(session, 3), other)
         also.person_id = person_id
         [beside] = opened(session, other, 1, AHEAD + timedelta(minutes=10))
-        assert application_answers.take_slot(session, DIARY, found, slots[0], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, DIARY, also, beside, NOON) is Taking.CLASH
-        assert application_answers.take_slot(session, DIARY, also, slots[0], NOON) is Taking.GONE
+        assert (
+            application_answers.take_slot(session, DIARY, found, slots[0], NOON)
+            is InterviewTimeResult.TAKEN
+        )
+        assert (
+            application_answers.take_slot(session, DIARY, also, beside, NOON)
+            is InterviewTimeResult.CLASH
+        )
+        assert (
+            application_answers.take_slot(session, DIARY, also, slots[0], NOON)
+            is InterviewTimeResult.GONE
+        )
 
     database.transact_now(work)
 
@@ -221,7 +250,7 @@ def test_a_job_dating_of_a_session_gives_its_hours_and_its_room(database: Databa
         assert label.startswith(dating.title)
         job_dating.choose_day(context, answers | {"day": value})
         answers |= context.kept
-        assert job_dating.open_them(context, answers) is Opening.OPENED
+        assert job_dating.open_them(context, answers) is JobDatingOpeningResult.OPENED
         found = interview_slots.free(session, offer.id, NOON)
         assert found[0].starts_at == dating.starts_at
         assert found[-1].ends_at <= dating.ends_at

@@ -9,7 +9,7 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
-from rules.offers.training_steps import Step, next_due
+from rules.offers.training_steps import TrainingStep, next_due
 from rules.tickets.working_hours import zone_of
 from services.applications.follow_up import silence_sweep, training_follow_up
 from tests.applications.builders import a_training, an_application
@@ -24,9 +24,9 @@ AFTER = datetime(2027, 4, 7, 10, tzinfo=PARIS)
 def test_its_steps_follow_its_start() -> None:
     assert next_due(NOON, STARTS, 0, NOON, PARIS).at == EVE
     late = next_due(NOON, STARTS, 0, EVE + DAY, PARIS)
-    assert (late.step, late.at) == (Step.ASK, AFTER)
-    assert next_due(NOON, STARTS, 1, NOON, PARIS).step is Step.ASK
-    assert next_due(NOON, STARTS, 2, NOON, PARIS).step is Step.END
+    assert (late.step, late.at) == (TrainingStep.ASK, AFTER)
+    assert next_due(NOON, STARTS, 1, NOON, PARIS).step is TrainingStep.ASK
+    assert next_due(NOON, STARTS, 2, NOON, PARIS).step is TrainingStep.END
     assert next_due(NOON, None, 0, NOON, PARIS).at == NOON + 60 * DAY
 
 

@@ -14,7 +14,7 @@ from models.engine.database import Database, open_database
 from models.offers import Opportunity, Proposal
 from services.conversation.inline_buttons import data
 from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.employers.builders import an_employer, an_offer
 from tests.faults.crowd import make_known
 from tests.harness.balancer import Balancer, a_balancer
@@ -82,7 +82,7 @@ def an_offer_that_camille_saw(session: Session) -> int:
 def path_of_the_employer(session: Session) -> str:
     application = session.scalars(select(Application)).one()
     employer = session.get_one(Opportunity, application.opportunity_id).employer_id
-    link = Link(APPLICATION, application.id, employer or 0, NOON + LASTS)
+    link = SignedLink(APPLICATION, application.id, employer or 0, NOON + LASTS)
     return f"/c/{sign(key_from(TOKEN), link)}/cv"
 
 

@@ -11,7 +11,7 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.mentors import Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, RoleName
 from models.slots import Booking, BookingStatus
 from services.applications import answers, messages
@@ -24,12 +24,12 @@ from services.employers.web import actions, offer_actions
 from services.employers.web import offer as web_offer
 from services.mentors import approval
 from services.outbox import kinds
-from services.pages.actions import Visit
+from services.pages.actions import PageVisit
 from services.people import roles
 from services.profile import consents
 from services.slots import bookings
 from services.team import invitations, notifications
-from services.team.invitations import Refused
+from services.team.invitations import InvitationRefusal
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
@@ -65,14 +65,14 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
         assert invitations.revoke(session, BOT, revoked.id, owner.id, NOON)
         assert not invitations.revoke(session, BOT, revoked.id, owner.id, NOON)
         assert invitations.redeem(session, BOT, token, guest.id, NOON) is None
-        assert invitations.why_not(session, BOT, token) is Refused.REVOKED
+        assert invitations.why_not(session, BOT, token) is InvitationRefusal.REVOKED
         used = invitations.invite(session, BOT, RoleName.STAFF, NOON, randbelow)
         assert invitations.redeem(session, BOT, used, guest.id, NOON) is RoleName.STAFF
-        assert invitations.why_not(session, BOT, used) is Refused.USED
+        assert invitations.why_not(session, BOT, used) is InvitationRefusal.USED
         old = invitations.invite(session, BOT, RoleName.STAFF, NOON - timedelta(days=8), randbelow)
         assert invitations.redeem(session, BOT, old, guest.id, NOON) is None
-        assert invitations.why_not(session, BOT, old) is Refused.EXPIRED
-        assert invitations.why_not(session, BOT, "0" * 32) is Refused.UNKNOWN
+        assert invitations.why_not(session, BOT, old) is InvitationRefusal.EXPIRED
+        assert invitations.why_not(session, BOT, "0" * 32) is InvitationRefusal.UNKNOWN
 
     database.transact_now(work)
 
@@ -105,7 +105,7 @@ def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Da
             about_id=about.id,
         )
         press(a_context(session, owner), "withdraw_staff", leaver)
-        query = select(OutboxMessage.person_id).where(OutboxMessage.state == State.QUEUED)
+        query = select(OutboxMessage.person_id).where(OutboxMessage.state == OutboxState.QUEUED)
         waiting = query.where(OutboxMessage.about_id == about.id)
         assert session.scalars(waiting).all() == [owner.id]
 
@@ -141,7 +141,7 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
         press(a_context(session, owner), "withdraw_employer", person)
         session.expire_all()
         assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
-        visit = Visit(session, person.id, NOON, randbelow)
+        visit = PageVisit(session, person.id, NOON, randbelow)
         assert actions.act(visit, OfferAction.PROLONG, offer.id, {}) is actions.NOTHING
         written = {"do": offer_actions.WRITE, "title": "Technicien"}
         assert offer_actions.submit(visit, web_offer.NEW, written) is offer_actions.GONE

@@ -11,7 +11,7 @@ from bot.delivery.leader import Leader
 from bot.watchdog import Watch
 from bot.web.server import build
 from models.engine.database import Database
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import FOR_A_WHILE, LONG, Heartbeat
@@ -26,7 +26,7 @@ from tests.harness.typed import as_typed
 MINUTE = timedelta(minutes=1)
 
 
-def ended(session: Session, person: Person, state: State, count: int, at: datetime) -> None:
+def ended(session: Session, person: Person, state: OutboxState, count: int, at: datetime) -> None:
     for number in range(count):
         key = f"{state}:{at}:{number}"
         outbox.enqueue(session, tickets_messages.FROM_TEAM, person, key=key, due_at=at)
@@ -40,7 +40,7 @@ def told(session: Session) -> list[str]:
     query = select(OutboxMessage).filter_by(kind=messages.TO_TEAM.name).order_by(OutboxMessage.id)
     rows = session.scalars(query).all()
     for row in rows:
-        row.state = State.DROPPED
+        row.state = OutboxState.DROPPED
     return [row.params["text"] for row in rows]
 
 
@@ -58,14 +58,14 @@ def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
 ) -> None:
     def work(session: Session) -> None:
         person = a_member(session, 70)
-        ended(session, person, State.SENT, 10, NOON)
-        ended(session, person, State.FAILED, 5, NOON)
+        ended(session, person, OutboxState.SENT, 10, NOON)
+        ended(session, person, OutboxState.FAILED, 5, NOON)
         for minutes in (1, 2, 3):
             alerts.watch(session, BOT, NOON + minutes * MINUTE)
         assert told(session) == ["alert.failing"]
         alerts.watch(session, BOT, NOON + 11 * MINUTE)
         assert told(session) == ["alert.failing", "alert.failing.over"]
-        ended(session, person, State.UNKNOWN, 6, NOON + 20 * MINUTE)
+        ended(session, person, OutboxState.UNKNOWN, 6, NOON + 20 * MINUTE)
         alerts.watch(session, BOT, NOON + 21 * MINUTE)
         assert told(session)[2:] == ["alert.failing"]
 
@@ -80,7 +80,7 @@ def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None
         assert told(session) == []
         alerts.watch(session, BOT, NOON + 10 * MINUTE)
         [row] = session.scalars(select(OutboxMessage).filter_by(key="waits"))
-        row.state, row.finished_at = State.SENT, NOON + 10 * MINUTE
+        row.state, row.finished_at = OutboxState.SENT, NOON + 10 * MINUTE
         session.flush()
         alerts.watch(session, BOT, NOON + 11 * MINUTE)
         assert told(session) == ["alert.late", "alert.late.over"]

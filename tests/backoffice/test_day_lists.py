@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
     AnnouncementState,
-    Category,
-    Content,
-    Reason,
+    NotSentReason,
     Recipient,
     RecipientState,
 )
 from models.engine.database import Database
-from models.outbox import OutboxEmail, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import Person
 from models.tickets import Duty
 from services.backoffice import day_lists, day_queries, day_summary
@@ -87,20 +87,22 @@ def test_what_did_not_arrive_opens_the_list_of_whom_it_did_not_reach(database: D
         here, member = a_session(session), a_member(session, 70)
         twice, once = (a_participant(session, here, 7 + it, first_name=f"P{it}") for it in (0, 1))
         times = dict.fromkeys(("due_at", "next_try_at", "finished_at"), NOON - DAY / 2)
-        lost: Mapping[str, object] = {"bot_id": BOT, "state": State.FAILED, **times}
+        lost: Mapping[str, object] = {"bot_id": BOT, "state": OutboxState.FAILED, **times}
         for person in (twice, once):
             of = {"person_id": person.id, "key": f"k{person.id}", **lost}
             session.add(OutboxMessage(kind="note", urgency=2, params={}, **of))
         email = {"to_address": "a@b.example", "text": "x", "values": {}, "links": []}
         of_twice = {"person_id": twice.id, "key": "e", "expires_at": NOON, **lost}
         session.add(OutboxEmail(**email, **of_twice))
-        what = {"category": Category.NEWS, "content": Content.TEXT}
+        what = {"category": AnnouncementCategory.NEWS, "content": AnnouncementContent.TEXT}
         announced = Announcement(bot_id=BOT, made_at=NOON, state=AnnouncementState.DONE, **what)
         session.add(announced)
         session.flush()
         whom = {"announcement_id": announced.id, "person_id": twice.id, "bot_id": BOT}
         ended = {"next_try_at": NOON, "finished_at": NOON - DAY / 2}
-        session.add(Recipient(state=RecipientState.FAILED, reason=Reason.REFUSED, **whom, **ended))
+        session.add(
+            Recipient(state=RecipientState.FAILED, reason=NotSentReason.REFUSED, **whom, **ended)
+        )
         session.flush()
         return shown(session, member, "lost")
 

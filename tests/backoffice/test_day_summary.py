@@ -12,18 +12,18 @@ from models.engine.database import Database, open_database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentors import MentorStatus
 from models.offers import OpportunityStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
-from models.workshops import CAME, Attended, Registration, RegistrationStatus, WorkshopStatus
-from rules.offers.opportunities import Kind
+from models.workshops import CAME, Attendance, Registration, RegistrationStatus, WorkshopStatus
+from rules.offers.opportunities import OpportunityKind
 from rules.outbox.pace import Urgency
-from rules.slots.slots import HowItWent, is_absence
+from rules.slots.slots import MeetingOutcome, is_absence
 from rules.tickets.distress import Danger
 from services.backoffice import day_queries, day_summary
-from services.backoffice.day_queries import Some
+from services.backoffice.day_queries import CountAndFirst
 from services.conversation import updates
 from services.conversation.replies import Say
 from tests.employers.builders import an_employer, an_offer
@@ -90,10 +90,10 @@ def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> Non
         spoke(session, silent.id, now, -1)  # what was said of its own accord is no word of theirs
         spoke(session, talking.id, now - timedelta(hours=90), 2)
         spoke(session, talking.id, now - timedelta(hours=47), 3)
-        assert day_queries.stuck(session, BOT, now, 3) == Some(2, [engaged.id, silent.id])
+        assert day_queries.stuck(session, BOT, now, 3) == CountAndFirst(2, [engaged.id, silent.id])
         workshop = a_workshop(session, here, now + DAY)
         register(session, workshop.id, engaged.id)
-        assert day_queries.stuck(session, BOT, now, 3) == Some(1, [silent.id])
+        assert day_queries.stuck(session, BOT, now, 3) == CountAndFirst(1, [silent.id])
 
     database.transact_now(work)
 
@@ -117,7 +117,7 @@ def test_who_blocked_or_has_no_place_is_not_silent_and_what_was_given_back_is_no
         mine = {"slot_id": slot.id, "person_id": silent.id, "session_id": here.id}
         session.add(Booking(**mine, **cancelled))
         session.flush()
-        assert day_queries.stuck(session, BOT, now, 3) == Some(1, [silent.id])
+        assert day_queries.stuck(session, BOT, now, 3) == CountAndFirst(1, [silent.id])
 
     database.transact_now(work)
 
@@ -132,10 +132,10 @@ def test_what_did_not_arrive_since_yesterday_is_counted(database: Database) -> N
     def work(session: Session) -> None:
         person = a_member(session, 1, RoleName.STAFF)
         for key, state, ended in (
-            ("a", State.FAILED, NOON),
-            ("b", State.UNKNOWN, NOON),
-            ("c", State.SENT, NOON),
-            ("d", State.FAILED, NOON - 2 * DAY),
+            ("a", OutboxState.FAILED, NOON),
+            ("b", OutboxState.UNKNOWN, NOON),
+            ("c", OutboxState.SENT, NOON),
+            ("d", OutboxState.FAILED, NOON - 2 * DAY),
         ):
             when = {"due_at": NOON, "next_try_at": NOON, "finished_at": ended}
             given = {"kind": "to_team", "params": {}, "urgency": Urgency.REMINDER, "attempts": 1}
@@ -150,9 +150,9 @@ def test_what_did_not_arrive_since_yesterday_is_counted(database: Database) -> N
             )
             session.add(row)
         session.flush()
-        assert day_queries.lost(session, BOT, NOON + timedelta(hours=1)) == day_queries.Lost(
-            2, 0, 0
-        )
+        assert day_queries.lost(
+            session, BOT, NOON + timedelta(hours=1)
+        ) == day_queries.LostMessages(2, 0, 0)
 
     database.transact_now(work)
 
@@ -179,7 +179,9 @@ def test_at_eight_on_working_days_and_days_with_events_once(database: Database) 
 def test_absences_are_those_that_the_mentor_says_and_nobody_denies(database: Database) -> None:
     def work(session: Session) -> None:
         here, mentor = a_session(session), a_mentor(session)
-        said = [(one, other) for one in (None, *HowItWent) for other in (None, *HowItWent)]
+        said = [
+            (one, other) for one in (None, *MeetingOutcome) for other in (None, *MeetingOutcome)
+        ]
         for number, (one, other) in enumerate(said):
             slot = a_slot(session, mentor, at(16, 8) + timedelta(minutes=number), taken=1)
             booking = a_booking(session, slot, a_participant(session, here, 100 + number))
@@ -206,7 +208,7 @@ def test_of_today_only_what_stands_is_booked_and_is_not_over_is_an_event(
         a_workshop(session, here, at(16, 15), status=WorkshopStatus.CANCELLED)
         a_workshop(session, here, at(16, 11))
         a_workshop(session, here, at(17, 0))
-        assert day_queries.events(session, BOT, DEPLOYMENT.rooms, now, 9) == Some(0, [])
+        assert day_queries.events(session, BOT, DEPLOYMENT.rooms, now, 9) == CountAndFirst(0, [])
         assert not day_queries.has_events(session, BOT, now)
         a_slot(session, mentor, at(16, 11, 45), taken=1)
         a_workshop(session, here, at(16, 23, 30))
@@ -243,7 +245,7 @@ def test_what_waits_is_not_what_is_closed_answered_decided_or_of_another_bot(
         for state in set(OpportunityStatus) - {OpportunityStatus.TO_APPROVE}:
             an_offer(session, employer, status=state)
         to_approve = OpportunityStatus.TO_APPROVE
-        an_offer(session, employer, kind=Kind.TRAINING, status=to_approve)
+        an_offer(session, employer, kind=OpportunityKind.TRAINING, status=to_approve)
         words = ("tickets", "urgent", "to_check", "calls", "mentors", "offers")
         assert day_queries.waiting(session, BOT) == dict.fromkeys(words, 0)
 
@@ -271,10 +273,10 @@ def test_no_absence_is_of_a_cancelled_meeting_of_someone_who_came_or_of_another_
         def missed(number: int, when: datetime, status: BookingStatus) -> None:
             slot = a_slot(session, mentor, when, taken=1)
             booking = a_booking(session, slot, a_participant(session, here, number))
-            booking.said_by_mentor, booking.status = HowItWent.NOBODY_CAME, status
+            booking.said_by_mentor, booking.status = MeetingOutcome.NOBODY_CAME, status
             session.flush()
 
-        def attended(number: int, when: datetime, what: Attended | None) -> None:
+        def attended(number: int, when: datetime, what: Attendance | None) -> None:
             workshop = a_workshop(session, here, when, code=f"{number}")
             register(session, workshop.id, a_participant(session, here, number).id, f"u{number}")
             mine = select(Registration).filter_by(workshop_id=workshop.id)
@@ -287,11 +289,11 @@ def test_no_absence_is_of_a_cancelled_meeting_of_someone_who_came_or_of_another_
         missed(121, now, BookingStatus.BOOKED)
         for number, what in enumerate((None, *CAME)):
             attended(130 + number, at(16, 8), what)
-        attended(140, before, Attended.ABSENT)
+        attended(140, before, Attendance.ABSENT)
         session.flush()
         assert day_queries.absences(session, BOT, now) == 0
         missed(150, since_yesterday, BookingStatus.BOOKED)
-        attended(151, since_yesterday, Attended.ABSENT)
+        attended(151, since_yesterday, Attendance.ABSENT)
         session.flush()
         assert day_queries.absences(session, BOT, now) == 2
 
@@ -314,7 +316,7 @@ def test_free_seats_are_of_workshops_to_come_and_of_sessions_that_are_near(
         a_workshop(session, here, at(16, 15), places=7, code="a", status=WorkshopStatus.CANCELLED)
         a_workshop(session, here, now, places=7, code="b")
         a_workshop(session, here, at(16, 15), places=30, code="c", taken=9)
-        assert day_queries.seats(session, now) == day_queries.Seats(0, 21)
+        assert day_queries.seats(session, now) == day_queries.FreeSeats(0, 21)
 
     database.transact_now(work)
 
@@ -343,7 +345,7 @@ def rows_of_a_day(database: Database, numbers: range) -> int:
             mentor = a_mentor(session, 200 + number)
             person = a_participant(session, here, 100 + number)
             past = a_slot(session, mentor, at(16, 8), taken=1)
-            a_booking(session, past, person).said_by_mentor = HowItWent.NOBODY_CAME
+            a_booking(session, past, person).said_by_mentor = MeetingOutcome.NOBODY_CAME
             a_slot(session, mentor, at(16, 15), taken=1)
         return a_member(session, 300 + numbers.start)
 

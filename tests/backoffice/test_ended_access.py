@@ -16,12 +16,12 @@ from models.applications import CurriculumVitae
 from models.engine.base import Base
 from models.engine.database import Database
 from models.people import Person, Role, RoleName
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from models.slots import Booking
-from rules.applications.applications import Shared
-from rules.safeguarding.safety import Category as Concern
+from rules.applications.applications import ApplicationShare
+from rules.safeguarding.safety import ReportCategory
 from services.applications import answers
-from services.applications.applications import Content
+from services.applications.applications import ApplicationContent
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.turn_context import TurnContext
@@ -30,9 +30,9 @@ from services.people.access import Access
 from services.profile import consents
 from services.registries.registry import Registry
 from services.safeguarding import report_conversation
-from services.safeguarding.report_conversation import Told, Worry
+from services.safeguarding.report_conversation import ReportStatement, WorryFilingResult
 from services.slots import bookings, mentor_cancellations
-from services.wiring.domains import Offered
+from services.wiring.domains import MergedRegistries
 from services.workshops.diary import DIARY
 from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
@@ -93,7 +93,7 @@ def mentor_with_people(session: Session) -> Held:
         booked = bookings.book(session, DIARY, guest.id, slot.id, "Ma question", NOON, randbelow)
         assert booked.booking_id is not None
         context = a_context(session, guest)
-        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        consents.consent(context, ConsentPurpose.SHARE_WITH_MENTOR, str(mentor.person_id))
         if starts_at < NOON + DAY:
             slot.starts_at, slot.ends_at = NOON - HOUR, NOON - 30 * MINUTE
     hosted = a_workshop(session, here, NOON - 2 * HOUR)
@@ -111,7 +111,11 @@ def employer_with_applications(session: Session) -> Held:
     cv = CurriculumVitae(person_id=guest.id, stored_as="0" * 32, format="pdf", size=1, kept_at=NOON)
     session.add(cv)
     session.flush()
-    given = Content("Voici ma lettre", (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
+    given = ApplicationContent(
+        "Voici ma lettre",
+        (ApplicationShare.FIRST_NAME, ApplicationShare.PHONE, ApplicationShare.CV),
+        cv.id,
+    )
     it = an_application(session, guest, offer, given=given)
     answers.propose(session, it, [NOON + DAY], "ici", NOON)
     answers.take_time(session, DIARY, it, NOON + DAY, NOON)
@@ -177,10 +181,12 @@ def everything_pressed(
 def test_every_button_says_who_may_press_it() -> None:
     assert set(CALLBACKS) == set(ACCESS)
     with pytest.raises(KeyError):
-        Offered({"new": Registry(callbacks={"new_button": CALLBACKS["reply"]})}).callbacks()
+        MergedRegistries(
+            {"new": Registry(callbacks={"new_button": CALLBACKS["reply"]})}
+        ).callbacks()
     twice = Registry(access={Access.PERSON: "reply", Access.TEAM: "reply"})
     with pytest.raises(KeyError):
-        Offered({"twice": twice}).access()
+        MergedRegistries({"twice": twice}).access()
 
 
 @pytest.mark.parametrize("role", list(RoleName))
@@ -235,9 +241,9 @@ def test_a_worry_of_who_mentors_no_more_goes_to_the_team_in_words(
         stack = a_stack(context.person_id)
         assert CALLBACKS["report_concern"](context, stack, first) is CallbackResult.STAYS
         assert stack.open[-1].script == "talk"
-        told = Told(Concern.CONTACT, "…")
+        told = ReportStatement(ReportCategory.CONTACT, "…")
         filed = report_conversation.worry_about(session, first, context.person_id, told, NOON)
-        assert filed is Worry.CLOSED
+        assert filed is WorryFilingResult.CLOSED
 
     database.transact_now(work)
 

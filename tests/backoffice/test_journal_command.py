@@ -18,7 +18,10 @@ BY_VERB = [
     *mentors_approval.CHANGED,
     *employers_approval.DECISIONS,
     *(f"decided_{callback}" for callback in review_command.ANSWERS),
-    *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
+    *(
+        f"nudges_{it}"
+        for it in (suspensions.SuspensionSwitch.SUSPENDED, suspensions.SuspensionSwitch.RESUMED)
+    ),
 ]
 """Actions that are named after their button."""
 

@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, RoleName
 from rules.enrolment.eligibility import AgeBand
 from services.backoffice import minors_conversation, person_card
-from services.backoffice.minors_conversation import Noted, Stands
+from services.backoffice.minors_conversation import MinorRecordResult, ParentAgreementState
 from services.backoffice.person_card import CardAction
 from services.enrolment import minors
 from services.privacy import erasure
@@ -32,16 +32,16 @@ def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Datab
     def work(session: Session) -> None:
         staff, person = a_member(session, 1, RoleName.STAFF), a_minor(session)
         context, about = a_context(session, staff), {"chosen": str(person.id)}
-        assert minors_conversation.look(context, about) is Stands.MISSING
-        for noted in (Noted.NOTED, Noted.NOTHING):
+        assert minors_conversation.look(context, about) is ParentAgreementState.MISSING
+        for noted in (MinorRecordResult.NOTED, MinorRecordResult.NOTHING):
             assert minors_conversation.record(context, about | TOLD) is noted
-        assert minors_conversation.look(context, about) is Stands.AGREED
+        assert minors_conversation.look(context, about) is ParentAgreementState.AGREED
         assert context.kept["agreement"] == "un parent, sur papier, 1er mars 2027"
-        for noted in (Noted.NOTED, Noted.NOTHING):
+        for noted in (MinorRecordResult.NOTED, MinorRecordResult.NOTHING):
             assert minors_conversation.withdraw(context, about) is noted
-        for noted in (Noted.NOTED, Noted.NOTHING):
+        for noted in (MinorRecordResult.NOTED, MinorRecordResult.NOTHING):
             assert minors_conversation.come_of_age(context, about) is noted
-        assert minors_conversation.look(context, about) is Stands.NOBODY
+        assert minors_conversation.look(context, about) is ParentAgreementState.NOBODY
 
         traced = session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
         acts = ["parent_agreed", "parent_withdrew", "came_of_age"]

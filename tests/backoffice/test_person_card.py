@@ -16,10 +16,10 @@ from models.programme import ProgrammeSession
 from models.safeguarding import Report
 from models.slots import Booking, BookingStatus
 from rules.enrolment.eligibility import AgeBand, Situation
-from rules.geography.zones import Reason, Verdict, ZoneKind
-from rules.safeguarding.safety import Category
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
+from rules.safeguarding.safety import ReportCategory
 from services.backoffice import person_actions, person_card
-from services.backoffice.person_actions import Erased, Moved
+from services.backoffice.person_actions import PersonErasureResult, PersonMoveResult
 from services.conversation.replies import Say
 from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment import eligibility, places
@@ -28,7 +28,7 @@ from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_context, a_member, a_mentor, a_person, a_session, a_slot
 from tests.harness.typed import as_typed
 
-ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
+ZONE = ZoneVerdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", ZoneReason.INSIDE_QUARTER, None)
 
 
 def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Person:
@@ -48,7 +48,7 @@ def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Pe
     return person
 
 
-def moving(context: TurnContext, person: Person, there: ProgrammeSession) -> Moved:
+def moving(context: TurnContext, person: Person, there: ProgrammeSession) -> PersonMoveResult:
     return person_actions.move(context, {"chosen": str(person.id), "session": str(there.id)})
 
 
@@ -59,14 +59,14 @@ def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) 
         person = placed(session, here)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=14))
         booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow).booking_id
-        assert moving(context, person, there) is Moved.MOVED
+        assert moving(context, person, there) is PersonMoveResult.MOVED
         session.expire_all()
         assert places.status_of(session, person.id, here) is EnrolmentStatus.LEFT
         assert places.status_of(session, person.id, there) is EnrolmentStatus.PLACE
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
         told = select(OutboxMessage.key).where(OutboxMessage.person_id == person.id)
         assert f"moved:{person.id}:1" in set(session.scalars(told))
-        assert moving(context, person, there) is Moved.ALREADY
+        assert moving(context, person, there) is PersonMoveResult.ALREADY
 
     database.transact_now(work)
 
@@ -77,11 +77,11 @@ def test_into_a_full_session_nothing_changes(database: Database) -> None:
         context = a_context(session, a_member(session, 1, RoleName.STAFF))
         placed(session, there, 8)
         person = placed(session, here)
-        assert moving(context, person, there) is Moved.FULL
+        assert moving(context, person, there) is PersonMoveResult.FULL
         session.expire_all()
         assert places.status_of(session, person.id, here) is EnrolmentStatus.PLACE
         assert places.status_of(session, person.id, there) is None
-        assert moving(context, a_person(session, 9), here) is Moved.UNKNOWN
+        assert moving(context, a_person(session, 9), here) is PersonMoveResult.UNKNOWN
 
     database.transact_now(work)
 
@@ -91,8 +91,8 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         context = a_context(session, a_member(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), a_member(session, 2, RoleName.STAFF)
         gone, kept = ({"chosen": str(it.id), "identity": "called"} for it in (person, colleague))
-        assert person_actions.erase(context, kept) is Erased.NOBODY
-        assert person_actions.erase(context, gone) is Erased.ERASED
+        assert person_actions.erase(context, kept) is PersonErasureResult.NOBODY
+        assert person_actions.erase(context, gone) is PersonErasureResult.ERASED
         assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
         assert person_card.look(context, gone) is ShownOrGone.GONE
         subjects = select(AuditEntry.subjects).where(AuditEntry.action == "person_erased")
@@ -129,7 +129,11 @@ def test_a_pause_is_told_to_who_may_read_the_case_and_to_nobody_else(database: D
         opened = {"opened_at": NOON, "answer_by": NOON, "call_back": False, "serious": True}
         about = {"mentor_id": person.id, "session_id": here.id, "company_key": "numa"}
         report = Report(
-            bot_id=person.bot_id, by_mentor=False, category=Category.MISCONDUCT, **about, **opened
+            bot_id=person.bot_id,
+            by_mentor=False,
+            category=ReportCategory.MISCONDUCT,
+            **about,
+            **opened,
         )
         session.add(report)
         session.flush()

@@ -2,16 +2,16 @@
 
 import pytest
 
-from rules.backoffice.person_search import Candidate, closest
+from rules.backoffice.person_search import SearchablePerson, closest
 
 PEOPLE = (
-    Candidate(3, "Camille", "+33639981234", "camille@example.org"),
-    Candidate(12, "Samira", "+33639980012", ""),
-    Candidate(40, "Éloïse", "", "eloise@example.org"),
-    Candidate(41, "Camila", "", ""),
-    Candidate(50, "Marie", "", "", ("Revel",)),
-    Candidate(51, "Marie", "", "", ("Toulouse", "Numa")),
-    Candidate(52, "Jean-Marie", "", "", ("Saint-Félix-Lauragais",)),
+    SearchablePerson(3, "Camille", "+33639981234", "camille@example.org"),
+    SearchablePerson(12, "Samira", "+33639980012", ""),
+    SearchablePerson(40, "Éloïse", "", "eloise@example.org"),
+    SearchablePerson(41, "Camila", "", ""),
+    SearchablePerson(50, "Marie", "", "", ("Revel",)),
+    SearchablePerson(51, "Marie", "", "", ("Toulouse", "Numa")),
+    SearchablePerson(52, "Jean-Marie", "", "", ("Saint-Félix-Lauragais",)),
 )
 
 

@@ -9,7 +9,12 @@ from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, RoleName
 from services.backoffice import person_card, rights_conversation
 from services.backoffice.person_card import CardAction
-from services.backoffice.rights_conversation import ACTIONS, Copied, Corrected, Looked
+from services.backoffice.rights_conversation import (
+    ACTIONS,
+    RightsCorrectionResult,
+    RightsHolder,
+    TeamDataCopyResult,
+)
 from services.conversation.turn_context import TurnContext
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_mentor, a_person
 
@@ -31,12 +36,12 @@ def test_the_copy_goes_to_their_own_chat_and_never_to_the_colleague(database: Da
         staff, person = a_member(session), a_person(session)
         context = a_context(session, staff)
         about = {"chosen": str(person.id)}
-        assert rights_conversation.copy(context, about) is Copied.COMING
+        assert rights_conversation.copy(context, about) is TeamDataCopyResult.COMING
         assert context.kept["proof"] == str(session.scalar(select(AuditEntry.id)))
-        assert rights_conversation.copy(context, about) is Copied.UNDER_WAY
+        assert rights_conversation.copy(context, about) is TeamDataCopyResult.UNDER_WAY
         assert list(session.scalars(select(OutboxMessage.person_id))) == [person.id]
         person.blocked_at = NOON
-        assert rights_conversation.copy(context, about) is Copied.BLOCKED
+        assert rights_conversation.copy(context, about) is TeamDataCopyResult.BLOCKED
 
     database.transact_now(work)
 
@@ -45,7 +50,7 @@ def test_a_correction_is_kept_traced_and_told_without_its_words(database: Databa
     def work(session: Session) -> None:
         staff, person = a_member(session), a_person(session, first_name="Camille")
         context = a_context(session, staff)
-        assert acts(context, person)[-3:] == [Corrected.CORRECTED] * 3
+        assert acts(context, person)[-3:] == [RightsCorrectionResult.CORRECTED] * 3
         assert (person.first_name, person.phone) == ("Camila", "+33639985678")
         for stored in (AuditEntry.subjects, OutboxMessage.params):
             assert "39985678" not in str(list(session.scalars(select(stored))))
@@ -71,7 +76,11 @@ def test_nobody_of_another_bot_or_of_the_team_is_touched(database: Database, who
             person = a_member(session, 7, first_name="Camille")
         else:
             person = a_person(session, 7, first_name="Camille", bot_id=BOT + 1)
-        assert acts(context, person) == [Looked.NOBODY, Copied.NOBODY, *[Corrected.NOBODY] * 3]
+        assert acts(context, person) == [
+            RightsHolder.NOBODY,
+            TeamDataCopyResult.NOBODY,
+            *[RightsCorrectionResult.NOBODY] * 3,
+        ]
         assert (person.first_name, person.phone) == ("Camille", None)
         assert list(session.scalars(select(AuditEntry.id))) == []
         listed = person_card.actions(context, {"chosen": str(person.id)})

@@ -13,7 +13,12 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from models.announcements import Announcement, AnnouncementState, Category, Content
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
+    AnnouncementState,
+)
 from models.engine.base import Base
 from models.engine.database import Database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
@@ -24,7 +29,7 @@ from models.programme import ProgrammeSession
 from models.slots import Booking
 from models.tickets import Ticket
 from models.workshops import RegistrationStatus
-from rules.safeguarding.safety import Category as Concern
+from rules.safeguarding.safety import ReportCategory
 from sandbox.record import Call
 from services.applications import answers
 from services.backoffice import access_command
@@ -34,7 +39,7 @@ from services.conversation.turn_context import TurnContext
 from services.people.access import ROLES
 from services.people.roles import roles_of
 from services.safeguarding import report_conversation
-from services.safeguarding.report_conversation import Told
+from services.safeguarding.report_conversation import ReportStatement
 from services.slots import bookings
 from services.team import invitations
 from services.wiring.domains import COMMANDS, offered
@@ -130,13 +135,15 @@ def a_world(session: Session) -> None:
     slot = a_slot(session, mentor, NOON + timedelta(days=1))
     booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, randbelow).booking_id
     assert booked is not None
-    report_conversation.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
+    report_conversation.report_mentor(
+        session, booked, person.id, ReportStatement(ReportCategory.CONTACT, "…"), NOON
+    )
     _seats_and_applications(session, here, person)
     employer = an_employer(session)
     an_offer(session, employer, status=OpportunityStatus.TO_APPROVE, published_at=None)
     session.add(CallBack(bot_id=BOT, first_name="Lou", contact="lou@example.org", asked_at=NOON))
     session.add(Ticket(person_id=person.id, text="…", opened_at=NOON, waits_since=NOON))
-    sending = {"category": Category.PROGRAMME, "content": Content.TEXT}
+    sending = {"category": AnnouncementCategory.PROGRAMME, "content": AnnouncementContent.TEXT}
     state = AnnouncementState.SENDING
     session.add(Announcement(bot_id=BOT, made_at=NOON, text="…", state=state, **sending))
     invitations.invite(session, BOT, RoleName.STAFF, NOON, randbelow)

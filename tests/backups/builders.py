@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import sealing_key
 from bot.backups import manifest, seal
-from bot.backups.archive import MANIFEST, Writer
+from bot.backups.archive import MANIFEST, ArchiveWriter
 from bot.backups.manifest import Manifest
 from bot.settings import Settings
 from models.engine.snapshots import Kind
@@ -83,7 +83,7 @@ def forged(
     """
     file = folder / "declic-20270302T120000000000Z.tar"
     with tarfile.open(file, "w") as tar:
-        writer = Writer(tar)
+        writer = ArchiveWriter(tar)
         for name, part in content.items():
             writer.add(name, part)
         for member, told in more:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from bot.backups import age, archive, encryption, seal
-from bot.backups.seal import Origin
+from bot.backups.seal import ArchiveOrigin
 from bot.refusal import Refused
 from models.engine.database import open_database
 from models.engine.postgresql_snapshots import program_for
@@ -80,7 +80,7 @@ def test_a_change_of_any_byte_is_seen(place: Place, tmp_path: Path) -> None:
 
 
 def is_ours(file: Path, place: Place) -> bool:
-    return seal.origin_of(file, place.sealing_key) is Origin.OURS
+    return seal.origin_of(file, place.sealing_key) is ArchiveOrigin.OURS
 
 
 def test_the_newest_are_kept(place: Place) -> None:

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from bot.backups.copies import Ssh
+from bot.backups.copies import SshDestination
 from bot.refusal import Refused
 
 MANY = 8
@@ -44,7 +44,7 @@ def test_many_may_copy_at_once(
 
     def put(file: Path) -> None:
         begun.wait()
-        Ssh("server", str(there)).put(file)
+        SshDestination("server", str(there)).put(file)
 
     with ThreadPoolExecutor(MANY) as threads:
         list(threads.map(put, files))
@@ -60,5 +60,5 @@ def test_a_line_that_breaks_leaves_the_former_copy_and_nothing_else(
     (there / "erasures.log").write_text("former")
     a_ssh_that('head -c 10 | sh -c "$last"; exit 255', tmp_path, monkeypatch)
     with pytest.raises(Refused):
-        Ssh("server", str(there)).put(a_file(tmp_path / "here", b"0" * A_LOT))
+        SshDestination("server", str(there)).put(a_file(tmp_path / "here", b"0" * A_LOT))
     assert {it.name: it.read_text() for it in there.iterdir()} == {"erasures.log": "former"}

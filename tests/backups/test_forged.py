@@ -14,7 +14,7 @@ import pytest
 
 from bot.backups import archive as archives
 from bot.backups import seal
-from bot.backups.seal import Origin
+from bot.backups.seal import ArchiveOrigin
 from bot.commands import confirming
 from bot.refusal import Refused
 from models.engine.database import open_database
@@ -84,7 +84,7 @@ def test_an_archive_that_was_changed_and_summed_anew_is_a_stranger_s(place: Plac
     at = content.index(b"%PDF-1.7")
     content[at : at + 8] = b"%PDF-6.6"
     archive.write_bytes(content + f"{sha256(content).hexdigest()}\n".encode())
-    assert seal.origin_of(archive, place.sealing_key) is Origin.OTHER_KEY
+    assert seal.origin_of(archive, place.sealing_key) is ArchiveOrigin.OTHER_KEY
 
 
 @pytest.mark.parametrize("answer", ["o\n", "yes\n"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups.copies import Folder, place_of
+from bot.backups.copies import FolderDestination, place_of
 from bot.backups.erasure_log import ErasureLog
 from bot.backups.log_copies import LogCopies
 from services.privacy.erasure import ErasedRow
@@ -24,7 +24,7 @@ async def test_it_is_copied_when_somebody_was_erased_and_only_then(
     erasures: ErasureLog, tmp_path: Path
 ) -> None:
     there = tmp_path / "there"
-    copies = LogCopies(erasures, Folder(there))
+    copies = LogCopies(erasures, FolderDestination(there))
     await copies.go()
     assert not there.exists()
     erasures.append([ROW.line])
@@ -40,7 +40,7 @@ async def test_what_could_not_be_copied_is_tried_again(
 ) -> None:
     there = tmp_path / "there"
     there.write_text("a file where a folder should be")
-    copies = LogCopies(erasures, Folder(there))
+    copies = LogCopies(erasures, FolderDestination(there))
     erasures.append([ROW.line])
     await copies.go()
     there.unlink()

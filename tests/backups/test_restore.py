@@ -259,7 +259,7 @@ def test_members_are_unpacked_on_the_python_of_debian_12(
     monkeypatch.delattr(tarfile.TarFile, "extract")
     file = tmp_path / "archive.tar"
     with tarfile.open(file, "w") as tar:
-        archives.Writer(tar).add("files/cv/a.pdf", b"a CV", mtime=1_000_000.0)
+        archives.ArchiveWriter(tar).add("files/cv/a.pdf", b"a CV", mtime=1_000_000.0)
     [unpacked] = archives.unpack(file, tmp_path / "scratch")
     assert unpacked == tmp_path / "scratch/files/cv/a.pdf"
     assert unpacked.read_bytes() == b"a CV"

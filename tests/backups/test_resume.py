@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
     AnnouncementState,
-    Category,
-    Content,
     Recipient,
     RecipientState,
 )
 from models.engine import hold, snapshots
 from models.engine.database import Database, open_database
-from models.outbox import OutboxEmail, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.agenda.reminder_messages import HOUR_BEFORE
@@ -35,7 +35,11 @@ pytestmark = pytest.mark.both_databases("the hold is kept in its own way in each
 
 NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
-STATES = {"reminder": State.DROPPED, "later": State.QUEUED, "answer": State.QUEUED}
+STATES = {
+    "reminder": OutboxState.DROPPED,
+    "later": OutboxState.QUEUED,
+    "answer": OutboxState.QUEUED,
+}
 """What becomes of what was queued."""
 
 
@@ -72,8 +76,8 @@ def an_announcement(session: Session, person: Person, **more: object) -> None:
     values: dict[str, object] = {
         "bot_id": BOT,
         "made_at": NOW - 9 * HOUR,
-        "category": Category.NEWS,
-        "content": Content.TEXT,
+        "category": AnnouncementCategory.NEWS,
+        "content": AnnouncementContent.TEXT,
         "text": "Bonjour",
         "starts_at": NOW - HOUR,
         "state": AnnouncementState.SENDING,
@@ -93,7 +97,7 @@ def resume(place: Place, *words: str) -> Done:
     return done
 
 
-def states(database: Database) -> dict[str, State]:
+def states(database: Database) -> dict[str, OutboxState]:
     return database.transact_now(
         lambda s: {row.key: row.state for row in s.scalars(select(OutboxMessage))}
     )
@@ -115,7 +119,7 @@ def test_it_shows_what_goes_and_what_never_goes_then_sends_again(
     assert not snapshots.is_held(place.url)
     assert STATES.items() <= states(database).items()
     emails = database.transact_now(lambda s: [it.state for it in s.scalars(select(OutboxEmail))])
-    assert emails == [State.QUEUED]
+    assert emails == [OutboxState.QUEUED]
 
 
 @pytest.mark.parametrize("words", [["--show"], ["--yes"]])
@@ -164,7 +168,7 @@ def test_what_fell_due_since_the_backup_is_not_said_and_what_is_to_come_is(
     told = resume(place, "--yes").stdout
     assert "and not said" in told
     new = {key: state for key, state in states(database).items() if key.startswith("join:")}
-    assert list(new.values()) == [State.DROPPED]
+    assert list(new.values()) == [OutboxState.DROPPED]
 
 
 def test_emails_that_the_sweeps_wrote_are_counted_and_those_for_later_stay(
@@ -181,7 +185,11 @@ def test_emails_that_the_sweeps_wrote_are_counted_and_those_for_later_stay(
     database.transact_now(work)
     query = select(OutboxEmail)
     kept = database.transact_now(lambda s: {it.key: it.state for it in s.scalars(query)})
-    assert kept == {"mail": State.QUEUED, "due": State.DROPPED, "later": State.QUEUED}
+    assert kept == {
+        "mail": OutboxState.QUEUED,
+        "due": OutboxState.DROPPED,
+        "later": OutboxState.QUEUED,
+    }
 
 
 def test_nothing_is_to_be_resumed_where_nothing_was_restored(place: Place) -> None:

@@ -18,7 +18,7 @@ from documents.calendar import feed
 from documents.spreadsheet import Sheet, workbook
 from documents.tables import workbook_lines
 from models.engine.database import open_database
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from rules.tickets.working_hours import MAINLAND, works_on, zone_of
 from services.applications.applications import applied_to
 from services.demonstration import seed
@@ -33,7 +33,9 @@ WRITING: Works = (
     lambda session: Zones().of_commune(session, "31555", on=NOW.date()),
     lambda session: works_on(NOW.date(), MAINLAND),
     lambda session: titles.suggest(session, "developpeur web", 3),
-    lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3, applied=applied_to),
+    lambda session: best_for(
+        session, [1], NOW, kind=OpportunityKind.JOB, limit=3, applied=applied_to
+    ),
 )
 READING: Works = (
     lambda session: figures_board(Board("a", "b", (), "c", "fr")),

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from handlers.turns import Incoming
+from handlers.turns import IncomingUpdate
 from models.conversation import Update
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from services.conversation import turns
-from services.conversation.turns import Heard, TurnResult
+from services.conversation.turns import HeardUpdate, TurnResult
 from tests.harness.chat import Chat
 
 TO_THE_TEAM = """
@@ -57,7 +57,7 @@ async def test_one_id_from_the_update_to_what_is_sent_to_somebody_else(chat: Cha
 async def test_once_it_is_sent_nothing_of_the_link_stays(chat: Chat) -> None:
     await chat.play(TEAM + TO_THE_TEAM)
     await chat.app.catch_up()
-    query = select(OutboxMessage.update_id).where(OutboxMessage.state == State.SENT)
+    query = select(OutboxMessage.update_id).where(OutboxMessage.state == OutboxState.SENT)
     sent = await chat.app.database.read(lambda s: s.scalars(query).all())
     assert sent
     assert set(sent) == {None}
@@ -68,9 +68,9 @@ async def test_a_line_that_is_logged_inside_the_transaction_has_it_too(chat: Cha
         structlog.get_logger().info("inside")
         return turns.say_only(session, heard, (), now)
 
-    heard = Heard(chat.app.bot.id, 77, 1)
+    heard = HeardUpdate(chat.app.bot.id, 77, 1)
     with capture_logs(processors=[merge_contextvars]) as lines:
-        await chat.app.edge.take(Incoming(heard, take))
+        await chat.app.edge.take(IncomingUpdate(heard, take))
     assert [it["update_id"] for it in events(lines, "inside")] == [77]
 
 

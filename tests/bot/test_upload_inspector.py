@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.upload_inspector import Inspector
-from documents.uploads import LARGEST, Accepted, Fault, Format
+from documents.uploads import LARGEST, AcceptedFile, Format, UploadFault
 from tests.harness.files import content_of, pdf
 
 Made = Callable[..., Inspector]
@@ -35,24 +35,24 @@ def inspector_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
 async def test_a_file_is_judged_as_it_is_here() -> None:
     content = pdf()
     inspector = Inspector(patience=60.0)
-    assert await inspector.judge(content) == Accepted(Format.PDF, content)
-    assert await inspector.judge(content_of("script.pdf")) is Fault.PROGRAM
+    assert await inspector.judge(content) == AcceptedFile(Format.PDF, content)
+    assert await inspector.judge(content_of("script.pdf")) is UploadFault.PROGRAM
     drawn = await inspector.judge(content_of("cv.png"))
-    assert isinstance(drawn, Accepted) and drawn.content.startswith(b"\x89PNG")
+    assert isinstance(drawn, AcceptedFile) and drawn.content.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
     ("program", "patience", "fault"),
     [
-        (ENDLESS, 0.01, Fault.TOO_COMPLEX),
-        (LONG, 60.0, Fault.TOO_COMPLEX),
-        (GREEDY, 60.0, Fault.DAMAGED),
-        (BROKEN, 60.0, Fault.DAMAGED),
+        (ENDLESS, 0.01, UploadFault.TOO_COMPLEX),
+        (LONG, 60.0, UploadFault.TOO_COMPLEX),
+        (GREEDY, 60.0, UploadFault.DAMAGED),
+        (BROKEN, 60.0, UploadFault.DAMAGED),
     ],
     ids=["on the wall", "at work", "memory", "an error"],
 )
 async def test_what_does_not_end_is_cut(
-    inspector_of: Made, program: str, patience: float, fault: Fault
+    inspector_of: Made, program: str, patience: float, fault: UploadFault
 ) -> None:
     assert await inspector_of(program, patience).judge(b"a") is fault
 
@@ -68,7 +68,7 @@ async def test_what_broke_is_logged_without_what_was_sent(
 async def test_it_knows_no_secret(inspector_of: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "1:secret")
     found = await inspector_of(CURIOUS).judge(b"a")
-    assert isinstance(found, Accepted)
+    assert isinstance(found, AcceptedFile)
     assert set(found.content.decode().split()) <= {"PYTHONPATH", "LC_CTYPE"}
 
 
@@ -86,10 +86,10 @@ async def test_a_file_that_is_looked_at_holds_up_nobody(inspector_of: Made) -> N
 async def test_no_more_is_taken_from_it_than_a_file_may_have(inspector_of: Made) -> None:
     """Whoever took that process over cannot fill the bot's memory, nor its disk."""
     found = await inspector_of(TALKATIVE.format(size=LARGEST)).judge(b"a")
-    assert isinstance(found, Accepted) and len(found.content) == LARGEST
-    assert await inspector_of(TALKATIVE.format(size=3 * LARGEST)).judge(b"a") is Fault.HUGE
+    assert isinstance(found, AcceptedFile) and len(found.content) == LARGEST
+    assert await inspector_of(TALKATIVE.format(size=3 * LARGEST)).judge(b"a") is UploadFault.HUGE
 
 
 async def test_one_that_does_not_read_what_it_is_given_stops_nothing(inspector_of: Made) -> None:
     found = await inspector_of(DEAF).judge(b"a" * LARGEST)
-    assert found == Accepted(Format.PDF, b"")
+    assert found == AcceptedFile(Format.PDF, b"")

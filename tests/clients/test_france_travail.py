@@ -9,8 +9,12 @@ from pydantic import SecretStr
 
 from bot.clients import france_travail
 from bot.clients.france_travail import CEILING, PAGE, FranceTravail
-from bot.clients.france_travail_access import Access
-from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
+from bot.clients.france_travail_access import FranceTravailAccess
+from bot.clients.france_travail_faults import (
+    AccessRefused,
+    FranceTravailUnavailable,
+    QuestionRefused,
+)
 from tests.harness.france_travail import FakeFranceTravail, Fault, an_offer
 
 CODES = ["M1855", "M1805"]
@@ -45,7 +49,9 @@ async def server() -> AsyncIterator[FakeFranceTravail]:
 @pytest.fixture
 async def client(server: FakeFranceTravail, time: Time) -> AsyncIterator[FranceTravail]:
     async with ClientSession() as session:
-        access = Access(session, f"{server.url}/token", "app", SecretStr("secret"), clock=time)
+        access = FranceTravailAccess(
+            session, f"{server.url}/token", "app", SecretStr("secret"), clock=time
+        )
         yield FranceTravail(session, server.url, access, sleep=time.sleep, clock=time)
 
 
@@ -116,7 +122,7 @@ async def test_a_wrong_password_is_told_at_once(
 
 
 async def test_no_offer_is_an_empty_page(client: FranceTravail, server: FakeFranceTravail) -> None:
-    assert await client.search("34", CODES, 0) == france_travail.Page((), 0)
+    assert await client.search("34", CODES, 0) == france_travail.OffersPage((), 0)
 
 
 async def test_part_of_many_offers_is_a_page_like_another(
@@ -174,7 +180,7 @@ async def test_four_tries_are_enough_to_say_that_it_is_away(
     client: FranceTravail, server: FakeFranceTravail, faults: Sequence[Fault], said: str
 ) -> None:
     server.faults = list(faults)
-    with pytest.raises(Unavailable, match=said):
+    with pytest.raises(FranceTravailUnavailable, match=said):
         await client.search("31", CODES, 0)
     assert len(server.asked) == 4
 
@@ -185,7 +191,7 @@ async def test_a_connection_that_is_cut_is_made_again(
     server.faults = ["cut"]
     assert (await client.search("31", CODES, 0)).total == 2
     server.faults = ["cut"] * 20
-    with pytest.raises(Unavailable, match="ServerDisconnected"):
+    with pytest.raises(FranceTravailUnavailable, match="ServerDisconnected"):
         await client.search("31", CODES, 0)
 
 
@@ -193,7 +199,7 @@ async def test_a_question_that_is_refused_is_not_asked_again(
     client: FranceTravail, server: FakeFranceTravail
 ) -> None:
     server.faults = ["400"]
-    with pytest.raises(NotTaken):
+    with pytest.raises(QuestionRefused):
         await client.search("31", CODES, 0)
     assert len(server.asked) == 1
 
@@ -202,7 +208,7 @@ async def test_a_token_that_cannot_be_had_is_a_service_that_is_away(
     client: FranceTravail, server: FakeFranceTravail
 ) -> None:
     server.down = True
-    with pytest.raises(Unavailable, match="no token"):
+    with pytest.raises(FranceTravailUnavailable, match="no token"):
         await client.search("31", CODES, 0)
 
 

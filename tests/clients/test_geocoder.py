@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.clients import geocoder
-from bot.clients.geocoder import Address, Geocoder, NotFound, Turns, Unavailable
+from bot.clients.geocoder import Address, Geocoder, GeocoderTurns, GeocoderUnavailable, NotFound
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 LILAS = an_address("12 rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555")
@@ -101,12 +101,12 @@ async def test_trouble_at_the_other_end_is_a_value(
     monkeypatch.setattr(geocoder, "PATIENCE", 0.2)
     monkeypatch.setattr(fake, "mode", mode)
 
-    assert await ask.search("12 rue des Lilas") == Unavailable()
-    assert await ask.reverse(43.5752, 1.4020) == Unavailable()
+    assert await ask.search("12 rue des Lilas") == GeocoderUnavailable()
+    assert await ask.reverse(43.5752, 1.4020) == GeocoderUnavailable()
 
 
 async def test_nobody_listening_is_a_value(client: aiohttp.ClientSession) -> None:
-    assert await Geocoder(client, "http://127.0.0.1:9").search("12 rue") == Unavailable()
+    assert await Geocoder(client, "http://127.0.0.1:9").search("12 rue") == GeocoderUnavailable()
 
 
 async def test_a_point_gives_the_commune_of_the_nearest_address(ask: Geocoder) -> None:
@@ -118,7 +118,7 @@ async def test_a_point_gives_the_commune_of_the_nearest_address(ask: Geocoder) -
 
 
 def test_calls_are_a_tenth_of_a_second_apart_and_nobody_waits_three_seconds() -> None:
-    turns = Turns(clock=lambda: 100.0)
+    turns = GeocoderTurns(clock=lambda: 100.0)
 
     waits = [turns.wait() for _ in range(32)]
 
@@ -128,7 +128,7 @@ def test_calls_are_a_tenth_of_a_second_apart_and_nobody_waits_three_seconds() ->
 
 
 def test_several_processes_call_ten_times_a_second_together() -> None:
-    processes = [Turns(processes=4, clock=lambda: 100.0) for _ in range(4)]
+    processes = [GeocoderTurns(processes=4, clock=lambda: 100.0) for _ in range(4)]
 
     waits = [wait for turns in processes for _ in range(10) if (wait := turns.wait()) is not None]
 

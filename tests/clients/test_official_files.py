@@ -5,7 +5,7 @@ import socket
 import aiohttp
 import pytest
 
-from bot.clients.official_files import NotThere, fetch
+from bot.clients.official_files import FileNotThere, fetch
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,6 @@ async def test_what_cannot_be_downloaded_says_why(
         bound.bind(("127.0.0.1", 0))
         ports = {"silent": silent.getsockname()[1], "closed": bound.getsockname()[1]}
         async with aiohttp.ClientSession() as client:
-            with pytest.raises(NotThere) as refused:
+            with pytest.raises(FileNotThere) as refused:
                 await fetch(client, place.format(**ports), lambda _count, _total: None)
     assert f"cannot be downloaded ({why})" in str(refused.value)

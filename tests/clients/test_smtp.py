@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.clients.smtp import Mailbox, hand_in, mailbox
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from tests.harness.mail_server import MailServer, a_mail_server
 
 CERTIFICATE = Path(__file__).parent / "certificate.pem"
@@ -37,44 +37,44 @@ def an_email() -> EmailMessage:
     return email
 
 
-async def send(to: Mailbox, address: str = "sam@entreprise.test") -> Result:
+async def send(to: Mailbox, address: str = "sam@entreprise.test") -> SendResult:
     return await hand_in(to, address, an_email())
 
 
 async def test_elsewhere_words_leave_encrypted_and_our_name_too(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, login=True) as mail:
         result = await send(at(mail, host=ELSEWHERE, login="d%40clic:right@"))
-    assert (result, mail.encrypted, mail.logged_in) == (Result.SENT, [True], ["d@clic"])
+    assert (result, mail.encrypted, mail.logged_in) == (SendResult.SENT, [True], ["d@clic"])
 
 
 async def test_encryption_from_the_first_byte(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, at_once=True) as mail:
-        assert await send(at(mail)) is Result.SENT
+        assert await send(at(mail)) is SendResult.SENT
     assert mail.encrypted == [True]
 
 
 async def test_elsewhere_nothing_leaves_without_encryption() -> None:
     async with a_mail_server() as mail:
         result = await send(at(mail, host=ELSEWHERE, login="declic:right@"))
-    assert (result, mail.encrypted, mail.taken) == (Result.NOT_TAKEN, [], [])
+    assert (result, mail.encrypted, mail.taken) == (SendResult.NOT_TAKEN, [], [])
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_not_trusted() -> None:
     stranger = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     stranger.load_cert_chain(CERTIFICATE)
     async with a_mail_server(stranger, at_once=True) as mail:
-        assert await send(at(mail)) is Result.NOT_TAKEN
+        assert await send(at(mail)) is SendResult.NOT_TAKEN
     assert mail.taken == []
 
 
 async def test_a_wrong_password_loses_no_email(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, login=True) as mail:
-        assert await send(at(mail, host=ELSEWHERE, login="declic:wrong@")) is Result.NOT_TAKEN
+        assert await send(at(mail, host=ELSEWHERE, login="declic:wrong@")) is SendResult.NOT_TAKEN
 
 
 async def test_an_address_that_the_server_cannot_read_is_refused() -> None:
     async with a_mail_server() as mail:
-        assert await send(at(mail), "zoé@entreprise.test") is Result.REFUSED
+        assert await send(at(mail), "zoé@entreprise.test") is SendResult.REFUSED
 
 
 async def test_lines_of_one_dot_arrive() -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.clients import transcription
-from bot.clients.transcription import Transcriber, Transcript, Unavailable, Unusable
+from bot.clients.transcription import Transcriber, TranscriberUnavailable, Transcript, UnusableVoice
 from tests.harness.transcriber import FakeTranscriber, Mode
 
 VOICE = b"OggS a voice"
@@ -55,7 +55,7 @@ async def test_trouble_at_the_other_end_is_a_value(
     monkeypatch.setattr(transcription, "PATIENCE", 0.3)
     fake.mode = mode
 
-    assert isinstance(await ask.transcribe(VOICE, "fr"), Unavailable)
+    assert isinstance(await ask.transcribe(VOICE, "fr"), TranscriberUnavailable)
 
 
 async def test_a_voice_that_the_service_cannot_read_is_not_asked_again(
@@ -63,20 +63,20 @@ async def test_a_voice_that_the_service_cannot_read_is_not_asked_again(
 ) -> None:
     fake.mode = "refuses"
 
-    assert await ask.transcribe(VOICE, "fr") == Unusable()
+    assert await ask.transcribe(VOICE, "fr") == UnusableVoice()
 
 
 async def test_a_voice_follows_no_redirection(ask: Transcriber, fake: FakeTranscriber) -> None:
     fake.mode = "elsewhere"
 
-    assert isinstance(await ask.transcribe(VOICE, "fr"), Unavailable)
+    assert isinstance(await ask.transcribe(VOICE, "fr"), TranscriberUnavailable)
     assert fake.led_away == 0
 
 
 async def test_nobody_listening_is_a_value(client: aiohttp.ClientSession) -> None:
     nobody = Transcriber(client, "http://127.0.0.1:9", SecretStr(""), "small")
 
-    assert isinstance(await nobody.transcribe(VOICE, "fr"), Unavailable)
+    assert isinstance(await nobody.transcribe(VOICE, "fr"), TranscriberUnavailable)
 
 
 async def test_neither_words_nor_key_are_logged(

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.commands import seed, sessions, zones
 from bot.refusal import Refused
 from bot.settings import Settings
-from rules.geography.zones import Source
+from rules.geography.zones import ZoneSource
 from tests.geography.official import COMMUNES, QUARTERS, RURAL, OfficialServer
 
 
@@ -155,9 +155,9 @@ def test_the_rural_list_is_known_for_a_workbook_whatever_its_address(
 def test_without_settings_every_file_has_an_official_address() -> None:
     places = zones.usual_places(Settings.model_construct())
 
-    assert places.keys() == {Source.QPV, Source.FRR, Source.COMMUNES}
+    assert places.keys() == {ZoneSource.QPV, ZoneSource.FRR, ZoneSource.COMMUNES}
     hosts = {source: urlsplit(place).hostname for source, place in places.items()}
-    assert hosts[Source.FRR] == "www.observatoire-des-territoires.gouv.fr"
+    assert hosts[ZoneSource.FRR] == "www.observatoire-des-territoires.gouv.fr"
     assert all(str(host).endswith(".gouv.fr") for host in hosts.values())
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.conversation.answers import CHECKS, Check, phone_as_read
+from rules.conversation.answers import CHECKS, AnswerCheck, phone_as_read
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import chosen, plain
 
@@ -12,44 +12,44 @@ from rules.conversation.typed_text import chosen, plain
 @pytest.mark.parametrize(
     ("check", "typed", "kept"),
     [
-        (Check.NAME, "  Jean-Noël  d'Été ", "Jean-Noël"),
-        (Check.NAME, "Ada7", None),
-        (Check.FULL_NAME, " Ada  d'Été ", "Ada d'Été"),
-        (Check.FULL_NAME, "Ada", None),
-        (Check.FULL_NAME, "x " + "y" * 79, None),
-        (Check.NAME, "https://exemple.fr", None),
-        (Check.NAME, "x" * 41, None),
-        (Check.POSTCODE, "31 100", "31100"),
-        (Check.POSTCODE, "3110", None),
-        (Check.POSTCODE, "٣١١٠٠", None),
-        (Check.ADDRESS, "12,  rue des Lilas", "12, rue des Lilas"),
-        (Check.ADDRESS, "12", None),
-        (Check.STREET, "12 rue de Kiev", "12 rue de Kiev"),
-        (Check.STREET, "3bis grande rue", "3bis grande rue"),
-        (Check.STREET, "chemin des Oliviers", "chemin des Oliviers"),
-        (Check.STREET, "je ne sais pas", None),
-        (Check.STREET, "12 ans", None),
-        (Check.STREET, "31100", None),
-        (Check.STREET, "pourquoi mon adresse ?", None),
-        (Check.PHONE, "06 39 98 12 34", "+33639981234"),
-        (Check.PHONE, "0262 12 34 56", "+262262123456"),
-        (Check.PHONE, "0692 12 34 56", "+262692123456"),
-        (Check.PHONE, "+32 470 12 34 56", "+32470123456"),
-        (Check.PHONE, "12", None),
-        (Check.PHONE_OR_WORDS, "au 06 39 98 12 34", "+33639981234"),
-        (Check.PHONE_OR_WORDS, " pas avant 14 h ", "pas avant 14 h"),
-        (Check.PHONE_OR_WORDS, "06 39 98 12", None),
-        (Check.EMAIL, " Lou@Exemple.FR ", "Lou@exemple.fr"),
-        (Check.EMAIL, "lou@", None),
-        (Check.FREE, "  bonjour ", "bonjour"),
-        (Check.FREE, "x" * 1001, None),
-        (Check.TO_TEAM, "x" * 3000, "x" * 3000),
-        (Check.ERASE_WORD, "Effacer !", "effacer"),
-        (Check.ERASE_WORD, "non", None),
-        (Check.LOCATION, "43.5, 1.4", None),
+        (AnswerCheck.NAME, "  Jean-Noël  d'Été ", "Jean-Noël"),
+        (AnswerCheck.NAME, "Ada7", None),
+        (AnswerCheck.FULL_NAME, " Ada  d'Été ", "Ada d'Été"),
+        (AnswerCheck.FULL_NAME, "Ada", None),
+        (AnswerCheck.FULL_NAME, "x " + "y" * 79, None),
+        (AnswerCheck.NAME, "https://exemple.fr", None),
+        (AnswerCheck.NAME, "x" * 41, None),
+        (AnswerCheck.POSTCODE, "31 100", "31100"),
+        (AnswerCheck.POSTCODE, "3110", None),
+        (AnswerCheck.POSTCODE, "٣١١٠٠", None),
+        (AnswerCheck.ADDRESS, "12,  rue des Lilas", "12, rue des Lilas"),
+        (AnswerCheck.ADDRESS, "12", None),
+        (AnswerCheck.STREET, "12 rue de Kiev", "12 rue de Kiev"),
+        (AnswerCheck.STREET, "3bis grande rue", "3bis grande rue"),
+        (AnswerCheck.STREET, "chemin des Oliviers", "chemin des Oliviers"),
+        (AnswerCheck.STREET, "je ne sais pas", None),
+        (AnswerCheck.STREET, "12 ans", None),
+        (AnswerCheck.STREET, "31100", None),
+        (AnswerCheck.STREET, "pourquoi mon adresse ?", None),
+        (AnswerCheck.PHONE, "06 39 98 12 34", "+33639981234"),
+        (AnswerCheck.PHONE, "0262 12 34 56", "+262262123456"),
+        (AnswerCheck.PHONE, "0692 12 34 56", "+262692123456"),
+        (AnswerCheck.PHONE, "+32 470 12 34 56", "+32470123456"),
+        (AnswerCheck.PHONE, "12", None),
+        (AnswerCheck.PHONE_OR_WORDS, "au 06 39 98 12 34", "+33639981234"),
+        (AnswerCheck.PHONE_OR_WORDS, " pas avant 14 h ", "pas avant 14 h"),
+        (AnswerCheck.PHONE_OR_WORDS, "06 39 98 12", None),
+        (AnswerCheck.EMAIL, " Lou@Exemple.FR ", "Lou@exemple.fr"),
+        (AnswerCheck.EMAIL, "lou@", None),
+        (AnswerCheck.FREE, "  bonjour ", "bonjour"),
+        (AnswerCheck.FREE, "x" * 1001, None),
+        (AnswerCheck.TO_TEAM, "x" * 3000, "x" * 3000),
+        (AnswerCheck.ERASE_WORD, "Effacer !", "effacer"),
+        (AnswerCheck.ERASE_WORD, "non", None),
+        (AnswerCheck.LOCATION, "43.5, 1.4", None),
     ],
 )
-def test_an_answer_is_tidied_or_refused(check: Check, typed: str, kept: str | None) -> None:
+def test_an_answer_is_tidied_or_refused(check: AnswerCheck, typed: str, kept: str | None) -> None:
     assert CHECKS[check](typed) == kept
 
 
@@ -61,8 +61,8 @@ def test_a_french_number_is_shown_in_pairs(number: str, shown: str) -> None:
     assert phone_as_read(number) == shown
 
 
-@given(st.sampled_from(list(Check)), st.text())
-def test_no_text_upsets_a_check(check: Check, typed: str) -> None:
+@given(st.sampled_from(list(AnswerCheck)), st.text())
+def test_no_text_upsets_a_check(check: AnswerCheck, typed: str) -> None:
     kept = CHECKS[check](typed)
     assert kept is None or CHECKS[check](kept) == kept
 

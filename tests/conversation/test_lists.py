@@ -4,8 +4,8 @@ import pytest
 
 from flows.choices import Choice
 from flows.position import Position
-from flows.replies import Pressed
-from flows.script import Pick
+from flows.replies import PressedButton
+from flows.script import PickStep
 from handlers.reading import answer_of
 from rules.conversation.typed_text import chosen
 from services.conversation.phrases import rows_of
@@ -13,7 +13,7 @@ from services.conversation.text import ROOM, fitting
 
 
 def rows(labels: list[str], values: list[str] | None = None, **more: bool) -> list[list[str]]:
-    question = Pick(kind="pick", text="t", source="s", save_as="a", next="n", empty="e", **more)
+    question = PickStep(kind="pick", text="t", source="s", save_as="a", next="n", empty="e", **more)
     options = tuple(zip(values or [str(it) for it in range(len(labels))], labels, strict=True))
     offered = [Choice(label, value, "n") for value, label in options]
     offered.append(Choice("Revenir au menu", None, "n"))
@@ -59,11 +59,11 @@ def test_a_shortened_day_is_chosen_by_its_whole_name(typed: str, place: int | No
 @pytest.mark.parametrize(
     ("data", "pressed"),
     [
-        ("c:12:3", Pressed(12, 3)),
-        ("c:12:3:workshops", Pressed(12, 3, "workshops")),
-        ("c:12:3:<b>", Pressed(-1, 0)),
-        ("c:12:3:Menu", Pressed(-1, 0)),
+        ("c:12:3", PressedButton(12, 3)),
+        ("c:12:3:workshops", PressedButton(12, 3, "workshops")),
+        ("c:12:3:<b>", PressedButton(-1, 0)),
+        ("c:12:3:Menu", PressedButton(-1, 0)),
     ],
 )
-def test_a_button_of_a_menu_says_what_it_stands_for(data: str, pressed: Pressed) -> None:
+def test_a_button_of_a_menu_says_what_it_stands_for(data: str, pressed: PressedButton) -> None:
     assert answer_of(data) == pressed

@@ -21,7 +21,7 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.presses import once
 from services.conversation.replies import Button, Edit, Say
 from services.conversation.turn_context import TurnContext
-from services.conversation.updates import Press
+from services.conversation.updates import ButtonPress
 from services.geography.zones import MapsMissing
 from tests.harness.builders import BOT, NOON, a_stack
 from tests.other_bots.town import a_town, shared
@@ -101,7 +101,7 @@ def a_press(session: Session, person: Person, data: str, number: int, now: datet
         person_id=person.id,
         outgoing=(),
         now=now,
-        press=Press(data, MESSAGE),
+        press=ButtonPress(data, MESSAGE),
     )
     session.flush()
     return Pressed(found != [False], changed, context)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.script import Do, Question
+from flows.script import DoStep, Question
 from handlers.reading import answer_of
 from rules.conversation.message_budget import MessageBudget
 from services.wiring import scripts
@@ -67,7 +67,7 @@ def test_who_agrees_to_give_something_may_refuse_at_once_and_is_heard() -> None:
 
 
 def _gives(step: object) -> bool:
-    return isinstance(step, Do) and step.action in GIVES
+    return isinstance(step, DoStep) and step.action in GIVES
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(9, [AGAIN]), (11, [])])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flows.script import Do, Pick
+from flows.script import DoStep, PickStep
 from models.conversation import Conversation
 from models.engine.database import Database
 from models.people import Person, Role
@@ -68,8 +68,8 @@ def test_an_action_belongs_to_scripts_of_one_right() -> None:
     rights: dict[str, set[Access | None]] = {}
     for script in the_conversations().library.scripts.values():
         for step in script.steps.values():
-            if isinstance(step, Do | Pick):
-                name = step.action if isinstance(step, Do) else step.source
+            if isinstance(step, DoStep | PickStep):
+                name = step.action if isinstance(step, DoStep) else step.source
                 rights.setdefault(name, set()).add(SCRIPTS.get(script.name))
     assert {name for name, asked in rights.items() if len(asked) > 1} == {"open"}
 

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.slots import SlotStatus
 from models.team import Invitation
 from rules.outbox import policies
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.conversation import answer_leases, updates
 from services.conversation.replies import Say
-from services.conversation.updates import Answered
+from services.conversation.updates import AnsweredUpdate
 from services.enrolment import enrolments, places
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.leases import LeaseState
@@ -81,19 +81,21 @@ def test_who_led_once_does_not_give_up_the_lead_of_another(database: Database) -
 
 
 def test_a_message_dropped_while_it_was_sent_stays_dropped(database: Database) -> None:
-    def work(session: Session) -> tuple[State, int | None]:
+    def work(session: Session) -> tuple[OutboxState, int | None]:
         person = a_person(session, bot_id=BOT_ID)
         row = queued(session, person)
         epoch = leases.create(session, BOT_ID, "ada")
         assert epoch is not None
         claim = messages.claim(session, KINDS, MessageLimits(), BOT_ID, epoch, NOON)
-        reread(session, row).state = State.DROPPED
+        reread(session, row).state = OutboxState.DROPPED
         session.flush()
         [sent] = claim.ready
-        marking.mark(session, messages.QUEUE, epoch, [messages.ended(sent, Result.SENT, 5)], LATER)
+        marking.mark(
+            session, messages.QUEUE, epoch, [messages.ended(sent, SendResult.SENT, 5)], LATER
+        )
         return reread(session, row).state, row.message_id
 
-    assert database.transact_now(work) == (State.DROPPED, None)
+    assert database.transact_now(work) == (OutboxState.DROPPED, None)
 
 
 def test_a_message_that_ended_is_not_taken_up_by_who_follows(database: Database) -> None:
@@ -101,7 +103,7 @@ def test_a_message_that_ended_is_not_taken_up_by_who_follows(database: Database)
 
     def work(session: Session) -> datetime:
         person = a_person(session, bot_id=BOT_ID)
-        row = queued(session, person, state=State.DROPPED, claim_epoch=1, next_try_at=soon)
+        row = queued(session, person, state=OutboxState.DROPPED, claim_epoch=1, next_try_at=soon)
         inheritance.take_up_claims(session, BOT_ID, 2, NOON)
         return reread(session, row).next_try_at
 
@@ -109,11 +111,11 @@ def test_a_message_that_ended_is_not_taken_up_by_who_follows(database: Database)
 
 
 def test_only_what_is_still_queued_is_dropped_or_brought_forward(database: Database) -> None:
-    def work(session: Session) -> list[tuple[State, datetime]]:
+    def work(session: Session) -> list[tuple[OutboxState, datetime]]:
         person, other = a_person(session, bot_id=BOT_ID), a_person(session, 8, bot_id=BOT_ID)
         about = {"about_id": other.id, "due_at": LATER}
         rows = [
-            queued(session, person, "sent", state=State.SENT, **about),
+            queued(session, person, "sent", state=OutboxState.SENT, **about),
             queued(session, person, "queued", **about),
         ]
         for row in rows:
@@ -121,7 +123,7 @@ def test_only_what_is_still_queued_is_dropped_or_brought_forward(database: Datab
         outbox.drop_about_others(session, person.id, NOON)
         return [(reread(session, row).state, row.due_at) for row in rows]
 
-    assert database.transact_now(work) == [(State.SENT, LATER), (State.DROPPED, NOON)]
+    assert database.transact_now(work) == [(OutboxState.SENT, LATER), (OutboxState.DROPPED, NOON)]
 
 
 def test_what_is_due_already_is_not_put_off_when_it_is_brought_forward(database: Database) -> None:
@@ -148,7 +150,7 @@ def test_an_answer_that_was_given_has_no_lease_to_renew(database: Database) -> N
     def work(session: Session) -> object:
         heard(1, "Oui")(session)
         [until] = session.scalars(select(Update.answer_due_at))
-        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
+        updates.mark_answered(session, BOT_ID, [AnsweredUpdate(1)], NOON)
         lease = answer_leases.AnswerLease(BOT_ID, 1, until)
         return answer_leases.renew(session, lease, LATER)
 
@@ -164,7 +166,7 @@ def test_what_the_dead_owed_is_due_at_once_unless_it_was_given_or_due_before(
         session.info[updates.PROCESS] = process
         for number in (1, 2, 3):
             heard(number, "Oui")(session)
-        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
+        updates.mark_answered(session, BOT_ID, [AnsweredUpdate(1)], NOON)
         updates.owe_now(session, BOT_ID, 2, NOON - HOUR)
         updates.owe_for(session, BOT_ID, [process], NOON)
         rows = session.execute(select(Update.update_id, Update.answer_due_at))
@@ -178,14 +180,17 @@ def test_what_the_dead_owed_is_due_at_once_unless_it_was_given_or_due_before(
 def test_a_consent_withdrawn_again_was_withdrawn_the_first_time(database: Database) -> None:
     def work(session: Session) -> list[datetime | None]:
         person = a_person(session)
-        shared = {"purpose": Purpose.SHARE_WITH_EMPLOYER, "subject": consents.of_application(5)}
+        shared = {
+            "purpose": ConsentPurpose.SHARE_WITH_EMPLOYER,
+            "subject": consents.of_application(5),
+        }
         given = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
         row = Consent(**given, **shared)
         session.add(row)
         session.flush()
         consents.withdraw_of_application(session, 5, NOON)
         consents.withdraw_of_application(session, 5, LATER)
-        consents.withdraw(session, person.id, Purpose.SHARE_WITH_EMPLOYER, LATER)
+        consents.withdraw(session, person.id, ConsentPurpose.SHARE_WITH_EMPLOYER, LATER)
         consents.withdraw_consent(a_context(session, person, LATER), {"consent": str(row.id)})
         return list(session.scalars(select(Consent.withdrawn_at)))
 
@@ -274,8 +279,8 @@ def test_an_answer_that_was_given_is_not_owed_in_part(database: Database) -> Non
 
     def work(session: Session) -> Update:
         heard(1, "Oui", "Non")(session)
-        updates.mark_answered(session, BOT_ID, [Answered(1)], NOON)
-        updates.mark_answered(session, BOT_ID, [Answered(1, left=[Say("Non")])], LATER)
+        updates.mark_answered(session, BOT_ID, [AnsweredUpdate(1)], NOON)
+        updates.mark_answered(session, BOT_ID, [AnsweredUpdate(1, left=[Say("Non")])], LATER)
         session.expire_all()
         return session.scalars(select(Update)).one()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.database import Database
 from models.outbox import Progress
-from services.outbox.sweep_cursor import START, Place, reach, reached_by
+from services.outbox.sweep_cursor import START, SweepPosition, reach, reached_by
 from tests.database.builders import NOON
 
 pytestmark = pytest.mark.both_databases("statements are built once for both kinds")
@@ -39,7 +39,7 @@ def _gone(name: str) -> Delete:
 def test_values_come_anew_and_the_statement_does_not(database: Database) -> None:
     def work(session: Session) -> list[list[str]]:
         for number, name in enumerate(("chases", "news", "purges")):
-            reach(session, 1, name, Place(NOON + timedelta(hours=number)))
+            reach(session, 1, name, SweepPosition(NOON + timedelta(hours=number)))
         return [
             list(session.scalars(*_after(1, NOON, ["news", "purges"], 5))),
             list(session.scalars(*_after(1, NOON, ["purges"], most=5))),
@@ -60,10 +60,10 @@ def test_values_come_anew_and_the_statement_does_not(database: Database) -> None
 
 
 def test_rows_change_and_go(database: Database) -> None:
-    def work(session: Session) -> dict[str, Place]:
-        reach(session, 1, "chases", Place(NOON))
-        reach(session, 1, "news", Place(NOON))
-        reach(session, 2, "news", Place(NOON))
+    def work(session: Session) -> dict[str, SweepPosition]:
+        reach(session, 1, "chases", SweepPosition(NOON))
+        reach(session, 1, "news", SweepPosition(NOON))
+        reach(session, 2, "news", SweepPosition(NOON))
         session.execute(*_moved(1, 7))
         session.execute(*_gone("chases"))
         names = ["chases", "news"]
@@ -72,4 +72,7 @@ def test_rows_change_and_go(database: Database) -> None:
             **{f"two {it}": at for it, at in reached_by(session, 2, names).items()},
         }
 
-    assert database.transact_now(work) == {"news": Place(NOON, 7), "two news": Place(NOON)}
+    assert database.transact_now(work) == {
+        "news": SweepPosition(NOON, 7),
+        "two news": SweepPosition(NOON),
+    }

@@ -23,7 +23,7 @@ from models.people import Person
 from models.profile import Notice
 from models.programme import ProgrammeSession
 from models.tables import metadata
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from tests.harness.builders import NOON
 from tests.harness.database.postgres import Server, create, drop, text
 
@@ -176,7 +176,7 @@ def test_sessions_of_before_stay_open(kind: str, tmp_path: Path, postgresql_serv
 
     def opened(session: Session) -> datetime | None:
         here = session.scalars(select(ProgrammeSession)).one()
-        assert here.state is State.OPEN
+        assert here.state is SessionState.OPEN
         return here.opened_at
 
     found = database.transact_now(opened)

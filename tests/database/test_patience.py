@@ -11,14 +11,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from models.engine.patience import SERVING, USUAL, Patience
+from models.engine.patience import SERVING, USUAL, DatabaseTimeouts
 from models.people import Person
 from tests.database.test_transactions import join, people, rename
 from tests.harness.database.swallowing_proxy import a_proxy
 
-NO_ANSWER = Patience(connect=2, answer=2, again=3)
+NO_ANSWER = DatabaseTimeouts(connect=2, answer=2, again=3)
 """Nobody waits for the usual seconds here; the server's library knows no less than two."""
-NO_END = Patience(statement=0.5)
+NO_END = DatabaseTimeouts(statement=0.5)
 
 
 async def sqlstate_of(database: Database, words: str) -> str:

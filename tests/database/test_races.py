@@ -15,22 +15,22 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop
-from rules.figures.figures import Step, Tally
-from rules.slots.slots import OneDate, Span
+from rules.figures.figures import PathStep, Tally
+from rules.slots.slots import SingleOpening, Span
 from services.applications import answers, applications, interview_slots
-from services.applications.answers import Taking
+from services.applications.answers import InterviewTimeResult
 from services.conversation import turns
 from services.conversation.callbacks import CallbackResult
-from services.conversation.turns import Heard
+from services.conversation.turns import HeardUpdate
 from services.enrolment import call_back_requests, places
-from services.enrolment.call_back_requests import CALLED, Asked, Noted
+from services.enrolment.call_back_requests import CALLED, CallBackForm, CallBackResult
 from services.feedback import anonymous_survey
 from services.figures import erased_counts
 from services.outbox import outbox
 from services.people import people
 from services.slots import bookings, mentor_cancellations, slots
-from services.slots.bookings import BookingResult, Cancelling
-from services.slots.slots import Opening
+from services.slots.bookings import BookingResult, CancellationResult
+from services.slots.slots import SlotOpeningResult
 from services.team import invitations
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.diary import DIARY
@@ -64,12 +64,12 @@ AHEAD = NOON + 2 * DAY
 
 def test_a_mentor_opens_one_hour_on_two_screens_once(do: Do, race: Race) -> None:
     mentor_id = do(lambda session: a_mentor(session).person_id)
-    wanted = OneDate((NOON + 3 * DAY).date(), starts=10 * 60, minutes=30, seats=1)
+    wanted = SingleOpening((NOON + 3 * DAY).date(), starts=10 * 60, minutes=30, seats=1)
 
-    def press(session: Session) -> Opening:
+    def press(session: Session) -> SlotOpeningResult:
         return slots.open_slot(session, mentor_id, wanted, NOON, CHANCE).outcome
 
-    assert race(press, press) == (Opening.OPENED, Opening.OVERLAP)
+    assert race(press, press) == (SlotOpeningResult.OPENED, SlotOpeningResult.OVERLAP)
     assert do(lambda session: count(session, Slot.mentor_id == mentor_id)) == 1
 
 
@@ -96,10 +96,13 @@ def test_the_last_seat_of_an_hour_is_taken_by_one_of_two(do: Do, race: Race) -> 
 def test_an_hour_is_not_booked_while_its_mentor_cancels_it(do: Do, race: Race) -> None:
     mentor_id, slot_id, (person, _) = do(an_hour)
 
-    def cancel(session: Session) -> Cancelling:
+    def cancel(session: Session) -> CancellationResult:
         return mentor_cancellations.cancel_by_mentor(session, slot_id, mentor_id, NOON).outcome
 
-    assert race(cancel, booking(person, slot_id)) == (Cancelling.CANCELLED, BookingResult.TAKEN)
+    assert race(cancel, booking(person, slot_id)) == (
+        CancellationResult.CANCELLED,
+        BookingResult.TAKEN,
+    )
     assert do(lambda session: count(session, Booking.status == BookingStatus.BOOKED)) == 0
     assert do(lambda session: session.get_one(Slot, slot_id).taken) == 0
 
@@ -172,7 +175,7 @@ def an_interview(session: Session) -> tuple[int, int, list[int]]:
 
 
 def taking(application_id: int, slot_id: int) -> Press:
-    def press(session: Session) -> Taking:
+    def press(session: Session) -> InterviewTimeResult:
         application = session.get_one(Application, application_id)
         return answers.take_slot(session, DIARY, application, slot_id, NOON)
 
@@ -185,7 +188,7 @@ def test_a_short_interview_that_is_being_taken_is_not_withdrawn(do: Do, race: Ra
     def close(session: Session) -> int:
         return interview_slots.close_free(session, offer_id, NOON)
 
-    assert race(taking(application, slot_id), close) == (Taking.TAKEN, 0)
+    assert race(taking(application, slot_id), close) == (InterviewTimeResult.TAKEN, 0)
     assert do(lambda session: session.get_one(Slot, slot_id).status) is SlotStatus.OPEN
 
 
@@ -195,7 +198,7 @@ def test_a_short_interview_that_is_being_withdrawn_is_not_taken(do: Do, race: Ra
     def close(session: Session) -> int:
         return interview_slots.close_free(session, offer_id, NOON)
 
-    assert race(close, taking(application, slot_id)) == (1, Taking.GONE)
+    assert race(close, taking(application, slot_id)) == (1, InterviewTimeResult.GONE)
     assert do(lambda session: session.get_one(Slot, slot_id).taken) == 0
 
 
@@ -264,7 +267,7 @@ def test_two_first_messages_of_somebody_make_one_person(do: Do, race: Race) -> N
             turns.take(
                 session,
                 the_conversations(),
-                Heard(BOT, update_id, chat_id=7),
+                HeardUpdate(BOT, update_id, chat_id=7),
                 lambda context, stack: None,
                 NOON,
             )
@@ -277,16 +280,16 @@ def test_two_first_messages_of_somebody_make_one_person(do: Do, race: Race) -> N
 
 def test_a_call_is_asked_for_once_though_two_forms_come(do: Do, race: Race) -> None:
     def asking(stamp: int) -> Press:
-        form = Asked("Camille", "+33639981234", stamp, is_first=False)
+        form = CallBackForm("Camille", "+33639981234", stamp, is_first=False)
         return lambda session: call_back_requests.ask(session, BOT, form, NOON)
 
-    assert race(asking(1), asking(2)) == (Noted.NEW, Noted.ALREADY)
+    assert race(asking(1), asking(2)) == (CallBackResult.NEW, CallBackResult.ALREADY)
 
 
 def test_of_two_colleagues_who_called_one_is_recorded(do: Do, race: Race) -> None:
     def prepare(session: Session) -> tuple[int, list[int]]:
         members = [a_member(session, number).id for number in (1, 2)]
-        form = Asked("Camille", "+33639981234", 1, is_first=False)
+        form = CallBackForm("Camille", "+33639981234", 1, is_first=False)
         call_back_requests.ask(session, BOT, form, NOON)
         return session.scalars(select(CallBack.id)).one(), members
 
@@ -343,7 +346,7 @@ def test_two_who_are_erased_at_once_are_both_counted(do: Do, race: Race) -> None
     session_id = do(lambda session: a_session(session).id)
 
     def press(session: Session) -> None:
-        erased_counts.keep(session, {session_id: Tally({Step.OPENED: 1})})
+        erased_counts.keep(session, {session_id: Tally({PathStep.OPENED: 1})})
 
     do(press)
     race(press, press)

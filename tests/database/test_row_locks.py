@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, Role, RoleName
 from models.slots import Slot
 from models.tickets import Ticket, UntranscribedVoice
-from models.workshops import Attended
-from rules.outbox.pace_shares import PLACES, Wish
+from models.workshops import Attendance
+from rules.outbox.pace_shares import PLACES, PaceWish
 from rules.slots.slots import Span
 from rules.tickets.distress import Danger
 from services.applications import answers, applications, interview_slots
@@ -25,9 +25,9 @@ from services.applications.follow_up import paused_employers
 from services.conversation import turns
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard
+from services.conversation.turns import HeardUpdate
 from services.employers import approval, offer_drafts, offer_states
-from services.employers.offer_states import Changed, OfferAction
+from services.employers.offer_states import OfferAction, OfferChangeResult
 from services.outbox import leases, messages, outbox, pace_shares
 from services.outbox.leases import LeaseState
 from services.privacy import retention
@@ -44,7 +44,7 @@ from services.tickets import (
     voices,
 )
 from services.workshops.attendance import attendance_list
-from services.workshops.attendance.attendance import Typed
+from services.workshops.attendance.attendance import AttendanceCodeResult
 from tests.applications.builders import an_application
 from tests.database.builders import count
 from tests.employers.builders import an_employer, an_offer
@@ -247,7 +247,10 @@ def test_a_message_that_is_being_dropped_is_not_sent(do: Do, race: Race) -> None
     reader_id = do(prepare)
     _, claimed = race(lambda s: outbox.drop_about_others(s, reader_id, NOON), claim)
     assert claimed == 0
-    assert do(lambda session: session.scalars(select(OutboxMessage.state)).one()) is State.DROPPED
+    assert (
+        do(lambda session: session.scalars(select(OutboxMessage.state)).one())
+        is OutboxState.DROPPED
+    )
 
 
 def test_who_led_claims_nothing_while_another_takes_over(do: Do, race: Race) -> None:
@@ -283,7 +286,7 @@ def test_nobody_takes_over_while_who_leads_claims(do: Do, race: Race) -> None:
 def test_two_processes_that_settle_their_pace_at_once_share_it(do: Do, race: Race) -> None:
     def settling(holder: str) -> Press:
         def settle(session: Session) -> int:
-            wish = Wish(answers=PLACES)
+            wish = PaceWish(answers=PLACES)
             share = pace_shares.settle(session, BOT, holder, wish, NOON, kept=0, silent={})
             return share.places
 
@@ -316,7 +319,7 @@ def test_two_turns_of_one_person_follow_each_other(do: Do, race: Race) -> None:
             person = context.session.get_one(Person, context.person_id)
             person.first_name = f"{person.first_name or ''}{name}"
 
-        heard = Heard(BOT, update_id, 11)
+        heard = HeardUpdate(BOT, update_id, 11)
         return lambda session: turns.take(session, conversations, heard, work, NOON)
 
     do(lambda session: a_person(session, 11))
@@ -414,10 +417,10 @@ def test_an_offer_prolonged_on_two_screens_is_prolonged_once(do: Do, race: Race)
 
     offer_id, employer_id = do(prepare)
 
-    def prolong(session: Session) -> Changed:
+    def prolong(session: Session) -> OfferChangeResult:
         return offer_states.change(session, offer_id, employer_id, OfferAction.PROLONG, NOON)
 
-    assert race(prolong, prolong) == (Changed.DONE, Changed.NOTHING)
+    assert race(prolong, prolong) == (OfferChangeResult.DONE, OfferChangeResult.NOTHING)
 
 
 def test_of_two_colleagues_who_approve_an_offer_one_does(do: Do, race: Race) -> None:
@@ -465,7 +468,7 @@ def test_of_two_who_receive_a_report_one_settles_it(do: Do, race: Race) -> None:
 def test_a_code_typed_while_the_host_marks_an_absence_changes_nothing(do: Do, race: Race) -> None:
     def prepare(session: Session) -> tuple[int, int, int]:
         _, workshop, (first, _) = a_full_workshop(session)
-        first.attended, first.attended_at = Attended.BY_HOST, ENDS
+        first.attended, first.attended_at = Attendance.BY_HOST, ENDS
         return workshop.id, first.id, first.person_id
 
     workshop_id, registration_id, person_id = do(prepare)
@@ -473,4 +476,4 @@ def test_a_code_typed_while_the_host_marks_an_absence_changes_nothing(do: Do, ra
         lambda s: attendance_list.toggle(s, workshop_id, registration_id, ENDS),
         lambda s: types(s, person_id, "4821", ENDS).outcome,
     )
-    assert typed is Typed.CLOSED
+    assert typed is AttendanceCodeResult.CLOSED

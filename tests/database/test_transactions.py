@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.database import Database, Work, hold, insert_new, open_database
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from tests.harness.database.emptied import Emptied
 from tests.harness.database.round_trips import hearing
 from tests.harness.waiting import PATIENCE
@@ -188,7 +188,7 @@ async def test_references_are_kept(database: Database) -> None:
         session.add(
             Consent(
                 person_id=404,
-                purpose=Purpose.OFFERS,
+                purpose=ConsentPurpose.OFFERS,
                 text_version="1",
                 given_at=NOON,
                 update_id=1,

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.delivery.announcement_progress import Following
+from bot.delivery.announcement_progress import ProgressMessages
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.attachments import Attachments
-from models.announcements import Announcement, Category, Reason, RecipientState
+from models.announcements import Announcement, AnnouncementCategory, NotSentReason, RecipientState
 from models.engine.database import Database
 from models.people import AuditEntry, Person, Role, RoleName
 from sandbox.world.world import World
 from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say, Show
 from services.outbox.message_limits import MessageLimits
@@ -53,9 +53,9 @@ async def house(database: Database, bot: Bot, world: World) -> House:
     return house
 
 
-def following(house: House) -> Following:
+def following(house: House) -> ProgressMessages:
     chat_sender, leader = house.chat_sender, house.leader
-    return Following(house.database, BOT_ID, chat_sender, lambda: house.now, leader)
+    return ProgressMessages(house.database, BOT_ID, chat_sender, lambda: house.now, leader)
 
 
 async def launch(house: House) -> None:
@@ -215,7 +215,7 @@ async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no
     assert await house.outcomes() == [
         (RecipientState.SENT, None),
         (RecipientState.SENT, None),
-        (RecipientState.UNKNOWN, Reason.TIMED_OUT_AGAIN),
+        (RecipientState.UNKNOWN, NotSentReason.TIMED_OUT_AGAIN),
         (RecipientState.SENT, None),
     ]
     again = await reported(house, world, later)
@@ -234,13 +234,13 @@ async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, worl
 
     def opt_out(session: Session) -> None:
         person = session.scalars(select(Person).where(Person.telegram_id == 1)).one()
-        announcements.opt_out(session, person.id, Category.PROGRAMME, NOON)
+        announcements.opt_out(session, person.id, AnnouncementCategory.PROGRAMME, NOON)
 
     await house.database.transact(opt_out)
     await press_resend(house, LEA)
     await house.at(NOON + timedelta(minutes=1))
     assert len(calls(world)) == 1
-    assert await house.outcomes() == [(RecipientState.OPTED_OUT, Reason.CATEGORY)]
+    assert await house.outcomes() == [(RecipientState.OPTED_OUT, NotSentReason.CATEGORY)]
 
 
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
@@ -290,7 +290,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
 
 
 async def test_a_file_that_cannot_be_made_holds_up_nothing(database: Database) -> None:
-    def broken(_: Session, __: object) -> File:
+    def broken(_: Session, __: object) -> ChatFile:
         raise ValueError("nothing can be drawn of this")
 
     attachments = Attachments(database, {"card": broken}, "")

@@ -18,10 +18,16 @@ from bot.delivery.leader import Leader
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender
-from models.announcements import Announcement, Category, Reason, Recipient, RecipientState
+from models.announcements import (
+    Announcement,
+    AnnouncementCategory,
+    NotSentReason,
+    Recipient,
+    RecipientState,
+)
 from models.engine.database import Database
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from rules.outbox import policies
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
@@ -157,7 +163,7 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
     house: House, world: World
 ) -> None:
     await meet(house, world, range(1, 7))
-    await house.launch(category=Category.NEWS)
+    await house.launch(category=AnnouncementCategory.NEWS)
 
     def change(session: Session) -> None:
         people = session.scalars(select(Person).order_by(Person.id)).all()
@@ -165,17 +171,17 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
         people[1].telegram_id = None
         people[2].nudges_suspended_at = NOON
         people[3].fewer_messages_at = NOON
-        announcements.opt_out(session, people[4].id, Category.NEWS, NOON)
-        announcements.opt_out(session, people[5].id, Category.OFFERS, NOON)
+        announcements.opt_out(session, people[4].id, AnnouncementCategory.NEWS, NOON)
+        announcements.opt_out(session, people[5].id, AnnouncementCategory.OFFERS, NOON)
 
     await house.database.transact(change)
     await house.at(NOON)
     assert await house.outcomes() == [
         (RecipientState.BLOCKED, None),
-        (RecipientState.FAILED, Reason.NO_CHAT),
-        (RecipientState.OPTED_OUT, Reason.SUSPENDED),
-        (RecipientState.OPTED_OUT, Reason.FEWER),
-        (RecipientState.OPTED_OUT, Reason.CATEGORY),
+        (RecipientState.FAILED, NotSentReason.NO_CHAT),
+        (RecipientState.OPTED_OUT, NotSentReason.SUSPENDED),
+        (RecipientState.OPTED_OUT, NotSentReason.FEWER),
+        (RecipientState.OPTED_OUT, NotSentReason.CATEGORY),
         (RecipientState.SENT, None),
     ]
     assert chats(world) == [6]
@@ -185,8 +191,8 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
 @pytest.mark.both_databases("whoever still wants them is found in SQL")
 async def test_offers_are_for_who_still_wants_them(house: House, world: World) -> None:
     await meet(house, world, range(1, 6))
-    await house.launch(category=Category.OFFERS)
-    agreed: dict[str, Any] = {"purpose": Purpose.OFFERS, "text_version": "1", "update_id": 1}
+    await house.launch(category=AnnouncementCategory.OFFERS)
+    agreed: dict[str, Any] = {"purpose": ConsentPurpose.OFFERS, "text_version": "1", "update_id": 1}
     for person_id, withdrawn_at in ((1, None), (2, NOON), (3, None), (4, None), (5, None)):
         consent = Consent(person_id=person_id, given_at=NOON, withdrawn_at=withdrawn_at, **agreed)
         await house.database.transact(partial(Session.add, instance=consent))
@@ -199,7 +205,7 @@ async def test_offers_are_for_who_still_wants_them(house: House, world: World) -
 
     await house.database.transact(stop)
     await house.at(NOON)
-    sent, stopped = (RecipientState.SENT, None), (RecipientState.OPTED_OUT, Reason.CONSENT)
+    sent, stopped = (RecipientState.SENT, None), (RecipientState.OPTED_OUT, NotSentReason.CONSENT)
     assert await house.outcomes() == [sent, stopped, stopped, stopped, sent]
 
 
@@ -231,7 +237,7 @@ async def test_one_whose_fate_is_unknown_is_never_sent_again(
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert len(calls(world)) == 1
-    assert await house.outcomes() == [(RecipientState.UNKNOWN, Reason.TIMED_OUT)]
+    assert await house.outcomes() == [(RecipientState.UNKNOWN, NotSentReason.TIMED_OUT)]
     assert await house.state() == ("done", True)
 
 
@@ -239,7 +245,7 @@ async def test_what_telegram_refuses_has_failed(house: House, world: World) -> N
     await meet(house, world, [7])
     await house.launch(text="a" * 5000)
     await house.at(NOON)
-    assert await house.outcomes() == [(RecipientState.FAILED, Reason.REFUSED)]
+    assert await house.outcomes() == [(RecipientState.FAILED, NotSentReason.REFUSED)]
 
 
 async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
@@ -253,7 +259,7 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
         await house.at(now)
         now = await house.worker.when_due()
     assert len(calls(world)) == 1 + len(policies.RECIPIENTS.pauses)
-    assert await house.outcomes() == [(RecipientState.FAILED, Reason.NOT_TAKEN)]
+    assert await house.outcomes() == [(RecipientState.FAILED, NotSentReason.NOT_TAKEN)]
 
 
 OUTAGES = [*((kind, body) for kind in ("500", "502", "503") for body in ("json", "html"))]
@@ -290,7 +296,7 @@ async def test_a_storm_of_429_loses_nobody_whatever_its_body(
 
 def stop_category(session: Session) -> None:
     for person in session.scalars(select(Person)):
-        announcements.opt_out(session, person.id, Category.PROGRAMME, NOON)
+        announcements.opt_out(session, person.id, AnnouncementCategory.PROGRAMME, NOON)
 
 
 def change(**values: Any) -> Callable[[Session], None]:
@@ -307,9 +313,9 @@ def erase(session: Session) -> None:
 @pytest.mark.parametrize(
     ("happens", "outcome"),
     [
-        (stop_category, (RecipientState.OPTED_OUT, Reason.CATEGORY)),
-        (change(fewer_messages_at=NOON), (RecipientState.OPTED_OUT, Reason.FEWER)),
-        (change(nudges_suspended_at=NOON), (RecipientState.OPTED_OUT, Reason.SUSPENDED)),
+        (stop_category, (RecipientState.OPTED_OUT, NotSentReason.CATEGORY)),
+        (change(fewer_messages_at=NOON), (RecipientState.OPTED_OUT, NotSentReason.FEWER)),
+        (change(nudges_suspended_at=NOON), (RecipientState.OPTED_OUT, NotSentReason.SUSPENDED)),
         (change(blocked_at=NOON), (RecipientState.BLOCKED, None)),
         (erase, None),
     ],
@@ -318,7 +324,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     house: House,
     world: World,
     happens: Callable[[Session], None],
-    outcome: tuple[RecipientState, Reason | None] | None,
+    outcome: tuple[RecipientState, NotSentReason | None] | None,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     await meet(house, world, range(1, 21))
@@ -407,7 +413,7 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     assert len(sent) == len(set(sent))
     found = await house.outcomes()
     assert found.count((RecipientState.SENT, None)) == len(sent)
-    assert found.count((RecipientState.FAILED, Reason.STOPPED)) == 100 - len(sent)
+    assert found.count((RecipientState.FAILED, NotSentReason.STOPPED)) == 100 - len(sent)
 
 
 async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
@@ -479,7 +485,7 @@ async def test_stopped_during_a_silence_nobody_else_is_in_doubt(house: House, wo
         await until(refused)
         assert await house.turn(announcements.stop)
         await until(is_over)
-    assert await house.outcomes() == [(RecipientState.FAILED, Reason.STOPPED)] * 10
+    assert await house.outcomes() == [(RecipientState.FAILED, NotSentReason.STOPPED)] * 10
 
 
 @pytest.mark.both_databases("two processes claim the same rows")
@@ -526,6 +532,6 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
     for now, state in ((NOON, False), (NOON + policies.RECIPIENTS.lease, True)):
         await house.database.transact(partial(state_machine.advance, bot_id=BOT_ID, now=now))
         assert await house.state() == ("stopped", state)
-    assert await house.outcomes() == [(RecipientState.UNKNOWN, Reason.STOPPED)]
+    assert await house.outcomes() == [(RecipientState.UNKNOWN, NotSentReason.STOPPED)]
     frozen.cancel()
     await asyncio.gather(frozen, return_exceptions=True)

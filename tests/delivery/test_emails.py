@@ -21,10 +21,10 @@ from models.engine.database import Database, Work
 from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox import policies
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.outbox import email_outbox, marking, signed_links
 from services.outbox.claiming import Claim
-from services.outbox.email_rendering import Calendar, EmailRenderer
+from services.outbox.email_rendering import CalendarFile, EmailRenderer
 from tests.harness.mail_server import HANG_UP, MailServer, a_mail_server
 from tests.harness.places import until
 from tests.harness.typed import as_typed
@@ -196,8 +196,8 @@ async def test_without_pages_an_email_has_no_links(house: House, mail: MailServe
 
 
 async def test_a_calendar_is_drawn_when_the_email_leaves(house: House, mail: MailServer) -> None:
-    def draw(_: Session, about: Any, __: datetime) -> Calendar:
-        return Calendar("appel.ics", f"BEGIN:{about['booking']}é".encode(), "REQUEST")
+    def draw(_: Session, about: Any, __: datetime) -> CalendarFile:
+        return CalendarFile("appel.ics", f"BEGIN:{about['booking']}é".encode(), "REQUEST")
 
     house.renderer = replace(RENDERER, calendars={"booking": draw})
     await house.database.transact(enqueue(calendar={"booking": 4}))
@@ -344,7 +344,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
     claim = await house.database.transact(
         lambda session: email_outbox.claim(session, RENDERER, BOT_ID, 1, NOON)
     )
-    sent = email_outbox.ended(claim.ready[0], Result.SENT)
+    sent = email_outbox.ended(claim.ready[0], SendResult.SENT)
     await house.database.transact(
         lambda session: marking.mark(session, email_outbox.QUEUE, 2, [sent], NOON)
     )

@@ -14,7 +14,7 @@ from models.conversation import Update
 from models.engine.database import Database, open_database
 from models.engine.presence import Presence
 from models.outbox import OutboxEmail, OutboxMessage
-from models.tickets import TopicPost, What
+from models.tickets import TopicPost, TopicPostKind
 from rules.outbox import policies
 from services.conversation import updates
 from services.conversation.replies import Say
@@ -133,7 +133,7 @@ async def test_an_answer_of_the_dead_waits_for_the_one_before_that_a_living_one_
         return [each.update_id for each in (await database.transact(claim)).ready]
 
     assert await claimed() == []
-    given = [updates.Answered(1)]
+    given = [updates.AnsweredUpdate(1)]
     await database.transact(lambda s: updates.mark_answered(s, BOT_ID, given, NOON))
     assert await claimed() == [2]
 
@@ -187,7 +187,7 @@ async def test_an_email_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
         person = a_person(session, 70)
         email_outbox.enqueue(session, person, "a@b.test", key="1", text="letter.code", due_at=NOON)
         email = session.scalars(select(OutboxEmail)).one()
-        post = TopicPost(person_id=person.id, what=What.CLOSE, params={}, attempts=0)
+        post = TopicPost(person_id=person.id, what=TopicPostKind.CLOSE, params={}, attempts=0)
         session.add(post)
         for row, policy in ((email, policies.EMAILS), (post, policies.TOPIC_POSTS)):
             row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, 1, NOON + policy.lease

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.delivery.answers import Answers
+from bot.delivery.answers import OwedAnswers
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import BREATH, Worker
@@ -77,7 +77,7 @@ class House:
             BOT_ID,
             lambda: self.now,
             self.leader,
-            senders=(Answers(self.database, BOT_ID, self.chat_sender), self.messages),
+            senders=(OwedAnswers(self.database, BOT_ID, self.chat_sender), self.messages),
             periodic=(self.messages.note_outage,),
             monotonic=self.monotonic,
         )

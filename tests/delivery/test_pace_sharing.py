@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.pace_sharing import SILENCE, SURE, Sharing
+from bot.delivery.pace_sharing import SILENCE, SURE, PaceSharing
 from bot.telegram.pace import Gate
 from models.engine.database import Database
 from models.outbox import SharedPace
@@ -32,13 +32,13 @@ class Process:
     name: str
     city: "City"
     gate: Gate = field(init=False)
-    sharing: Sharing = field(init=False)
+    sharing: PaceSharing = field(init=False)
     frozen: bool = False
     asked: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gate = Gate(Pace(), self.city)
-        self.sharing = Sharing(
+        self.sharing = PaceSharing(
             self.database, BOT_ID, self.name, self.gate, self.city.wall, self.city
         )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.offers import Opportunity
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.demonstration import offers
 from services.jobs import titles
 from services.offers.opportunities import shown
@@ -27,7 +27,7 @@ def test_offers_and_trainings_are_there_to_try_and_again_a_month_later(database:
             visible = session.scalars(select(Opportunity).where(*shown(now))).all()
             assert len(visible) == len(found(session)) == 10
         assert {it.department for it in visible} == {"31", "34", None}
-        assert len([it for it in visible if it.kind is Kind.TRAINING]) == 3
+        assert len([it for it in visible if it.kind is OpportunityKind.TRAINING]) == 3
 
     database.transact_now(work)
 

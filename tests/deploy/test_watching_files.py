@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 from prometheus_client.metrics_core import Metric
 
-from bot.instruments.meters import ANSWERING, Refusal, Turn
+from bot.instruments.meters import ANSWERING, TurnEnding, UpdateRefusal
 from bot.operations.metrics_server import registry_with
 from bot.operations.scraping import state_of
-from models.understanding import Outcome
-from services.wiring.next_due import Source
+from models.understanding import TextOutcome
+from services.wiring.next_due import DeliveryQueue
 from tests.harness.chat import Chat
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -23,9 +23,9 @@ NAME = re.compile(r"\b((?:declic|process)_[a-z_]+)")
 MATCHED = re.compile(r'(sender|outcome|reason)=~?"([a-z_|]+)"')
 SUFFIXES = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}
 VALUES = {
-    "sender": {ANSWERING, *Source},
-    "reason": set(Refusal),
-    "outcome": {*Turn, *Outcome, "sent", "failed", "refused", "unknown"},
+    "sender": {ANSWERING, *DeliveryQueue},
+    "reason": set(UpdateRefusal),
+    "outcome": {*TurnEnding, *TextOutcome, "sent", "failed", "refused", "unknown"},
 }
 """What the labels may be, as far as expressions name them."""
 

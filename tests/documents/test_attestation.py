@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from documents.attestation import Attestation, Fact, Issuer, Table, attestation_pdf
+from documents.attestation import (
+    AttestationDocument,
+    AttestationFact,
+    AttestationTable,
+    Issuer,
+    attestation_pdf,
+)
 from tests.documents.values import ATTESTATION, CHECK, ISSUER, PARTICIPANT_ATTESTATION, ROWS
 
 
-def pages(attestation: Attestation) -> list[str]:
+def pages(attestation: AttestationDocument) -> list[str]:
     reader = PdfReader(BytesIO(attestation_pdf(attestation)))
     texts = [" ".join(page.extract_text().split()) for page in reader.pages]
     return [text.replace("- ", "-") for text in texts]
@@ -33,7 +39,7 @@ def test_it_says_who_gave_what_when_and_how_to_verify_it() -> None:
 
 
 @pytest.mark.parametrize("attestation", [ATTESTATION, PARTICIPANT_ATTESTATION])
-def test_it_says_who_issues_and_who_signs(attestation: Attestation) -> None:
+def test_it_says_who_issues_and_who_signs(attestation: AttestationDocument) -> None:
     (text,) = pages(attestation)
     assert "12 rue des Lilas, 31100 Toulouse · SIREN 123 456 782" in text
     assert "Camille Martin présidente Association Passerelle" in text
@@ -51,7 +57,7 @@ def test_what_is_not_known_of_the_issuer_is_left_out() -> None:
 
 def test_a_long_company_name_is_not_cut() -> None:
     company = "Société coopérative d'intérêt collectif des logiciels libres de Haute-Garonne"
-    (text,) = pages(replace(ATTESTATION, content=(Fact("Entreprise", company),)))
+    (text,) = pages(replace(ATTESTATION, content=(AttestationFact("Entreprise", company),)))
     assert company.replace("'", "’") in text
 
 
@@ -81,7 +87,7 @@ def test_it_says_who_attended_what_for_how_long_and_how_to_verify_it() -> None:
 def test_forty_times_take_more_pages_and_none_is_lost() -> None:
     numbered = tuple(replace(row, title=f"n{at} {row.title}") for at, row in enumerate(ROWS * 5))
     content = PARTICIPANT_ATTESTATION.content
-    assert isinstance(content, Table)
+    assert isinstance(content, AttestationTable)
     attestation = replace(PARTICIPANT_ATTESTATION, content=replace(content, rows=numbered))
     found = pages(attestation)
     assert len(found) > 1
@@ -108,7 +114,7 @@ def test_without_a_page_there_is_no_code_to_scan() -> None:
 
 
 @pytest.mark.parametrize("attestation", [ATTESTATION, PARTICIPANT_ATTESTATION])
-def test_the_same_values_give_the_same_bytes(attestation: Attestation) -> None:
+def test_the_same_values_give_the_same_bytes(attestation: AttestationDocument) -> None:
     other = replace(attestation, check=replace(CHECK, code="AAAA-BBBB"))
     assert attestation_pdf(attestation) == attestation_pdf(attestation)
     assert attestation_pdf(attestation) != attestation_pdf(other)

@@ -10,8 +10,8 @@ import vobject
 from icalendar import Calendar
 
 from documents.calendar import (
-    Contact,
-    Event,
+    CalendarEvent,
+    CalendarParty,
     cancellation,
     feed,
     invitation,
@@ -20,7 +20,7 @@ from documents.calendar import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-MEETING = Event(
+MEETING = CalendarEvent(
     uid="booking-12@declic",
     sequence=0,
     stamped_at=datetime(2026, 10, 1, 8, tzinfo=UTC),
@@ -109,8 +109,11 @@ def test_addresses_are_there_only_when_given() -> None:
     assert b"mailto" not in invitation(MEETING)
     known = replace(
         MEETING,
-        organizer=Contact("Déclic", "bonjour@declic.example"),
-        attendees=(Contact("Élodie", "elodie@horizon.example"), Contact("Léo", "leo@a.example")),
+        organizer=CalendarParty("Déclic", "bonjour@declic.example"),
+        attendees=(
+            CalendarParty("Élodie", "elodie@horizon.example"),
+            CalendarParty("Léo", "leo@a.example"),
+        ),
     )
     event = read(invitation(known)).vevent
     assert event.organizer.value == "mailto:bonjour@declic.example"

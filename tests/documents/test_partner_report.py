@@ -5,7 +5,14 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from documents.partner_report import Bar, PartnerReport, Table, Texts, Tile, partner_report_pdf
+from documents.partner_report import (
+    Bar,
+    PartnerReport,
+    ReportTable,
+    ReportTexts,
+    Tile,
+    partner_report_pdf,
+)
 
 LONG = "Un atelier qui change tout, vraiment, et que je raconte à tout le monde autour de moi. " * 7
 ROW = ("180 jours", "100 % de 10 000", "10 000", "10 000", "10 000", "10 000")
@@ -18,12 +25,12 @@ REPORT = PartnerReport(
     tiles=(Tile("10 000", LONG, LONG),) * 6,
     bars_title="Qui a pris une place",
     bars=(Bar("Communes rurales (FRR)", "10 000", "100 % des places", 1.0),) * 5,
-    beside=Table(
+    beside=ReportTable(
         "À côté", ("Chiffre", "Ici", "Là"), (("Part de femmes", "77 %", "64 %"),) * 2, LONG
     ),
-    outcomes=Table("Où en sont-elles", ROW, (ROW,) * 3, LONG),
-    said=Texts("Leurs mots", (f"« {LONG} »",) * 6),
-    counted=Texts("Comment", (LONG[:90],) * 7),
+    outcomes=ReportTable("Où en sont-elles", ROW, (ROW,) * 3, LONG),
+    said=ReportTexts("Leurs mots", (f"« {LONG} »",) * 6),
+    counted=ReportTexts("Comment", (LONG[:90],) * 7),
     foot=LONG,
 )
 

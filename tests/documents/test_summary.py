@@ -9,7 +9,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from documents.icons import Icon
-from documents.summary import Section, ShownStrength, Summary, summary_pdf
+from documents.summary import ShownStrength, Summary, SummarySection, summary_pdf
 from tests.documents.values import EXAMPLE, LONGEST, SUMMARY
 
 WIDTH, HEIGHT = 595.28, 841.89
@@ -88,8 +88,8 @@ def test_a_person_without_an_example_or_without_wishes() -> None:
         SUMMARY,
         first_name=None,
         strengths=(ShownStrength("Rester calme", Icon.LEAF, None, "Je garde mon calme."),),
-        digital=Section("Le numérique et moi", ()),
-        jobs=Section("Des métiers à explorer", ()),
+        digital=SummarySection("Le numérique et moi", ()),
+        jobs=SummarySection("Des métiers à explorer", ()),
     )
     text = words(bare)
     assert "Rester calme Pour mon CV : Je garde mon calme." in text

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from documents.table_inspection import judged
-from documents.uploads import LARGEST, Accepted, Fault, Format
+from documents.uploads import LARGEST, AcceptedFile, Format, UploadFault
 from tests.harness.files import content_of
 from tests.harness.table_files import FILES, HEADER, WORKSHOPS, workbook
 
@@ -21,30 +21,30 @@ EXPECTED = {
     "offres-16.csv": Format.CSV,
     "formations.xlsx": Format.XLSX,
     "contacts.csv": Format.CSV,
-    "vide.csv": Fault.EMPTY,
-    "bombe.xlsx": Fault.HUGE,
-    "dechire.xlsx": Fault.DAMAGED,
-    "bloque.xlsx": Fault.LOCKED,
-    "image.csv": Fault.OTHER_FORMAT,
-    "lourd.csv": Fault.TOO_LARGE,
-    "vieux.xls": Fault.OTHER_FORMAT,
-    "cv.docx": Fault.OTHER_FORMAT,
-    "cv.pdf": Fault.OTHER_FORMAT,
-    "archive.docx": Fault.OTHER_FORMAT,
-    "bomb.docx": Fault.OTHER_FORMAT,
+    "vide.csv": UploadFault.EMPTY,
+    "bombe.xlsx": UploadFault.HUGE,
+    "dechire.xlsx": UploadFault.DAMAGED,
+    "bloque.xlsx": UploadFault.LOCKED,
+    "image.csv": UploadFault.OTHER_FORMAT,
+    "lourd.csv": UploadFault.TOO_LARGE,
+    "vieux.xls": UploadFault.OTHER_FORMAT,
+    "cv.docx": UploadFault.OTHER_FORMAT,
+    "cv.pdf": UploadFault.OTHER_FORMAT,
+    "archive.docx": UploadFault.OTHER_FORMAT,
+    "bomb.docx": UploadFault.OTHER_FORMAT,
 }
 
 
 def read(content: bytes) -> str:
     verdict = judged(content)
-    assert isinstance(verdict, Accepted)
+    assert isinstance(verdict, AcceptedFile)
     return verdict.content.decode()
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_file_is_what_its_content_says(name: str) -> None:
     verdict = judged(content_of(name))
-    assert (verdict.format if isinstance(verdict, Accepted) else verdict) is EXPECTED[name]
+    assert (verdict.format if isinstance(verdict, AcceptedFile) else verdict) is EXPECTED[name]
 
 
 def test_each_file_of_the_harness_is_expected_to_be_something() -> None:
@@ -66,4 +66,4 @@ def test_no_control_character_is_left_for_the_database() -> None:
 
 
 def test_no_more_is_read_than_telegram_may_bring() -> None:
-    assert judged(b"a" * (LARGEST + 1)) is Fault.TOO_LARGE
+    assert judged(b"a" * (LARGEST + 1)) is UploadFault.TOO_LARGE

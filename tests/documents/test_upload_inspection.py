@@ -14,7 +14,7 @@ from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, Fit, NameObject, TextStringObject
 
 from documents.upload_inspection import judged
-from documents.uploads import MOST_PAGES, Accepted, Fault, Format
+from documents.uploads import MOST_PAGES, AcceptedFile, Format, UploadFault
 from tests.harness.files import (
     FILES,
     WORD,
@@ -34,35 +34,35 @@ EXPECTED = {
     "cv.docx": Format.DOCX,
     "cv.jpg": Format.JPEG,
     "cv.png": Format.PNG,
-    "empty.pdf": Fault.EMPTY,
-    "program.pdf": Fault.OTHER_FORMAT,
-    "six.pdf": Fault.TOO_LARGE,
-    "twenty.pdf": Fault.TOO_LARGE,
-    "archive.docx": Fault.OTHER_FORMAT,
-    "locked.pdf": Fault.LOCKED,
-    "locked.docx": Fault.LOCKED,
-    "torn.pdf": Fault.DAMAGED,
-    "script.pdf": Fault.PROGRAM,
-    "attached.pdf": Fault.ATTACHMENT,
-    "open.pdf": Fault.CALLS_OUT,
-    "long.pdf": Fault.TOO_LONG,
-    "deep.pdf": Fault.TOO_COMPLEX,
-    "macro.docx": Fault.PROGRAM,
-    "bomb.png": Fault.HUGE,
-    "bomb.jpg": Fault.HUGE,
-    "bomb.docx": Fault.HUGE,
-    "torn.docx": Fault.DAMAGED,
-    "torn.png": Fault.DAMAGED,
-    "torn.jpg": Fault.DAMAGED,
-    "notes.txt": Fault.OTHER_FORMAT,
+    "empty.pdf": UploadFault.EMPTY,
+    "program.pdf": UploadFault.OTHER_FORMAT,
+    "six.pdf": UploadFault.TOO_LARGE,
+    "twenty.pdf": UploadFault.TOO_LARGE,
+    "archive.docx": UploadFault.OTHER_FORMAT,
+    "locked.pdf": UploadFault.LOCKED,
+    "locked.docx": UploadFault.LOCKED,
+    "torn.pdf": UploadFault.DAMAGED,
+    "script.pdf": UploadFault.PROGRAM,
+    "attached.pdf": UploadFault.ATTACHMENT,
+    "open.pdf": UploadFault.CALLS_OUT,
+    "long.pdf": UploadFault.TOO_LONG,
+    "deep.pdf": UploadFault.TOO_COMPLEX,
+    "macro.docx": UploadFault.PROGRAM,
+    "bomb.png": UploadFault.HUGE,
+    "bomb.jpg": UploadFault.HUGE,
+    "bomb.docx": UploadFault.HUGE,
+    "torn.docx": UploadFault.DAMAGED,
+    "torn.png": UploadFault.DAMAGED,
+    "torn.jpg": UploadFault.DAMAGED,
+    "notes.txt": UploadFault.OTHER_FORMAT,
 }
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 RELS, SETTINGS = "word/_rels/document.xml.rels", "word/_rels/settings.xml.rels"
 
 
-def verdict(content: bytes) -> Format | Fault:
+def verdict(content: bytes) -> Format | UploadFault:
     found = judged(content)
-    return found.format if isinstance(found, Accepted) else found
+    return found.format if isinstance(found, AcceptedFile) else found
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -75,7 +75,7 @@ def test_five_megabytes_are_taken_and_not_one_byte_more() -> None:
     made = content_of("cv.png")
     most = made + b"\0" * (5 * 1024 * 1024 - len(made))
     assert verdict(most) == Format.PNG
-    assert verdict(most + b"\0") == Fault.TOO_LARGE
+    assert verdict(most + b"\0") == UploadFault.TOO_LARGE
 
 
 def test_every_file_that_people_may_try_is_here() -> None:
@@ -88,7 +88,7 @@ def test_every_file_that_people_may_try_is_here() -> None:
 def test_what_libreoffice_and_latex_write_is_taken_as_it_is(name: str) -> None:
     """Links, bookmarks, a first page to show: nothing that runs."""
     content = (SAMPLES / name).read_bytes()
-    assert judged(content) == Accepted(Format(name.rpartition(".")[2]), content)
+    assert judged(content) == AcceptedFile(Format(name.rpartition(".")[2]), content)
 
 
 def packed_pdf(catalog: bytes) -> bytes:
@@ -112,22 +112,28 @@ def packed_pdf(catalog: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("more", "fault"),
     [
-        (b"/OpenAction << /S /J#61vaScript /JS (a) >>", Fault.PROGRAM),
-        (b"/OpenAction << /S /L#61unch /F (calc.exe) >>", Fault.PROGRAM),
-        (b"/OpenAction [3 0 R /Fit] /AA << /WC << /S /JavaScript /JS (a) >> >>", Fault.PROGRAM),
-        (b"/Names << /JavaScript << /Names [(a) << /J#53 (a) >>] >> >>", Fault.PROGRAM),
-        (b"/AcroForm << /XFA [(a) (b)] >>", Fault.PROGRAM),
-        (b"/Extra << /S /Launch /F (calc.exe) >>", Fault.PROGRAM),
-        (b"/Extra << /Subtype /R#69chMedia >>", Fault.PROGRAM),
-        (b"/Extra << /S /URI /URI (javascript:alert) >>", Fault.PROGRAM),
-        (b"/OpenAction << /S /URI /URI (https://a.example) >>", Fault.CALLS_OUT),
-        (b"/OpenAction << /S /GoToR /F (\\\\\\\\server\\\\a.pdf) >>", Fault.CALLS_OUT),
-        (b"/AA << /O << /S /GoTo /Next << /S /URI /URI (x) >> >> >>", Fault.CALLS_OUT),
-        (b"/Extra << /S /SubmitForm /F (https://a.example) >>", Fault.CALLS_OUT),
-        (b"/Extra << /FS /URL /F (https://a.example) >>", Fault.CALLS_OUT),
-        (b"/Names << /Embedded#46iles << /Names [(a) << /EF << >> >>] >> >>", Fault.ATTACHMENT),
-        (b"/Extra << /S /GoToE >>", Fault.ATTACHMENT),
-        (b"/Extra << /Subtype /FileAttachment >>", Fault.ATTACHMENT),
+        (b"/OpenAction << /S /J#61vaScript /JS (a) >>", UploadFault.PROGRAM),
+        (b"/OpenAction << /S /L#61unch /F (calc.exe) >>", UploadFault.PROGRAM),
+        (
+            b"/OpenAction [3 0 R /Fit] /AA << /WC << /S /JavaScript /JS (a) >> >>",
+            UploadFault.PROGRAM,
+        ),
+        (b"/Names << /JavaScript << /Names [(a) << /J#53 (a) >>] >> >>", UploadFault.PROGRAM),
+        (b"/AcroForm << /XFA [(a) (b)] >>", UploadFault.PROGRAM),
+        (b"/Extra << /S /Launch /F (calc.exe) >>", UploadFault.PROGRAM),
+        (b"/Extra << /Subtype /R#69chMedia >>", UploadFault.PROGRAM),
+        (b"/Extra << /S /URI /URI (javascript:alert) >>", UploadFault.PROGRAM),
+        (b"/OpenAction << /S /URI /URI (https://a.example) >>", UploadFault.CALLS_OUT),
+        (b"/OpenAction << /S /GoToR /F (\\\\\\\\server\\\\a.pdf) >>", UploadFault.CALLS_OUT),
+        (b"/AA << /O << /S /GoTo /Next << /S /URI /URI (x) >> >> >>", UploadFault.CALLS_OUT),
+        (b"/Extra << /S /SubmitForm /F (https://a.example) >>", UploadFault.CALLS_OUT),
+        (b"/Extra << /FS /URL /F (https://a.example) >>", UploadFault.CALLS_OUT),
+        (
+            b"/Names << /Embedded#46iles << /Names [(a) << /EF << >> >>] >> >>",
+            UploadFault.ATTACHMENT,
+        ),
+        (b"/Extra << /S /GoToE >>", UploadFault.ATTACHMENT),
+        (b"/Extra << /Subtype /FileAttachment >>", UploadFault.ATTACHMENT),
         (b"/OpenAction [3 0 R /XYZ null null 0]", Format.PDF),
         (b"/OpenAction << /S /GoTo /D [3 0 R /FitH] >>", Format.PDF),
         (b"/OpenAction << /S /Named /N /FirstPage >>", Format.PDF),
@@ -139,7 +145,7 @@ def packed_pdf(catalog: bytes) -> bytes:
 )
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_what_a_pdf_does_is_found_whatever_way_it_is_written(
-    more: bytes, fault: Fault | Format, *, is_packed: bool
+    more: bytes, fault: UploadFault | Format, *, is_packed: bool
 ) -> None:
     made = packed_pdf(b"<< /Type /Catalog /Pages 2 0 R " + more + b" >>")
     assert verdict(made if is_packed else pdf_with(more)) == fault
@@ -151,13 +157,13 @@ def test_what_no_page_leads_to_is_looked_at_too() -> None:
     writer._add_object(script)
     made = BytesIO()
     writer.write(made)
-    assert verdict(made.getvalue()) == Fault.PROGRAM
+    assert verdict(made.getvalue()) == UploadFault.PROGRAM
 
 
 def test_what_is_said_twice_is_refused() -> None:
     """Which of the two counts, each reader decides for itself."""
     twice = b"/OpenAction [3 0 R /Fit] /OpenAction << /S /GoTo /D [3 0 R /Fit] >>"
-    assert verdict(pdf_with(twice)) == Fault.DAMAGED
+    assert verdict(pdf_with(twice)) == UploadFault.DAMAGED
 
 
 def test_links_within_and_outside_pass() -> None:
@@ -177,37 +183,43 @@ def test_fifty_pages_are_taken() -> None:
 @pytest.mark.parametrize(
     ("parts", "fault"),
     [
-        ({RELS: relationships(("vbaProject", "theme/a.xml"))}, Fault.PROGRAM),
-        ({"word/_rels/a.xml.rels": relationships(("control", "a.xml"))}, Fault.PROGRAM),
-        ({"WORD/_RELS/A.XML.RELS": relationships(("vbaProject", "a.xml"))}, Fault.PROGRAM),
-        ({"word/theme/colours.xyz": OLE}, Fault.PROGRAM),
-        ({RELS: relationships(("oleObject", "embeddings/a.bin"))}, Fault.ATTACHMENT),
-        ({RELS: relationships(("aFChunk", "a.html"))}, Fault.ATTACHMENT),
-        ({RELS: relationships(("package", "embeddings/a.xlsx"))}, Fault.ATTACHMENT),
-        ({"word/media/a.png": docx()}, Fault.ATTACHMENT),
+        ({RELS: relationships(("vbaProject", "theme/a.xml"))}, UploadFault.PROGRAM),
+        ({"word/_rels/a.xml.rels": relationships(("control", "a.xml"))}, UploadFault.PROGRAM),
+        ({"WORD/_RELS/A.XML.RELS": relationships(("vbaProject", "a.xml"))}, UploadFault.PROGRAM),
+        ({"word/theme/colours.xyz": OLE}, UploadFault.PROGRAM),
+        ({RELS: relationships(("oleObject", "embeddings/a.bin"))}, UploadFault.ATTACHMENT),
+        ({RELS: relationships(("aFChunk", "a.html"))}, UploadFault.ATTACHMENT),
+        ({RELS: relationships(("package", "embeddings/a.xlsx"))}, UploadFault.ATTACHMENT),
+        ({"word/media/a.png": docx()}, UploadFault.ATTACHMENT),
         (
             {SETTINGS: relationships(("attachedTemplate", "https://a.example/t"), outside=True)},
-            Fault.CALLS_OUT,
+            UploadFault.CALLS_OUT,
         ),
         (
             {SETTINGS: relationships(("attachedTemplate", "\\\\server\\t.dotm"), outside=True)},
-            Fault.CALLS_OUT,
+            UploadFault.CALLS_OUT,
         ),
         (
             {SETTINGS: relationships(("attachedTemplate", "file://server/t"), outside=True)},
-            Fault.CALLS_OUT,
+            UploadFault.CALLS_OUT,
         ),
         (
             {SETTINGS: relationships(("hyperlink", "https://a.example/t"), outside=True)},
-            Fault.CALLS_OUT,
+            UploadFault.CALLS_OUT,
         ),
         (
             {RELS: relationships(("oleObject", "https://a.example/a"), outside=True)},
-            Fault.CALLS_OUT,
+            UploadFault.CALLS_OUT,
         ),
-        ({RELS: relationships(("image", "https://a.example/a"), outside=True)}, Fault.CALLS_OUT),
-        ({RELS: relationships(("frame", "https://a.example/a"), outside=True)}, Fault.CALLS_OUT),
-        ({RELS: relationships(("hyperlink", "javascript:a"), outside=True)}, Fault.PROGRAM),
+        (
+            {RELS: relationships(("image", "https://a.example/a"), outside=True)},
+            UploadFault.CALLS_OUT,
+        ),
+        (
+            {RELS: relationships(("frame", "https://a.example/a"), outside=True)},
+            UploadFault.CALLS_OUT,
+        ),
+        ({RELS: relationships(("hyperlink", "javascript:a"), outside=True)}, UploadFault.PROGRAM),
         (
             {
                 "word/document.xml": document(
@@ -216,15 +228,15 @@ def test_fifty_pages_are_taken() -> None:
                     "<w:r><w:instrText>DEAUTO cmd</w:instrText></w:r>"
                 )
             },
-            Fault.PROGRAM,
+            UploadFault.PROGRAM,
         ),
         (
             {"word/header1.xml": document('<w:fldSimple w:instr=" dde cmd "/>')},
-            Fault.PROGRAM,
+            UploadFault.PROGRAM,
         ),
-        ({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, Fault.DAMAGED),
-        ({"word/document.xml": "<a>"}, Fault.DAMAGED),
-        ({"docProps/app.xml": '<P xmlns="a"><Pages>51</Pages></P>'}, Fault.TOO_LONG),
+        ({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, UploadFault.DAMAGED),
+        ({"word/document.xml": "<a>"}, UploadFault.DAMAGED),
+        ({"docProps/app.xml": '<P xmlns="a"><Pages>51</Pages></P>'}, UploadFault.TOO_LONG),
         (
             {RELS: relationships(("hyperlink", "https://portfolio.example"), outside=True)},
             Format.DOCX,
@@ -266,12 +278,12 @@ def test_fifty_pages_are_taken() -> None:
                     {"xl/_rels/workbook.xml.rels": relationships(("vbaProject", "a.bin"))}
                 ),
             },
-            Fault.PROGRAM,
+            UploadFault.PROGRAM,
         ),
     ],
 )
 def test_what_a_docx_does_is_found_under_any_name(
-    parts: Mapping[str, bytes | str], fault: Fault | Format
+    parts: Mapping[str, bytes | str], fault: UploadFault | Format
 ) -> None:
     assert verdict(docx(parts)) == fault
 
@@ -281,12 +293,12 @@ def test_workbooks_within_workbooks_end_somewhere() -> None:
     for _ in range(12):
         rels = relationships(("package", "../embeddings/a.xlsx"))
         made = docx({"word/charts/_rels/a.xml.rels": rels, "word/embeddings/a.xlsx": made})
-    assert verdict(made) == Fault.TOO_COMPLEX
+    assert verdict(made) == UploadFault.TOO_COMPLEX
 
 
 def test_a_docx_of_another_kind_is_none() -> None:
     sheet = WORD.replace("wordprocessingml.document", "spreadsheetml.sheet")
-    assert verdict(docx(kind=sheet)) == Fault.OTHER_FORMAT
+    assert verdict(docx(kind=sheet)) == UploadFault.OTHER_FORMAT
 
 
 def a_photo(orientation: int = 6) -> bytes:
@@ -304,7 +316,7 @@ def a_photo(orientation: int = 6) -> bytes:
 
 def opened(content: bytes) -> Image.Image:
     found = judged(content)
-    assert isinstance(found, Accepted)
+    assert isinstance(found, AcceptedFile)
     return Image.open(BytesIO(found.content))
 
 
@@ -317,7 +329,7 @@ def test_a_photo_loses_what_it_tells_of_the_place_and_stands_upright() -> None:
     assert red > 200 > blue
     assert not drawn.getexif() and not drawn.getexif().get_ifd(IFD.GPSInfo)
     kept = judged(a_photo())
-    assert isinstance(kept, Accepted)
+    assert isinstance(kept, AcceptedFile)
     assert b"Camille" not in kept.content and b"Exif" not in kept.content
 
 
@@ -341,4 +353,4 @@ def test_grey_and_printed_photos_are_taken(mode: str) -> None:
 def test_a_picture_does_not_grow_much() -> None:
     for content in (jpeg(), png()):
         found = judged(content)
-        assert isinstance(found, Accepted) and len(found.content) < 1.2 * len(content)
+        assert isinstance(found, AcceptedFile) and len(found.content) < 1.2 * len(content)

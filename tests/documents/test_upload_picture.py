@@ -17,7 +17,7 @@ from documents.upload_picture import (
     MOST_KEPT_PIXELS,
     readable_size,
 )
-from documents.uploads import LARGEST, MOST_PIXELS, Accepted, Fault, Format
+from documents.uploads import LARGEST, MOST_PIXELS, AcceptedFile, Format, UploadFault
 from tests.harness.files import png, png_that_grows
 
 FONT = Path(upload_picture.__file__).parent / "fonts" / "NotoSans-Regular.ttf"
@@ -29,9 +29,9 @@ def written(picture: Image.Image, name: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def kept(content: bytes) -> tuple[Accepted, Image.Image]:
+def kept(content: bytes) -> tuple[AcceptedFile, Image.Image]:
     found = judged(content)
-    assert isinstance(found, Accepted)
+    assert isinstance(found, AcceptedFile)
     return found, Image.open(BytesIO(found.content))
 
 
@@ -173,5 +173,5 @@ def test_of_a_picture_that_moves_one_frame_is_kept(name: str) -> None:
 def test_a_wide_picture_of_many_pixels_is_judged_in_the_time_allowed() -> None:
     """A thin one of fifty million pixels too: the process has two seconds and a gigabyte."""
     for size in ((MOST_PIXELS, 1), (7071, 7071)):
-        assert isinstance(judged(png(*size)), Accepted)
-    assert judged(png(7072, 7071)) is Fault.HUGE
+        assert isinstance(judged(png(*size)), AcceptedFile)
+    assert judged(png(7072, 7071)) is UploadFault.HUGE

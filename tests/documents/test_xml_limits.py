@@ -8,7 +8,7 @@ import pytest
 
 from bot.upload_inspector import Inspector
 from documents.upload_inspection import judged
-from documents.uploads import MOST_PARTS, MOST_XML, Accepted, Fault, Format
+from documents.uploads import MOST_PARTS, MOST_XML, AcceptedFile, Format, UploadFault
 from documents.xml_limits import (
     MOST_ATTRIBUTES,
     MOST_DEPTH,
@@ -34,37 +34,37 @@ def with_attributes(number: int) -> str:
     ("body", "verdict"),
     [
         (nested(MOST_DEPTH - AROUND), Format.DOCX),
-        (nested(MOST_DEPTH - AROUND + 1), Fault.TOO_COMPLEX),
-        (nested(1_000_000), Fault.TOO_COMPLEX),
-        ("<w:p/>" * (MOST_ELEMENTS - AROUND + 1), Fault.TOO_COMPLEX),
+        (nested(MOST_DEPTH - AROUND + 1), UploadFault.TOO_COMPLEX),
+        (nested(1_000_000), UploadFault.TOO_COMPLEX),
+        ("<w:p/>" * (MOST_ELEMENTS - AROUND + 1), UploadFault.TOO_COMPLEX),
         (with_attributes(MOST_ATTRIBUTES // 2), Format.DOCX),
-        (with_attributes(MOST_ATTRIBUTES // 2 + 1), Fault.TOO_COMPLEX),
-        (f"<w:t>{'a' * MOST_XML}</w:t>", Fault.HUGE),
+        (with_attributes(MOST_ATTRIBUTES // 2 + 1), UploadFault.TOO_COMPLEX),
+        (f"<w:t>{'a' * MOST_XML}</w:t>", UploadFault.HUGE),
     ],
     ids=["deep", "too deep", "a million", "elements", "attributes", "too many", "long"],
 )
 def test_a_document_is_as_deep_and_as_long_as_documents_are(
-    body: str, verdict: Format | Fault
+    body: str, verdict: Format | UploadFault
 ) -> None:
     found = judged(docx({"word/document.xml": document(body)}))
-    assert (found.format if isinstance(found, Accepted) else found) == verdict
+    assert (found.format if isinstance(found, AcceptedFile) else found) == verdict
 
 
 @pytest.mark.parametrize("part", ["_rels/.rels", "[Content_Types].xml", "docProps/app.xml"])
 def test_every_part_that_is_read_is_bounded(part: str) -> None:
-    assert judged(docx({part: "<a>" * 1000 + "</a>" * 1000})) is Fault.TOO_COMPLEX
+    assert judged(docx({part: "<a>" * 1000 + "</a>" * 1000})) is UploadFault.TOO_COMPLEX
 
 
 def test_a_workbook_of_a_chart_is_bounded_too() -> None:
     rels = '<R><r Type="x/package" Target="../embeddings/a.xlsx"/></R>'
     inner = docx({"xl/workbook.xml": nested(1000).replace("w:", "")})
     made = docx({"word/charts/_rels/a.xml.rels": rels, "word/embeddings/a.xlsx": inner})
-    assert judged(made) is Fault.TOO_COMPLEX
+    assert judged(made) is UploadFault.TOO_COMPLEX
 
 
 def test_parts_are_counted_before_they_are_read() -> None:
     parts = {f"word/media/{number}.txt": "a" for number in range(MOST_PARTS)}
-    assert judged(docx(parts)) is Fault.TOO_COMPLEX
+    assert judged(docx(parts)) is UploadFault.TOO_COMPLEX
 
 
 def test_elements_are_counted_one_by_one() -> None:
@@ -132,4 +132,4 @@ def packed_objects(number: int) -> bytes:
 async def test_a_pdf_that_is_too_deep_or_holds_too_much_is_refused(content: bytes) -> None:
     """The process that reads it is cut when it has worked for two seconds."""
     found = await Inspector(patience=120.0).judge(content)
-    assert found in (Fault.TOO_COMPLEX, Fault.DAMAGED, Fault.HUGE)
+    assert found in (UploadFault.TOO_COMPLEX, UploadFault.DAMAGED, UploadFault.HUGE)

@@ -4,11 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from documents import bars, partner_report
-from documents.attestation import Attestation, Check, Fact, Issuer, Row, Table
+from documents.attestation import (
+    AttestationCheck,
+    AttestationDocument,
+    AttestationFact,
+    AttestationRow,
+    AttestationTable,
+    Issuer,
+)
 from documents.card import Card, Strength
 from documents.icons import Icon
 from documents.session_days import Day, DayEntry, Weeks
-from documents.summary import Point, Section, ShownStrength, Summary
+from documents.summary import ShownStrength, Summary, SummaryPoint, SummarySection
 
 LABELS = {
     "Écouter les autres": Icon.EAR,
@@ -50,22 +57,22 @@ SUMMARY = Summary(
         ShownStrength(label, icon, EXAMPLE, f"{label} : une phrase pour convaincre.")
         for label, icon in list(LABELS.items())[:3]
     ),
-    digital=Section(
+    digital=SummarySection(
         "Le numérique et moi",
         (
-            Point("Chercher une information", "Je fais par moi-même", 3),
-            Point("Communiquer et partager", "J'aide les autres", 4),
-            Point("Créer des documents", "Avec un peu d'aide", 2),
-            Point("Protéger mes données", "Je découvre", 1),
-            Point("Résoudre un problème", "Avec un peu d'aide", 2),
+            SummaryPoint("Chercher une information", "Je fais par moi-même", 3),
+            SummaryPoint("Communiquer et partager", "J'aide les autres", 4),
+            SummaryPoint("Créer des documents", "Avec un peu d'aide", 2),
+            SummaryPoint("Protéger mes données", "Je découvre", 1),
+            SummaryPoint("Résoudre un problème", "Avec un peu d'aide", 2),
         ),
     ),
-    jobs=Section(
+    jobs=SummarySection(
         "Les métiers qui me font envie",
         (
-            Point("Aider les utilisateurs", "J'aime écouter et rendre service."),
-            Point("Animer des réseaux sociaux", "J'aime créer du lien."),
-            Point("Tester des sites", "J'aime chercher ce qui ne va pas."),
+            SummaryPoint("Aider les utilisateurs", "J'aime écouter et rendre service."),
+            SummaryPoint("Animer des réseaux sociaux", "J'aime créer du lien."),
+            SummaryPoint("Tester des sites", "J'aime chercher ce qui ne va pas."),
         ),
     ),
     programme="Déclic",
@@ -88,13 +95,15 @@ LONGEST = replace(
         ShownStrength(label, Icon.LIST, "Un jour, la caisse est tombée en panne. " * 50, label * 3)
         for label in OFFICIAL
     ),
-    digital=Section(
+    digital=SummarySection(
         "Le numérique et moi",
-        tuple(Point(point.label, "Avec un peu d'aide " * 8) for point in SUMMARY.digital.points),
+        tuple(
+            SummaryPoint(point.label, "Avec un peu d'aide " * 8) for point in SUMMARY.digital.points
+        ),
     ),
-    jobs=Section(
+    jobs=SummarySection(
         "Des métiers à explorer",
-        tuple(Point(point.label, "Vous aimez ça. " * 40) for point in SUMMARY.jobs.points),
+        tuple(SummaryPoint(point.label, "Vous aimez ça. " * 40) for point in SUMMARY.jobs.points),
     ),
 )
 
@@ -105,13 +114,13 @@ ISSUER = Issuer(
     "Camille Martin",
     "présidente",
 )
-CHECK = Check(
+CHECK = AttestationCheck(
     "K7QM-4TXD",
     "Pour vérifier cette attestation, scannez ce code ou ouvrez :",
     "https://declic.example/attestation/K7QM-4TXD",
     "Code QR : la page qui vérifie cette attestation",
 )
-ATTESTATION = Attestation(
+ATTESTATION = AttestationDocument(
     language="fr",
     title="Attestation de mentorat",
     issuer=ISSUER,
@@ -119,11 +128,11 @@ ATTESTATION = Attestation(
     name="Claire Fontaine",
     statement="a donné de son temps, en vidéo, à des personnes qui cherchent un emploi.",
     content=(
-        Fact("Temps donné", "3 heures"),
-        Fact("Rencontres", "6"),
-        Fact("Session", "Déclic Haute-Garonne"),
-        Fact("Entreprise", "Horizon Logiciels"),
-        Fact("Période", "du 28 septembre au 9 octobre 2026"),
+        AttestationFact("Temps donné", "3 heures"),
+        AttestationFact("Rencontres", "6"),
+        AttestationFact("Session", "Déclic Haute-Garonne"),
+        AttestationFact("Entreprise", "Horizon Logiciels"),
+        AttestationFact("Période", "du 28 septembre au 9 octobre 2026"),
     ),
     made_on="Fait le vendredi 9 octobre 2026",
     made_at=datetime(2026, 10, 9, 10, tzinfo=UTC),
@@ -145,7 +154,7 @@ TIMES = (
     ("7 octobre 2026", "Job dating en vidéo", "2 heures"),
     ("9 octobre 2026", "Clôture", "1 heure"),
 )
-ROWS = tuple(Row(*time) for time in TIMES)
+ROWS = tuple(AttestationRow(*time) for time in TIMES)
 PARTICIPANT_ATTESTATION = replace(
     ATTESTATION,
     title="Attestation de présence",
@@ -154,10 +163,10 @@ PARTICIPANT_ATTESTATION = replace(
         "a suivi, à distance, les temps ci-dessous de la session « Déclic Haute-Garonne », "
         "du 28 septembre au 9 octobre 2026."
     ),
-    content=Table(
-        Row("Jour", "Temps suivi", "Durée"),
+    content=AttestationTable(
+        AttestationRow("Jour", "Temps suivi", "Durée"),
         ROWS,
-        Row("Durée totale", "", "8 heures et 45 minutes"),
+        AttestationRow("Durée totale", "", "8 heures et 45 minutes"),
     ),
     made_on="Fait le samedi 10 octobre 2026",
     made_at=datetime(2026, 10, 10, 10, tzinfo=UTC),
@@ -173,16 +182,18 @@ BOARD = bars.Board(
     "Déclic Haute-Garonne",
     "du 15 au 26 mars 2027",
     (
-        bars.Section(
+        bars.BarSection(
             "Le parcours",
             (
-                bars.Row("Lien ouvert", "1 240", "", 1.0),
-                bars.Row("Place prise", "412", "33 % de 1 240", 0.33),
-                bars.Row("Rencontre suivie", "288", "23 % de 1 240", 0.23),
-                bars.Row("Emploi ou formation", "–", "", 0.0),
+                bars.BarRow("Lien ouvert", "1 240", "", 1.0),
+                bars.BarRow("Place prise", "412", "33 % de 1 240", 0.33),
+                bars.BarRow("Rencontre suivie", "288", "23 % de 1 240", 0.23),
+                bars.BarRow("Emploi ou formation", "–", "", 0.0),
             ),
         ),
-        bars.Section("Satisfaction", (bars.Row("Fin de session", "4,6 sur 5", "62 % de 412"),)),
+        bars.BarSection(
+            "Satisfaction", (bars.BarRow("Fin de session", "4,6 sur 5", "62 % de 412"),)
+        ),
     ),
     "« – » : moins de cinq personnes, ou un chiffre qui permettrait de le calculer.",
     "fr",
@@ -226,13 +237,13 @@ PARTNER_REPORT = partner_report.PartnerReport(
         partner_report.Bar("Quartiers (QPV)", "250", "61 % des places", 0.61),
         partner_report.Bar("Communes rurales (FRR)", "162", "39 % des places", 0.39),
     ),
-    beside=partner_report.Table(
+    beside=partner_report.ReportTable(
         "À côté des chiffres publiés par le programme",
         ("Chiffre", "Cette session", "Hérault, publié"),
         (("Part de femmes", "71 %", "77 %"), ("Satisfaction", "91 %", "84 %")),
         "Les chiffres publiés ne sont pas recalculés ici.",
     ),
-    outcomes=partner_report.Table(
+    outcomes=partner_report.ReportTable(
         "Où en sont les personnes",
         ("Après la session", "Réponses", "Emploi", "Formation", "Cherchent encore", "Autre"),
         (
@@ -241,14 +252,14 @@ PARTNER_REPORT = partner_report.PartnerReport(
         ),
         "Parmi les personnes qui ont répondu : sans réponse, la situation n'est pas connue.",
     ),
-    said=partner_report.Texts(
+    said=partner_report.ReportTexts(
         "Leurs mots, avec leur accord",
         (
             "« J'ai repris confiance, et je sais quoi faire lundi matin. »",
             "« Ma mentor m'a écoutée, et j'ai postulé le lendemain. »",
         ),
     ),
-    counted=partner_report.Texts(
+    counted=partner_report.ReportTexts(
         "Comment ces chiffres sont comptés",
         ("Chaque personne compte une fois.", "Satisfaction : part des notes 4 et 5."),
     ),

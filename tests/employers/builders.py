@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.offers import Employer, Opportunity
 from models.people import Role, RoleName
-from rules.offers.opportunities import Contract, Hours, Source
+from rules.offers.opportunities import Contract, OpportunitySource, WorkingTime
 from tests.harness.builders import NOON, a_person, an_opportunity
 
 
@@ -27,7 +27,7 @@ def an_offer(
 ) -> Opportunity:
     """Live for 20 more days."""
     values: dict[str, Any] = {
-        "source": Source.EMPLOYER,
+        "source": OpportunitySource.EMPLOYER,
         "employer_id": employer.person_id,
         "title": "Technicien fibre",
         "company": employer.company,
@@ -37,7 +37,7 @@ def an_offer(
         "department": "31",
         "contract": Contract.FIXED_TERM,
         "months": 6,
-        "hours": Hours.FULL_TIME,
+        "hours": WorkingTime.FULL_TIME,
         "pay": "1 900 € brut par mois",
         "live_until": now + timedelta(days=20),
         "live_days": 30,

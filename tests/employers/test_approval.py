@@ -33,7 +33,9 @@ def sent(session: Session, employer: Employer, **more: Any) -> Opportunity:
 def send(session: Session, offer: Opportunity) -> None:
     assert offer.employer_id is not None
     context = a_context(session, session.get_one(Person, offer.employer_id))
-    assert offer_preview.send(context, {"offer": str(offer.id)}) is offer_preview.Sent.SENT
+    assert (
+        offer_preview.send(context, {"offer": str(offer.id)}) is offer_preview.OfferSubmission.SENT
+    )
 
 
 def press(context: TurnContext, callback: str, offer_id: int, revision: int = 0) -> CallbackResult:
@@ -115,9 +117,9 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
             "sentence": "Qui forme le <mardi> ?",
         }
         long = said | {"sentence": "x" * 501}
-        assert approval.refuse(context, long) is approval.Refused.TOO_LONG
-        assert approval.refuse(context, said) is approval.Refused.REFUSED
-        assert approval.refuse(other, said) is approval.Refused.DECIDED
+        assert approval.refuse(context, long) is approval.ApprovalRefusalResult.TOO_LONG
+        assert approval.refuse(context, said) is approval.ApprovalRefusalResult.REFUSED
+        assert approval.refuse(other, said) is approval.ApprovalRefusalResult.DECIDED
         [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
         [email] = session.scalars(select(OutboxEmail))
         assert told.params["values"]["sentence"] == email.values["sentence"] == said["sentence"]
@@ -125,7 +127,7 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
         assert offer.refusal_words == said["sentence"]
         send(session, offer)
         assert offer.refusal_words is None
-        assert approval.refuse(other, said) is approval.Refused.DECIDED
+        assert approval.refuse(other, said) is approval.ApprovalRefusalResult.DECIDED
 
     database.transact_now(work)
 

@@ -14,7 +14,7 @@ from services.conversation.callbacks import CallbackResult
 from services.employers import callbacks
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions
-from services.pages.actions import Told, Visit
+from services.pages.actions import ActionResult, PageVisit
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_stack
 
@@ -44,13 +44,13 @@ def test_who_recruits_no_more_does_nothing_with_their_offers(
 ) -> None:
     """From their page, an e-mail or the chat; the same action is done while they recruit."""
 
-    def work(session: Session) -> list[Told]:
+    def work(session: Session) -> list[ActionResult]:
         employer = an_employer(session)
         status = (
             OpportunityStatus.PAUSED if action is OfferAction.RESUME else OpportunityStatus.LIVE
         )
         offer = an_offer(session, employer, status=status)
-        visit = Visit(session, employer.person_id, NOON, Random(3).randrange)
+        visit = PageVisit(session, employer.person_id, NOON, Random(3).randrange)
         session.execute(delete(Role))
         after = actions.act(visit, action, offer.id, {})
         assert (offer.status, offer.live_until) == (status, NOON + timedelta(days=20))
@@ -59,4 +59,4 @@ def test_who_recruits_no_more_does_nothing_with_their_offers(
         session.flush()
         return [after, actions.act(visit, action, offer.id, {})]
 
-    assert database.transact_now(work) == [actions.NOTHING, Told(f"employer.said.{action}")]
+    assert database.transact_now(work) == [actions.NOTHING, ActionResult(f"employer.said.{action}")]

@@ -7,7 +7,7 @@ from flows.texts import house_texts
 from rules.employers.fair_offers import (
     OF_FRANCE_TRAVAIL,
     OF_TRAININGS,
-    Fault,
+    OfferFault,
     faults,
     fold,
     grounds_for_refusal,
@@ -179,7 +179,7 @@ def test_words_that_pass_do_not_hide_others(sentence: str, more: str) -> None:
 
 def test_what_some_jobs_may_ask_is_left_to_the_team() -> None:
     found = faults("Nationalité française exigée (poste de l'État)", house_criteria())
-    assert found == [Fault("nationality", "Nationalité française", team=True)]
+    assert found == [OfferFault("nationality", "Nationalité française", team=True)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import days_left
 from rules.employers.pay import PayVerdict
-from rules.offers.opportunities import Contract, Remote, Source
+from rules.offers.opportunities import Contract, OpportunitySource, Remote
 from services.applications.follow_up import closing_offers
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.employers import (
@@ -28,11 +28,11 @@ from services.employers import (
     offers_conversation,
     weekly_summary,
 )
-from services.employers.offer_drafts import Next
-from services.employers.offer_fields import Kept
-from services.employers.offer_form import Ends
-from services.employers.offer_preview import Sent
-from services.employers.offer_states import Changed, OfferAction
+from services.employers.offer_drafts import OfferQuestion
+from services.employers.offer_fields import OfferFieldVerdict
+from services.employers.offer_form import ContractEndQuestion
+from services.employers.offer_preview import OfferSubmission
+from services.employers.offer_states import OfferAction, OfferChangeResult
 from services.offers import duplicates
 from services.offers.opportunities import is_shown
 from services.privacy import erasure, stored_data
@@ -65,8 +65,8 @@ class Form:
         self.context.kept.clear()
         return outcome
 
-    def next(self) -> Next:
-        found: Next = self.play(offer_form.next_question)
+    def next(self) -> OfferQuestion:
+        found: OfferQuestion = self.play(offer_form.next_question)
         return found
 
     @property
@@ -91,18 +91,18 @@ def test_six_questions_are_asked_in_order_and_the_team_is_asked_last(database: D
             step()
         asked.append(form.next())
         assert asked == [
-            Next.TITLE,
-            Next.WHERE,
-            Next.CONTRACT,
-            Next.HOURS,
-            Next.PAY,
-            Next.STRENGTHS,
-            Next.WORDS,
-            Next.PREVIEW,
+            OfferQuestion.TITLE,
+            OfferQuestion.WHERE,
+            OfferQuestion.CONTRACT,
+            OfferQuestion.HOURS,
+            OfferQuestion.PAY,
+            OfferQuestion.STRENGTHS,
+            OfferQuestion.WORDS,
+            OfferQuestion.PREVIEW,
         ]
         assert form.offer.title == "Technicien fibre (H/F)"
         assert form.offer.strengths == ["service"]
-        assert form.play(offer_preview.send) is Sent.SENT
+        assert form.play(offer_preview.send) is OfferSubmission.SENT
         assert (form.offer.status, form.offer.revision) == (STATUS.TO_APPROVE, 1)
         assert not is_shown(session, form.offer.id, NOON)
 
@@ -114,12 +114,12 @@ def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database)
         first, again = Form(context), Form(context)
         assert first.offer is again.offer
         first.play(offer_form.keep_title, title="Technicien fibre")
-        assert first.play(offer_preview.send) is Sent.INCOMPLETE
+        assert first.play(offer_preview.send) is OfferSubmission.INCOMPLETE
         assert first.offer.status is STATUS.DRAFT
         first.play(offer_preview.drop)
         assert offer_drafts.unsent(context.session, context.person_id) is None
-        assert again.next() is Next.GONE
-        assert again.play(offer_preview.send) is Sent.GONE
+        assert again.next() is OfferQuestion.GONE
+        assert again.play(offer_preview.send) is OfferSubmission.GONE
 
     within(database, story)
 
@@ -127,16 +127,19 @@ def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database)
 def test_what_may_not_stand_changes_nothing(database: Database) -> None:
     def story(_: Session, context: TurnContext, __: Employer) -> None:
         form = Form(context)
-        assert form.play(offer_form.keep_title, title="Hôtesse") is Kept.UNFAIR
-        assert form.play(offer_form.keep_title, title="x" * 91) is Kept.TOO_LONG
+        assert form.play(offer_form.keep_title, title="Hôtesse") is OfferFieldVerdict.UNFAIR
+        assert form.play(offer_form.keep_title, title="x" * 91) is OfferFieldVerdict.TOO_LONG
         assert form.play(offer_form.keep_pay, pay="selon profil") is PayVerdict.VAGUE
         assert form.play(offer_form.keep_pay, pay="bien") is PayVerdict.NO_AMOUNT
         fee = "1 500 € moins 50 € de frais de dossier"
         assert form.play(offer_form.keep_pay, pay=fee) is PayVerdict.UNFAIR
-        assert form.play(offer_form.keep_words, words="Moins de 30 ans") is Kept.UNFAIR
+        assert form.play(offer_form.keep_words, words="Moins de 30 ans") is OfferFieldVerdict.UNFAIR
         offer = form.offer
         assert (offer.title, offer.pay, offer.description) == ("", "", "")
-        assert form.play(offer_form.keep_words, words="Nationalité française") is Kept.KEPT
+        assert (
+            form.play(offer_form.keep_words, words="Nationalité française")
+            is OfferFieldVerdict.KEPT
+        )
         assert [it.category for it in offer_fields.left_to_team(offer)] == ["nationality"]
 
     within(database, story)
@@ -150,8 +153,12 @@ def test_months_are_asked_of_a_contract_that_ends(
 ) -> None:
     def story(_: Session, context: TurnContext, __: Employer) -> None:
         form = Form(context)
-        assert form.play(offer_form.keep_contract, contract="permanent") is Ends.HOURS
-        assert form.play(offer_form.keep_contract, contract="temporary") is Ends.MONTHS
+        assert (
+            form.play(offer_form.keep_contract, contract="permanent") is ContractEndQuestion.HOURS
+        )
+        assert (
+            form.play(offer_form.keep_contract, contract="temporary") is ContractEndQuestion.MONTHS
+        )
         read = form.play(offer_form.keep_months, months=said)
         assert (read is ReadOrUnread.READ, form.offer.months) == (months is not None, months)
         form.play(offer_form.keep_contract, contract="permanent")
@@ -182,11 +189,13 @@ def test_what_the_team_must_read_again_goes_off_line(
     def story(session: Session, context: TurnContext, employer: Employer) -> None:
         offer = an_offer(session, employer, revision=1)
         form = Form(context, offer=str(offer.id), fix=fix)
-        assert (form.next(), offer.status) == (Next(fix), STATUS.LIVE)
+        assert (form.next(), offer.status) == (OfferQuestion(fix), STATUS.LIVE)
         form.play(action, **said)
         assert offer.status is status
         assert is_shown(session, offer.id, NOON) is (status is STATUS.LIVE)
-        assert form.next() is (Next.CHANGED if status is STATUS.LIVE else Next.PREVIEW)
+        assert form.next() is (
+            OfferQuestion.CHANGED if status is STATUS.LIVE else OfferQuestion.PREVIEW
+        )
 
     within(database, story)
 
@@ -195,14 +204,14 @@ def test_an_offer_of_another_is_neither_read_nor_written(database: Database) -> 
     def story(session: Session, context: TurnContext, _: Employer) -> None:
         other = an_offer(session, an_employer(session, 801))
         form = Form(context, offer=str(other.id))
-        assert form.next() is Next.GONE
+        assert form.next() is OfferQuestion.GONE
         form.play(offer_form.keep_pay, pay="1 € brut")
-        assert form.play(offer_preview.send) is Sent.GONE
+        assert form.play(offer_preview.send) is OfferSubmission.GONE
         form.play(offer_preview.drop)
         assert (other.pay, other.status) == ("1 900 € brut par mois", STATUS.LIVE)
         for action in OfferAction:
             changed = offer_states.change(session, other.id, context.person_id, action, NOON)
-            assert changed is Changed.NOTHING
+            assert changed is OfferChangeResult.NOTHING
         assert offers_conversation.offers(context, {}) == []
 
     within(database, story)
@@ -211,7 +220,9 @@ def test_an_offer_of_another_is_neither_read_nor_written(database: Database) -> 
 def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Database) -> None:
     def story(session: Session, _: TurnContext, employer: Employer) -> None:
         mine = an_offer(session, employer)
-        file = an_offer(session, employer, source=Source.FILE, employer_id=None, external_id="7")
+        file = an_offer(
+            session, employer, source=OpportunitySource.FILE, employer_id=None, external_id="7"
+        )
         for offer in (mine, file):
             duplicates.settle(session, offer, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
@@ -259,7 +270,9 @@ def test_nobody_is_asked_about_an_offer_that_is_not_live_is_over_or_ends_later(
             an_offer(session, employer, status=status, live_until=soon)
         an_offer(session, employer, live_until=NOON)
         an_offer(session, employer, live_until=NOON + 4 * DAY)
-        an_offer(session, employer, source=Source.FILE, employer_id=None, live_until=soon)
+        an_offer(
+            session, employer, source=OpportunitySource.FILE, employer_id=None, live_until=soon
+        )
         assert not expiry_sweeps.ask_of_ends(session, BOT, NOON)
         assert queued(session, "offer_ends") == []
         mine = an_offer(session, employer, live_until=soon)
@@ -362,7 +375,7 @@ def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
         form = Form(context)
         form.play(offer_form.keep_place, remote="fully")
         assert (form.offer.remote, form.offer.place) == (Remote.FULLY, "")
-        assert Next.WHERE not in {form.next()}
+        assert OfferQuestion.WHERE not in {form.next()}
 
     within(database, story)
 

@@ -16,10 +16,10 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.employers import menu
 from services.employers import profile as employers_profile
-from services.employers.profile import Change, Kept, Next
+from services.employers.profile import CompanyNameResult, EmployerProfileChange, EmployerProfileGap
 from services.home import entry, staff_menu
 from services.outbox import email_verification
-from services.outbox.email_verification import Asking, Check
+from services.outbox.email_verification import EmailCodeCheck, EmailCodeResult
 from services.wiring.domains import COMMANDS
 from tests.harness.builders import NOON, a_context, a_person, deployed
 
@@ -38,7 +38,7 @@ def within(database: Database, story: Story, *roles: RoleName) -> None:
     database.transact_now(work)
 
 
-def name(context: TurnContext, company: str, *, mail: bool = True) -> Kept:
+def name(context: TurnContext, company: str, *, mail: bool = True) -> CompanyNameResult:
     return employers_profile.keep_company(deployed(context, has_mail=mail), {"company": company})
 
 
@@ -53,13 +53,17 @@ def test_a_company_is_all_that_must_be_told(database: Database) -> None:
         employers_profile.begin(context, {})
         employers_profile.begin(context, {})
         asked.append(employers_profile.next_missing(context, {}))
-        assert name(context, " Fibre  d'Oc ") is Kept.EMAIL
+        assert name(context, " Fibre  d'Oc ") is CompanyNameResult.EMAIL
         asked.append(employers_profile.next_missing(context, {}))
-        assert asked == [Next.WELCOME, Next.COMPANY, Next.COMPLETE]
+        assert asked == [
+            EmployerProfileGap.WELCOME,
+            EmployerProfileGap.COMPANY,
+            EmployerProfileGap.COMPLETE,
+        ]
         employer = session.scalars(select(Employer)).one()
         assert (employer.company, employer.company_key) == ("Fibre d'Oc", "fibre d oc")
-        assert name(context, "x" * 121) is Kept.TOO_LONG
-        assert name(context, "Oc") is Kept.DONE
+        assert name(context, "x" * 121) is CompanyNameResult.TOO_LONG
+        assert name(context, "Oc") is CompanyNameResult.DONE
 
     within(database, story)
 
@@ -67,9 +71,9 @@ def test_a_company_is_all_that_must_be_told(database: Database) -> None:
 def test_without_a_mail_server_no_address_is_asked(database: Database) -> None:
     def story(_: Session, context: TurnContext) -> None:
         employers_profile.begin(context, {})
-        assert name(context, "Fibre d'Oc", mail=False) is Kept.DONE
+        assert name(context, "Fibre d'Oc", mail=False) is CompanyNameResult.DONE
         shown = employers_profile.changes(deployed(context, has_mail=False), {})
-        assert Change.EMAIL not in {value for value, _ in shown}
+        assert EmployerProfileChange.EMAIL not in {value for value, _ in shown}
 
     within(database, story)
 
@@ -79,20 +83,30 @@ def test_emails_go_nowhere_before_the_code_has_come_back(database: Database) -> 
         employers_profile.begin(context, {})
         name(context, "Fibre d'Oc")
         employer = session.scalars(select(Employer)).one()
-        assert employers_profile.send_code(context, {"work_email": ADDRESS}) is Asking.SENT
-        assert employers_profile.send_code(context, {"work_email": ADDRESS}) is Asking.ALREADY
-        assert employers_profile.send_code(context, {"work_email": "x@y.test"}) is Asking.WAIT
+        assert employers_profile.send_code(context, {"work_email": ADDRESS}) is EmailCodeResult.SENT
+        assert (
+            employers_profile.send_code(context, {"work_email": ADDRESS}) is EmailCodeResult.ALREADY
+        )
+        assert (
+            employers_profile.send_code(context, {"work_email": "x@y.test"}) is EmailCodeResult.WAIT
+        )
         assert email_verification.proven(employer) is None
         assert employers_profile.email_shown(context) == Phrase(
             "employer.email_waits", {"address": ADDRESS}
         )
         context.now += timedelta(minutes=2)
-        assert employers_profile.check_code(context, {"code": "no"}) is Check.WRONG
-        assert employers_profile.check_code(context, {"code": code_sent(session)}) is Check.RIGHT
+        assert employers_profile.check_code(context, {"code": "no"}) is EmailCodeCheck.WRONG
+        assert (
+            employers_profile.check_code(context, {"code": code_sent(session)})
+            is EmailCodeCheck.RIGHT
+        )
         assert (
             email_verification.proven(employer) == employers_profile.email_shown(context) == ADDRESS
         )
-        assert employers_profile.send_code(context, {"work_email": ADDRESS}) is Asking.CONFIRMED
+        assert (
+            employers_profile.send_code(context, {"work_email": ADDRESS})
+            is EmailCodeResult.CONFIRMED
+        )
         employers_profile.forget_email(context, {})
         assert email_verification.proven(employer) is None
         assert employers_profile.email_shown(context) == Phrase("employer.no_email")
@@ -103,15 +117,15 @@ def test_emails_go_nowhere_before_the_code_has_come_back(database: Database) -> 
 @pytest.mark.parametrize(
     ("roles", "home", "first"),
     [
-        ((RoleName.EMPLOYER,), "employer", staff_menu.Invited.EMPLOYER),
-        ((RoleName.MENTOR,), "mentor", staff_menu.Invited.MENTOR),
-        ((RoleName.EMPLOYER, RoleName.MENTOR), "team", staff_menu.Invited.MENTOR),
-        ((RoleName.EMPLOYER, RoleName.STAFF), "team", staff_menu.Invited.EMPLOYER),
-        ((RoleName.OWNER,), "team", staff_menu.Invited.HOME),
+        ((RoleName.EMPLOYER,), "employer", staff_menu.InvitationLanding.EMPLOYER),
+        ((RoleName.MENTOR,), "mentor", staff_menu.InvitationLanding.MENTOR),
+        ((RoleName.EMPLOYER, RoleName.MENTOR), "team", staff_menu.InvitationLanding.MENTOR),
+        ((RoleName.EMPLOYER, RoleName.STAFF), "team", staff_menu.InvitationLanding.EMPLOYER),
+        ((RoleName.OWNER,), "team", staff_menu.InvitationLanding.HOME),
     ],
 )
 def test_each_role_keeps_a_way_to_its_home(
-    database: Database, roles: tuple[RoleName, ...], home: str, first: staff_menu.Invited
+    database: Database, roles: tuple[RoleName, ...], home: str, first: staff_menu.InvitationLanding
 ) -> None:
     def story(session: Session, context: TurnContext) -> None:
         assert entry.home(context) == home

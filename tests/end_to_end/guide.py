@@ -22,7 +22,7 @@ from models.engine.database import open_database
 from models.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from rules.slots.slots import OneDate
+from rules.slots.slots import SingleOpening
 from services.slots import slots
 from services.team import invitations
 from tests.end_to_end.chromium import (
@@ -187,7 +187,7 @@ def open_hours(session: Session, now: datetime) -> None:
     mentor.families, mentor.languages, mentor.department = ["support"], ["fr"], "31"
     session.flush()
     for day in range(1, 4):
-        evening = OneDate(FIRST_DAY + timedelta(days=day), 18 * 60, 30, 8)
+        evening = SingleOpening(FIRST_DAY + timedelta(days=day), 18 * 60, 30, 8)
         slots.open_slot(session, person.id, evening, now, Random(day).randrange)
 
 

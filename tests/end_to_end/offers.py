@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from models.engine.database import open_database
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.offer_sources import importing
 from tests.harness.chat import OPPORTUNITIES, PARIS
 from tests.harness.playing import seed_demonstration
@@ -48,7 +48,7 @@ def _import(database_url: str) -> None:
     database, file = open_database(database_url), OPPORTUNITIES / "jobs.csv"
     content = file.read_bytes()
     database.transact_now(
-        lambda session: importing.load(session, file.name, content, Kind.JOB, START)
+        lambda session: importing.load(session, file.name, content, OpportunityKind.JOB, START)
     )
     database.close()
 

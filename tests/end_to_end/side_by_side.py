@@ -16,7 +16,7 @@ from flows.library import house_assessments
 from models.engine.database import open_database
 from models.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
-from rules.slots.slots import OneDate
+from rules.slots.slots import SingleOpening
 from services.slots import slots
 from services.team import invitations
 from tests.end_to_end.chromium import phone
@@ -123,7 +123,7 @@ def _approve(session: Session) -> None:
     mentor.job, mentor.subjects = "technicien support", "le dépannage, changer de métier"
     mentor.families, mentor.languages, mentor.department = ["support"], ["fr"], "31"
     session.flush()
-    evening = OneDate(TUESDAY, 18 * 60, 30, 1)
+    evening = SingleOpening(TUESDAY, 18 * 60, 30, 1)
     slots.open_slot(session, person.id, evening, MORNING, Random(4).randrange)
 
 

@@ -12,19 +12,21 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.atlas import Atlas, Quarter, Town
 from rules.geography.metres import Plane
-from rules.geography.zones import Reason, Ruralness, Verdict, ZoneKind
+from rules.geography.zones import Ruralness, ZoneKind, ZoneReason, ZoneVerdict
 from services.enrolment import eligibility
-from services.enrolment.eligibility import Assessed
+from services.enrolment.eligibility import EligibilityAssessment
 
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Paris."""
 DAY = date(2026, 3, 16)
 CENTRE = (43.5752, 1.4020)
 
-IN_QUARTER = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, "2024")
-IN_RURAL = Verdict(ZoneKind.FRR, "31451", "Revel", Reason.FRR, "10 juillet 2025")
-OUTSIDE = Verdict(ZoneKind.NONE, None, None, Reason.OUTSIDE_ZONES, "2024")
-UNSURE = Verdict(ZoneKind.TO_CHECK, "QN03107M", "Grand Mirail", Reason.NEAR_BORDER, "2024")
+IN_QUARTER = ZoneVerdict(
+    ZoneKind.QPV, "QN03107M", "Grand Mirail", ZoneReason.INSIDE_QUARTER, "2024"
+)
+IN_RURAL = ZoneVerdict(ZoneKind.FRR, "31451", "Revel", ZoneReason.FRR, "10 juillet 2025")
+OUTSIDE = ZoneVerdict(ZoneKind.NONE, None, None, ZoneReason.OUTSIDE_ZONES, "2024")
+UNSURE = ZoneVerdict(ZoneKind.TO_CHECK, "QN03107M", "Grand Mirail", ZoneReason.NEAR_BORDER, "2024")
 
 
 def an_atlas(
@@ -96,11 +98,11 @@ def assessed(
     session: Session,
     person_id: int,
     programme_session: ProgrammeSession,
-    zone: Verdict = IN_QUARTER,
+    zone: ZoneVerdict = IN_QUARTER,
     *,
     now: datetime = NOW,
     age: AgeBand = AgeBand.FROM_26_TO_49,
-) -> Assessed:
+) -> EligibilityAssessment:
     return eligibility.assess(
         session,
         person_id,

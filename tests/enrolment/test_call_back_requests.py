@@ -18,7 +18,7 @@ from services.conversation.inline_buttons import data
 from services.conversation.replies import Edit, Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
-from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
+from services.enrolment.call_back_requests import CALLED, CARD, KEPT, CallBackForm, CallBackResult
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_stack
 from tests.harness.chat import CALLBACKS
 
@@ -29,8 +29,8 @@ STAMPS = count()
 
 def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
     now, bot_id = more.pop("now", NOON), more.pop("bot_id", BOT)
-    form = Asked(CAMILLE, contact, next(STAMPS), is_first=False)
-    assert call_back_requests.ask(session, bot_id, form, now) is Noted.NEW
+    form = CallBackForm(CAMILLE, contact, next(STAMPS), is_first=False)
+    assert call_back_requests.ask(session, bot_id, form, now) is CallBackResult.NEW
     return session.scalars(select(CallBack.id).order_by(CallBack.id.desc())).first() or 0
 
 
@@ -58,8 +58,8 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         members = [a_member(session, 1), a_member(session, 2, RoleName.OWNER)]
         a_member(session, 3, RoleName.MENTOR)
         call_back_id = asked(session)
-        again = Asked("Zoé", PHONE, next(STAMPS), is_first=True)
-        assert call_back_requests.ask(session, BOT, again, NOON) is Noted.ALREADY
+        again = CallBackForm("Zoé", PHONE, next(STAMPS), is_first=True)
+        assert call_back_requests.ask(session, BOT, again, NOON) is CallBackResult.ALREADY
         cards = queued(session)
         assert [it.person_id for it in cards] == [it.id for it in members]
         assert {str(it.params) for it in cards} == {str({"call_back": call_back_id})}

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
-from rules.geography.zones import Verdict
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
+from rules.geography.zones import ZoneVerdict
 from services.enrolment import eligibility, places, review_queue
-from services.enrolment.eligibility import Assessed
+from services.enrolment.eligibility import EligibilityAssessment
 from tests.enrolment.builders import (
     IN_QUARTER,
     NOW,
@@ -38,8 +38,8 @@ def held(session: Session, status: EnrolmentStatus) -> int:
 
 
 def corrected(
-    session: Session, person_id: int, zone: Verdict, age: AgeBand = AgeBand.FROM_26_TO_49
-) -> tuple[Assessed, Enrolment]:
+    session: Session, person_id: int, zone: ZoneVerdict, age: AgeBand = AgeBand.FROM_26_TO_49
+) -> tuple[EligibilityAssessment, Enrolment]:
     enrolment = session.scalars(select(Enrolment)).one()
     here = session.get_one(ProgrammeSession, enrolment.session_id)
     answer = eligibility.correct(
@@ -67,12 +67,12 @@ def corrected(
     ],
 )
 def test_what_speaks_against_it_goes_to_the_team_and_nothing_is_taken_away(
-    database: Database, status: EnrolmentStatus, zone: Verdict, age: AgeBand
+    database: Database, status: EnrolmentStatus, zone: ZoneVerdict, age: AgeBand
 ) -> None:
     def work(session: Session) -> None:
         person_id = held(session, status)
         answer, enrolment = corrected(session, person_id, zone, age)
-        assert answer.outcome is Outcome.TO_CHECK
+        assert answer.outcome is EligibilityOutcome.TO_CHECK
         assert enrolment.status is status
         [asked] = review_queue.to_check_queue(session, 1)
         assert Fact.CORRECTED in asked.reasons
@@ -91,7 +91,7 @@ def test_answers_that_fit_keep_the_place_and_ask_the_team_nothing(
         person_id = held(session, status)
         corrected(session, person_id, OUTSIDE)
         answer, enrolment = corrected(session, person_id, IN_QUARTER)
-        assert answer.outcome is Outcome.ELIGIBLE
+        assert answer.outcome is EligibilityOutcome.ELIGIBLE
         assert (enrolment.status, enrolment.answer_by) == (becomes, None)
         assert review_queue.to_check_queue(session, 1) == []
         kept = session.scalars(select(EligibilityVerdict.outcome).order_by(EligibilityVerdict.id))

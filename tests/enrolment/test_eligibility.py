@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
-from rules.enrolment.eligibility import AgeBand, Fact, Outcome
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact
 from rules.geography.zones import ZoneKind
 from services.enrolment import eligibility, places, review_queue
 from tests.enrolment.builders import (
@@ -29,7 +29,7 @@ def test_a_verdict_keeps_all_it_stood_on_and_no_address(database: Database) -> N
         answer = assessed(session, person_id, a_session(session))
 
         row = session.scalars(select(EligibilityVerdict)).one()
-        assert row.outcome is answer.outcome is Outcome.ELIGIBLE
+        assert row.outcome is answer.outcome is EligibilityOutcome.ELIGIBLE
         assert row.reasons == ["registered", "old_enough", "in_quarter"]
         assert (row.zone, row.zone_code, row.vintage) == (ZoneKind.QPV, "QN03107M", "2024")
         assert (row.method, row.insee, row.age_band) == ("address", "31555", "26_49")
@@ -43,7 +43,7 @@ def test_an_answer_is_promised_within_one_working_day(database: Database) -> Non
     def work(session: Session) -> None:
         answer = assessed(session, a_person(session), a_session(session), UNSURE)
 
-        assert answer.outcome is Outcome.TO_CHECK
+        assert answer.outcome is EligibilityOutcome.TO_CHECK
         assert [it.answer_by for it in review_queue.to_check_queue(session, 1)] == [TOMORROW]
         assert review_queue.to_check_queue(session, 2) == []  # another bot has another team
 
@@ -99,7 +99,7 @@ def test_the_team_says_yes_once_and_the_place_is_theirs(database: Database) -> N
         assert review_queue.to_check_queue(session, 1) == []
         newest = select(EligibilityVerdict).order_by(EligibilityVerdict.id.desc()).limit(1)
         verdict = session.scalars(newest).one()
-        assert (verdict.outcome, verdict.judged_by) == (Outcome.ELIGIBLE, staff_id)
+        assert (verdict.outcome, verdict.judged_by) == (EligibilityOutcome.ELIGIBLE, staff_id)
         assert verdict.reasons[-1] == "team_said_yes"
         assert (verdict.details or {})["reason"] == "seen"
 
@@ -152,7 +152,7 @@ def test_under_18_in_a_session_open_at_16_is_for_the_team(database: Database) ->
 
         answer = assessed(session, a_person(session), row, age=AgeBand.UNDER_18)
 
-        assert answer.outcome is Outcome.TO_CHECK
+        assert answer.outcome is EligibilityOutcome.TO_CHECK
         assert Fact.AGE_TO_CHECK in answer.reasons
 
     database.transact_now(work)
@@ -167,7 +167,7 @@ def test_each_answer_is_a_row_and_the_newest_counts(database: Database) -> None:
         outcomes = session.scalars(
             select(EligibilityVerdict.outcome).order_by(EligibilityVerdict.id)
         )
-        assert list(outcomes) == [Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE]
+        assert list(outcomes) == [EligibilityOutcome.NOT_ELIGIBLE, EligibilityOutcome.ELIGIBLE]
         assert places.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
 
     database.transact_now(work)

@@ -6,16 +6,18 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.enrolment import EnrolmentStatus, Minor
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
-from rules.enrolment.minors import GivenBy, GivenHow
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
+from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.enrolment import eligibility, minors, places, review_queue
-from services.enrolment.eligibility import Assessed
+from services.enrolment.eligibility import EligibilityAssessment
 from tests.enrolment.builders import IN_QUARTER, NOW, a_person, a_session, assessed
 
 UNDER_18, ADULT = AgeBand.UNDER_18, AgeBand.FROM_18_TO_25
 
 
-def corrected(session: Session, person_id: int, here: ProgrammeSession, age: AgeBand) -> Assessed:
+def corrected(
+    session: Session, person_id: int, here: ProgrammeSession, age: AgeBand
+) -> EligibilityAssessment:
     return eligibility.correct(
         session,
         person_id,
@@ -30,7 +32,7 @@ def corrected(session: Session, person_id: int, here: ProgrammeSession, age: Age
 
 
 def agreed(session: Session, person_id: int, staff_id: int) -> bool:
-    by, how = GivenBy.GUARDIAN, GivenHow.PAPER
+    by, how = AgreementGiver.GUARDIAN, AgreementForm.PAPER
     return minors.agree(session, person_id, by, how, NOW.date(), staff_id, NOW)
 
 
@@ -39,11 +41,13 @@ def test_who_says_they_are_under_18_is_a_minor_until_the_team_has_looked(
 ) -> None:
     def work(session: Session) -> None:
         here, person_id = a_session(session, minimum_age=16), a_person(session)
-        assert assessed(session, person_id, here, age=UNDER_18).outcome is Outcome.TO_CHECK
+        assert (
+            assessed(session, person_id, here, age=UNDER_18).outcome is EligibilityOutcome.TO_CHECK
+        )
         assert minors.of(session, person_id) is not None
 
         older = corrected(session, person_id, here, ADULT)
-        assert older.outcome is Outcome.TO_CHECK
+        assert older.outcome is EligibilityOutcome.TO_CHECK
         assert Fact.WAS_UNDER_18 in older.reasons
         assert minors.of(session, person_id) is not None
         status = places.status_of(session, person_id, here)
@@ -57,7 +61,7 @@ def test_who_says_they_are_under_18_is_a_minor_until_the_team_has_looked(
         assert minors.of(session, person_id) is not None
         assert minors.come_of_age(session, person_id, NOW)
         assert minors.of(session, person_id) is None
-        assert corrected(session, person_id, here, ADULT).outcome is Outcome.ELIGIBLE
+        assert corrected(session, person_id, here, ADULT).outcome is EligibilityOutcome.ELIGIBLE
 
     database.transact_now(work)
 
@@ -69,7 +73,10 @@ def test_another_session_does_not_forget_it(database: Database) -> None:
         person_id = a_person(session)
         assessed(session, person_id, first, age=UNDER_18)
         again = assessed(session, person_id, second, age=ADULT)
-        assert (again.outcome, Fact.WAS_UNDER_18 in again.reasons) == (Outcome.TO_CHECK, True)
+        assert (again.outcome, Fact.WAS_UNDER_18 in again.reasons) == (
+            EligibilityOutcome.TO_CHECK,
+            True,
+        )
 
     database.transact_now(work)
 
@@ -97,8 +104,8 @@ def test_an_agreement_is_a_role_a_way_and_a_day_recorded_once_and_withdrawn(
         assert not agreed(session, person_id, staff_id)
         kept = session.get_one(Minor, person_id)
         assert (kept.given_by, kept.given_how, kept.given_on, kept.recorded_by) == (
-            GivenBy.GUARDIAN,
-            GivenHow.PAPER,
+            AgreementGiver.GUARDIAN,
+            AgreementForm.PAPER,
             NOW.date(),
             staff_id,
         )

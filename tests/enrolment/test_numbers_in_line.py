@@ -16,14 +16,14 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.enrolment.eligibility import AgeBand, Situation
-from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from services.enrolment import eligibility, places
 from services.workshops import registrations
 from tests.harness.builders import NOON, a_person, a_session, a_workshop
 
 FIFTY = 50
 SECOND = timedelta(seconds=1)
-UNSURE = Verdict(ZoneKind.TO_CHECK, "QN1", "Q", Reason.NEAR_BORDER, "2024")
+UNSURE = ZoneVerdict(ZoneKind.TO_CHECK, "QN1", "Q", ZoneReason.NEAR_BORDER, "2024")
 Join = Callable[[Session, int, datetime], int | None]
 
 

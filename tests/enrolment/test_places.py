@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, open_database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, ZoneRule
 from services.enrolment import places, waiting_list
-from services.enrolment.places import Place
+from services.enrolment.places import PlaceResult
 from tests.enrolment.builders import DAY, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
 
 pytestmark = pytest.mark.both_databases("people race for the last place")
@@ -29,7 +29,7 @@ def test_a_crowd_that_presses_together_never_takes_one_seat_too_many(database_ur
     session_id, people = databases[0].transact_now(_crowd)
     ready = Barrier(len(databases))
 
-    def press(number: int) -> list[Place]:
+    def press(number: int) -> list[PlaceResult]:
         ready.wait()
         mine = people[number :: len(databases)]
         return [_press(databases[number], session_id, person_id) for person_id in mine]
@@ -41,8 +41,8 @@ def test_a_crowd_that_presses_together_never_takes_one_seat_too_many(database_ur
         database.close()
 
     assert held == LIMIT
-    assert answers.count(Place.GIVEN) == LIMIT - 1  # one more is held, to check
-    assert answers.count(Place.WAITING) == CROWD - LIMIT + 1
+    assert answers.count(PlaceResult.GIVEN) == LIMIT - 1  # one more is held, to check
+    assert answers.count(PlaceResult.WAITING) == CROWD - LIMIT + 1
 
 
 def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: str) -> None:
@@ -51,8 +51,8 @@ def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: s
     session_id, people = databases[0].transact_now(_two_for_one_seat)
     together = Barrier(2)
 
-    def press(database: Database, person_id: int) -> Place:
-        def work(session: Session) -> Place:
+    def press(database: Database, person_id: int) -> PlaceResult:
+        def work(session: Session) -> PlaceResult:
             row = session.get_one(ProgrammeSession, session_id)
             place = places.take_place(session, person_id, row, NOW)
             with suppress(BrokenBarrierError):
@@ -66,7 +66,7 @@ def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: s
     for database in databases:
         database.close()
 
-    assert answers == [Place.GIVEN, Place.WAITING]
+    assert answers == [PlaceResult.GIVEN, PlaceResult.WAITING]
 
 
 def spelled(url: str, number: int) -> str:
@@ -91,7 +91,7 @@ def _crowd(session: Session) -> tuple[int, list[int]]:
     return row.id, people
 
 
-def _press(database: Database, session_id: int, person_id: int) -> Place:
+def _press(database: Database, session_id: int, person_id: int) -> PlaceResult:
     return database.transact_now(
         lambda session: places.take_place(
             session, person_id, session.get_one(ProgrammeSession, session_id), NOW
@@ -112,10 +112,10 @@ def test_pressing_again_changes_nothing(database: Database) -> None:
         for person_id in (first, second):
             assessed(session, person_id, row)
 
-        assert places.take_place(session, first, row, NOW) is Place.GIVEN
-        assert places.take_place(session, first, row, NOW) is Place.ALREADY
+        assert places.take_place(session, first, row, NOW) is PlaceResult.GIVEN
+        assert places.take_place(session, first, row, NOW) is PlaceResult.ALREADY
         for _ in range(2):
-            assert places.take_place(session, second, row, NOW) is Place.WAITING
+            assert places.take_place(session, second, row, NOW) is PlaceResult.WAITING
             assert places.rank(session, second, row) == 1
         assert places.free_seats(session, row) == 0
 
@@ -129,7 +129,7 @@ def test_a_place_given_is_never_taken_back_by_new_answers(database: Database) ->
         assessed(session, person_id, row)
         places.take_place(session, person_id, row, NOW)
 
-        assert assessed(session, person_id, row, OUTSIDE).outcome is Outcome.NOT_ELIGIBLE
+        assert assessed(session, person_id, row, OUTSIDE).outcome is EligibilityOutcome.NOT_ELIGIBLE
         assert places.status_of(session, person_id, row) is EnrolmentStatus.PLACE
 
     database.transact_now(work)
@@ -145,9 +145,9 @@ def test_no_place_without_a_verdict_nor_after_a_refusal_nor_once_it_has_started(
         assessed(session, late, row)
         after = NOW + (DAY - NOW.date()) + timedelta(days=1)
 
-        assert places.take_place(session, nobody, row, NOW) is Place.CLOSED
-        assert places.take_place(session, refused, row, NOW) is Place.CLOSED
-        assert places.take_place(session, late, row, after) is Place.CLOSED
+        assert places.take_place(session, nobody, row, NOW) is PlaceResult.CLOSED
+        assert places.take_place(session, refused, row, NOW) is PlaceResult.CLOSED
+        assert places.take_place(session, late, row, after) is PlaceResult.CLOSED
 
     database.transact_now(work)
 
@@ -181,10 +181,10 @@ def test_before_the_priority_date_others_wait_even_when_seats_are_free(
         row = a_session(session, zone_rule=ZoneRule.PRIORITY_UNTIL, priority_until=until)
         other, neighbour = (a_person(session, number) for number in (1, 2))
 
-        assert assessed(session, other, row, OUTSIDE).outcome is Outcome.WAITS
-        assert places.take_place(session, other, row, NOW) is Place.WAITING
+        assert assessed(session, other, row, OUTSIDE).outcome is EligibilityOutcome.WAITS
+        assert places.take_place(session, other, row, NOW) is PlaceResult.WAITING
         assessed(session, neighbour, row)
-        assert places.take_place(session, neighbour, row, NOW) is Place.GIVEN
+        assert places.take_place(session, neighbour, row, NOW) is PlaceResult.GIVEN
         assert places.promote(session, row, NOW) == []
         assert places.promote(session, row, NOW + timedelta(days=5)) == [other]
 
@@ -200,9 +200,9 @@ def test_what_another_session_says_of_a_person_gives_no_priority_here(
         elsewhere = a_session(session, code="ailleurs")
         person_id = a_person(session)
         assessed(session, person_id, row, OUTSIDE)
-        assert assessed(session, person_id, elsewhere).outcome is Outcome.ELIGIBLE
+        assert assessed(session, person_id, elsewhere).outcome is EligibilityOutcome.ELIGIBLE
 
-        assert places.take_place(session, person_id, row, NOW) is Place.WAITING
+        assert places.take_place(session, person_id, row, NOW) is PlaceResult.WAITING
         assert places.promote(session, row, NOW) == []
 
     database.transact_now(work)

@@ -12,13 +12,13 @@ from models.engine.database import Database, open_database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
-from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from services.conversation import stack
 from services.enrolment import eligibility, places
-from services.enrolment.places import Place
+from services.enrolment.places import PlaceResult
 from tests.harness.builders import BOT, NOON, a_person, a_session, the_conversations
 
-INSIDE = Verdict(ZoneKind.QPV, "QN1", "Q", Reason.INSIDE_QUARTER, "2024")
+INSIDE = ZoneVerdict(ZoneKind.QPV, "QN1", "Q", ZoneReason.INSIDE_QUARTER, "2024")
 
 
 @pytest.mark.both_databases("verdicts lock a session that others refer to")
@@ -61,7 +61,7 @@ async def test_a_place_asked_while_the_session_closes_is_not_given(postgresql_ur
         session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
         return person.id
 
-    def ask(session: Session, person_id: int) -> Place:
+    def ask(session: Session, person_id: int) -> PlaceResult:
         here = session.scalars(select(ProgrammeSession)).one()
         loop.call_soon_threadsafe(read.set)
         session.execute(text("SELECT pg_sleep(0.3)"))
@@ -74,7 +74,7 @@ async def test_a_place_asked_while_the_session_closes_is_not_given(postgresql_ur
     asking = asyncio.create_task(first.transact(partial(ask, person_id=person_id)))
     await read.wait()
     await second.transact(close)
-    assert await asking is Place.CLOSED
+    assert await asking is PlaceResult.CLOSED
     for database in (first, second):
         database.close()
 

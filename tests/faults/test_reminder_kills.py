@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from models.workshops import Workshop
 from rules.outbox import policies
@@ -129,7 +129,7 @@ def kill_at(crowd: Crowd, moment: Due, where: str, chance: Random) -> tuple[bool
 
 def claimed(crowd: Crowd) -> int:
     query = select(func.count()).where(
-        OutboxMessage.state == State.QUEUED, OutboxMessage.claim_epoch.is_not(None)
+        OutboxMessage.state == OutboxState.QUEUED, OutboxMessage.claim_epoch.is_not(None)
     )
     with Session(crowd.sight.engine) as session:
         return session.scalar(query) or 0

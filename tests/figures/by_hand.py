@@ -18,8 +18,8 @@ from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
-from rules.enrolment.eligibility import Outcome
-from rules.figures.figures import BEFORE, COLUMNS, SMALL, GroupCounts, PathCounts, Step, Tally
+from rules.enrolment.eligibility import EligibilityOutcome
+from rules.figures.figures import BEFORE, COLUMNS, SMALL, GroupCounts, PathCounts, PathStep, Tally
 from rules.slots.slots import is_held
 
 NOT_WORK = (None, DestinationKind.STILL_LOOKING, DestinationKind.OTHER)
@@ -33,14 +33,16 @@ class Path:
 
     person: int
     session: int | None
-    steps: frozenset[Step]
+    steps: frozenset[PathStep]
     groups: Mapping[str, str]
 
 
 def counts(paths: Sequence[Path], questions: Iterable[str] = ()) -> PathCounts:
     """Count paths, given in the order of sessions."""
     sessions = {path.session: _tally(_of(paths, path.session)) for path in paths}
-    small = {it for it, tally in sessions.items() if it is not None and tally[Step.PLACE] < SMALL}
+    small = {
+        it for it, tally in sessions.items() if it is not None and tally[PathStep.PLACE] < SMALL
+    }
     summed = [path for path in paths if path.session not in small]
     groups = {
         question: GroupCounts(
@@ -58,10 +60,10 @@ def paths(session: Session, bot_id: int) -> list[Path]:
     return [path for person in people for path in _paths(session, person)] + list(_erased(session))
 
 
-def counted(taken: Iterable[Step]) -> frozenset[Step]:
+def counted(taken: Iterable[PathStep]) -> frozenset[PathStep]:
     """Return the steps that count: those taken together with every step before them."""
-    taken, steps = set(taken), set[Step]()
-    for step in Step:
+    taken, steps = set(taken), set[PathStep]()
+    for step in PathStep:
         if step in taken and (step not in BEFORE or BEFORE[step] in steps):
             steps.add(step)
     return frozenset(steps)
@@ -72,7 +74,7 @@ def _of(paths: Sequence[Path], session_id: int | None) -> list[Path]:
 
 
 def _tally(paths: Sequence[Path]) -> Tally:
-    return Tally({it: len({path.person for path in paths if it in path.steps}) for it in Step})
+    return Tally({it: len({path.person for path in paths if it in path.steps}) for it in PathStep})
 
 
 def _in_groups(paths: Sequence[Path], question: str) -> dict[str, Tally]:
@@ -92,12 +94,12 @@ def _paths(session: Session, person: Person) -> Iterator[Path]:
         select(Enrolment).filter_by(person_id=person.id).order_by(Enrolment.session_id)
     ).all()
     anywhere = {
-        Step.OPENED: True,
-        Step.INFORMED: has(select(Notice)),
-        Step.STRENGTHS: has(select(KeptStrength)),
-        Step.APPLIED: has(select(Application)),
-        Step.ANSWERED: has(select(Application).where(Application.answered_at.is_not(None))),
-        Step.OUT: has(select(JobSearch).where(JobSearch.found_at.is_not(None))),
+        PathStep.OPENED: True,
+        PathStep.INFORMED: has(select(Notice)),
+        PathStep.STRENGTHS: has(select(KeptStrength)),
+        PathStep.APPLIED: has(select(Application)),
+        PathStep.ANSWERED: has(select(Application).where(Application.answered_at.is_not(None))),
+        PathStep.OUT: has(select(JobSearch).where(JobSearch.found_at.is_not(None))),
     }
     did = {step for step, it in anywhere.items() if it}
     groups = {
@@ -118,30 +120,30 @@ def _paths(session: Session, person: Person) -> Iterator[Path]:
         yield Path(person.id, _expected(session, person), counted(did), groups | untold)
 
 
-def _there(session: Session, enrolment: Enrolment) -> Iterator[Step]:
+def _there(session: Session, enrolment: Enrolment) -> Iterator[PathStep]:
     key = {"person_id": enrolment.person_id, "session_id": enrolment.session_id}
-    yield Step.VERDICT
+    yield PathStep.VERDICT
     if enrolment.status in (EnrolmentStatus.PLACE, EnrolmentStatus.LEFT):
-        yield Step.PLACE
+        yield PathStep.PLACE
     for booking in session.scalars(select(Booking).filter_by(**key)):
         if is_held(booking.said_by_participant, booking.said_by_mentor):
-            yield from (Step.BOOKED, Step.MET, Step.CAME)
+            yield from (PathStep.BOOKED, PathStep.MET, PathStep.CAME)
         elif booking.status is BookingStatus.BOOKED:
-            yield Step.BOOKED
+            yield PathStep.BOOKED
     workshops = select(Registration).join(Workshop).where(Registration.attended.in_(CAME))
     workshops = workshops.where(Workshop.session_id == enrolment.session_id)
     if session.scalars(workshops.where(Registration.person_id == enrolment.person_id)).first():
-        yield from (Step.WORKSHOP, Step.CAME)
+        yield from (PathStep.WORKSHOP, PathStep.CAME)
     for destination in session.scalars(select(Destination).filter_by(**key)):
         if destination.answer not in NOT_WORK:
-            yield Step.OUT
+            yield PathStep.OUT
 
 
 def _zone(verdict: EligibilityVerdict) -> str:
     """Return the zone that the team decided; a doubt that nobody is to look at is no zone."""
     details = verdict.details or {}
     zone, answer = verdict.zone.value, details.get("reason")
-    if verdict.outcome is Outcome.TO_CHECK:
+    if verdict.outcome is EligibilityOutcome.TO_CHECK:
         return zone
     if answer == "yes_zone" and zone not in ("qpv", "frr"):
         return KINDS.get(details.get("zone_reason") or "", "by_team")
@@ -170,5 +172,5 @@ def _erased(session: Session) -> Iterator[Path]:
         kept.setdefault(row.session_id, {})[row.step] = row.people
     for session_id, by_step in kept.items():
         for number in range(max(by_step.values())):
-            steps = frozenset(step for step in Step if number < by_step.get(step, 0))
+            steps = frozenset(step for step in PathStep if number < by_step.get(step, 0))
             yield Path(-(session_id * 1_000_000 + number), session_id, steps, ERASED)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.people import Person, RoleName
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from services.figures import adviser_command
 from services.profile import adviser as profile_adviser
 from services.profile import consents
@@ -69,7 +69,7 @@ def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: D
         profile_adviser.agree(context, {})
         session.flush()
         assert "Samira" in caption(session, adviser)
-        consents.withdraw(session, person.id, Purpose.SHARE_WITH_ADVISER, NOON)
+        consents.withdraw(session, person.id, ConsentPurpose.SHARE_WITH_ADVISER, NOON)
         assert "Samira" not in caption(session, adviser)
 
     database.transact_now(work)

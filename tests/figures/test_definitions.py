@@ -18,11 +18,11 @@ from models.profile import Notice
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
-from models.workshops import Attended, Registration, RegistrationStatus
-from rules.enrolment.eligibility import Outcome
-from rules.figures.figures import Step
+from models.workshops import Attendance, Registration, RegistrationStatus
+from rules.enrolment.eligibility import EligibilityOutcome
+from rules.figures.figures import PathStep
 from rules.geography.zones import ZoneKind
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.figures import funnel_queries
 from services.figures.scope import Scope
 from tests.harness.builders import (
@@ -63,14 +63,16 @@ class Handful:
             self.session.add(Enrolment(**key, **place))
         return key
 
-    def meeting(self, status: BookingStatus, *said: HowItWent | None) -> None:
+    def meeting(self, status: BookingStatus, *said: MeetingOutcome | None) -> None:
         key = self.person()
         of_slot = {"slot_id": self.slot.id, "session_id": self.here.id, "booked_at": NOW}
         answers = dict(zip(("said_by_participant", "said_by_mentor"), said, strict=False))
         row = Booking(**key, **of_slot, status=status, uid=f"{key}", **answers)
         self.session.add(row)
 
-    def decided(self, zone: ZoneKind, outcome: Outcome, details: Mapping[str, str] | None) -> None:
+    def decided(
+        self, zone: ZoneKind, outcome: EligibilityOutcome, details: Mapping[str, str] | None
+    ) -> None:
         row = EligibilityVerdict(
             **self.person(),
             session_id=self.here.id,
@@ -85,7 +87,7 @@ class Handful:
         )
         self.session.add(row)
 
-    def steps(self) -> dict[Step, int]:
+    def steps(self) -> dict[PathStep, int]:
         self.session.flush()
         tally = funnel_queries.read(self.session, Scope(BOT, self.here.id)).sessions[self.here.id]
         return {step: people for step, people in tally.items() if people}
@@ -94,7 +96,9 @@ class Handful:
         self.session.flush()
         read = funnel_queries.read(self.session, Scope(BOT, self.here.id), ("zone",))
         groups = read.groups["zone"].sessions[self.here.id]
-        return {name: tally[Step.PLACE] for name, tally in groups.items() if tally[Step.PLACE]}
+        return {
+            name: tally[PathStep.PLACE] for name, tally in groups.items() if tally[PathStep.PLACE]
+        }
 
 
 @pytest.fixture
@@ -105,7 +109,7 @@ def work(database: Database) -> Any:
 def test_a_cancelled_meeting_is_not_booked_and_one_that_took_place_still_is(work: Any) -> None:
     def counted(session: Session) -> tuple[int, int]:
         here = Handful(session)
-        held, absent = HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME
+        held, absent = MeetingOutcome.TOOK_PLACE, MeetingOutcome.NOBODY_CAME
         here.meeting(BookingStatus.BOOKED)
         here.meeting(BookingStatus.BOOKED, None, absent)
         here.meeting(BookingStatus.BOOKED, held)
@@ -115,7 +119,7 @@ def test_a_cancelled_meeting_is_not_booked_and_one_that_took_place_still_is(work
         here.meeting(BookingStatus.RELEASED, held, held)
         here.meeting(BookingStatus.RELEASED, held, absent)
         steps = here.steps()
-        return steps[Step.BOOKED], steps[Step.MET]
+        return steps[PathStep.BOOKED], steps[PathStep.MET]
 
     assert work(counted) == (4, 2)
 
@@ -132,11 +136,11 @@ def test_nobody_is_to_check_once_the_team_has_decided(work: Any) -> None:
             ("near_border", "no_zone"),
         ):
             details = {"zone_reason": reason, "reason": answer}
-            here.decided(doubtful, Outcome.ELIGIBLE, details)
+            here.decided(doubtful, EligibilityOutcome.ELIGIBLE, details)
         contested = {"zone_reason": "outside_zones", "reason": "yes_zone"}
-        here.decided(ZoneKind.NONE, Outcome.ELIGIBLE, contested)
-        here.decided(ZoneKind.QPV, Outcome.ELIGIBLE, {"zone_reason": "inside_quarter"})
-        here.decided(doubtful, Outcome.ELIGIBLE, None)
+        here.decided(ZoneKind.NONE, EligibilityOutcome.ELIGIBLE, contested)
+        here.decided(ZoneKind.QPV, EligibilityOutcome.ELIGIBLE, {"zone_reason": "inside_quarter"})
+        here.decided(doubtful, EligibilityOutcome.ELIGIBLE, None)
         return here.zones()
 
     assert work(counted) == {"qpv": 4, "frr": 1, "by_team": 1, "none": 1, "untold": 2}
@@ -145,31 +149,31 @@ def test_nobody_is_to_check_once_the_team_has_decided(work: Any) -> None:
 def test_who_waits_for_the_team_is_to_check(work: Any) -> None:
     def counted(session: Session) -> dict[str, int]:
         here = Handful(session)
-        here.decided(ZoneKind.TO_CHECK, Outcome.TO_CHECK, {"zone_reason": "near_border"})
+        here.decided(ZoneKind.TO_CHECK, EligibilityOutcome.TO_CHECK, {"zone_reason": "near_border"})
         return here.zones()
 
     assert work(counted) == {"to_check": 1}
 
 
 def test_a_place_is_taken_by_who_has_one_or_had_one(work: Any) -> None:
-    def counted(session: Session) -> dict[Step, int]:
+    def counted(session: Session) -> dict[PathStep, int]:
         here = Handful(session)
         for status in EnrolmentStatus:
             here.person(status)
         return here.steps()
 
     everybody = len(EnrolmentStatus)
-    opened = {Step.OPENED: everybody, Step.INFORMED: everybody, Step.VERDICT: everybody}
-    assert work(counted) == opened | {Step.PLACE: 2}
+    opened = {PathStep.OPENED: everybody, PathStep.INFORMED: everybody, PathStep.VERDICT: everybody}
+    assert work(counted) == opened | {PathStep.PLACE: 2}
 
 
 def test_a_link_opened_alone_is_the_first_step(work: Any) -> None:
-    def counted(session: Session) -> dict[Step, int]:
+    def counted(session: Session) -> dict[PathStep, int]:
         here = Handful(session)
         session.add(Enrolment(person_id=a_person(session, 99).id, **_place(here)))
         return here.steps()
 
-    assert work(counted) == {Step.OPENED: 1}
+    assert work(counted) == {PathStep.OPENED: 1}
 
 
 def _place(here: Handful) -> dict[str, Any]:
@@ -184,7 +188,7 @@ def test_strengths_count_once_however_many_were_kept(work: Any) -> None:
         here.person()
         for dimension in ("listening", "order"):
             session.add(KeptStrength(**key, dimension=dimension, kept_at=NOW))
-        return here.steps()[Step.STRENGTHS]
+        return here.steps()[PathStep.STRENGTHS]
 
     assert work(counted) == 1
 
@@ -192,14 +196,14 @@ def test_strengths_count_once_however_many_were_kept(work: Any) -> None:
 def test_a_workshop_counts_who_came_by_code_or_was_ticked(work: Any) -> None:
     def counted(session: Session) -> int:
         here = Handful(session)
-        for attended in (None, *Attended):
+        for attended in (None, *Attendance):
             seat = {"status": RegistrationStatus.REGISTERED, "asked_at": NOW, "changed_at": NOW}
             key = here.person()
             of_workshop = {"workshop_id": here.workshop.id, "uid": f"{key}"}
             session.add(Registration(**key, **of_workshop, **seat, attended=attended))
-        return here.steps()[Step.WORKSHOP]
+        return here.steps()[PathStep.WORKSHOP]
 
-    assert work(counted) == len((Attended.BY_CODE, Attended.BY_HOST))
+    assert work(counted) == len((Attendance.BY_CODE, Attendance.BY_HOST))
 
 
 def test_an_application_counts_its_sender_and_an_answer_who_was_answered(work: Any) -> None:
@@ -211,7 +215,7 @@ def test_an_application_counts_its_sender_and_an_answer_who_was_answered(work: A
             offer = {"opportunity_id": here.offer.id, "uid": f"{key}", "answered_at": answered_at}
             session.add(Application(**key, **sent, **offer))
         steps = here.steps()
-        return steps[Step.APPLIED], steps[Step.ANSWERED]
+        return steps[PathStep.APPLIED], steps[PathStep.ANSWERED]
 
     assert work(counted) == (2, 1)
 
@@ -230,6 +234,6 @@ def test_a_job_or_a_training_counts_once_whoever_says_so_and_when(work: Any) -> 
         ):
             asked = {"session_id": here.here.id, "days": 30, "asked_at": NOW}
             session.add(Destination(**key, **asked, answer=answer))
-        return here.steps()[Step.OUT]
+        return here.steps()[PathStep.OUT]
 
     assert work(counted) == 3

@@ -18,7 +18,7 @@ from rules.figures.disclosure_control import (
     tells_nothing,
     told_groups,
 )
-from rules.figures.figures import FEWEST, Step, told
+from rules.figures.figures import FEWEST, PathStep, told
 
 COUNTS = st.integers(0, 12) | st.integers(0, 400)
 PARTS = st.lists(COUNTS, min_size=1, max_size=7)
@@ -55,8 +55,8 @@ Look = tuple[int | None, tuple[int | None, ...]]
 def look(table: Table) -> Look:
     names: list[Group] = [(str(number),) for number in range(len(table))]
     places, came = (dict(zip(names, column, strict=True)) for column in zip(*table, strict=True))
-    shown = told_groups({Step.PLACE: places, Step.CAME: came}, {})
-    cells = [shown[step][name] for step in (Step.PLACE, Step.CAME) for name in names]
+    shown = told_groups({PathStep.PLACE: places, PathStep.CAME: came}, {})
+    cells = [shown[step][name] for step in (PathStep.PLACE, PathStep.CAME) for name in names]
     return told(sum(came.values())), tuple(cells)
 
 
@@ -68,7 +68,7 @@ def look_at_joined(table: Table) -> tuple[Look, Sequence[int]]:
         each: tuple(map(str, sorted(together))) if each in together else (str(each),)
         for each in places
     }
-    columns = {Step.PLACE: places, Step.CAME: came}
+    columns = {PathStep.PLACE: places, PathStep.CAME: came}
     parts = {step: dict.fromkeys(names.values(), 0) for step in columns}
     for step, column in columns.items():
         for each, count in column.items():

@@ -13,7 +13,7 @@ from models.feedback import FeedbackOn
 from models.figures import PastStep
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from rules.figures.figures import Rate, Step
+from rules.figures.figures import PathStep, Rate
 from services.figures import funnel, funnel_queries, session_figures
 from services.figures.scope import Scope
 from services.privacy import retention
@@ -39,15 +39,15 @@ def test_each_step_counts_people_once_of_those_who_took_the_one_before(database:
         session.add(Role(person_id=works.id, role=RoleName.STAFF, granted_at=AFTER))
         session.flush()
         found = funnel.steps(funnel_queries.read(session, Scope(BOT)), here.id)
-        assert found[Step.OPENED] == Rate(100, None)
-        assert found[Step.INFORMED] == Rate(90, 100)
-        assert found[Step.VERDICT] == Rate(80, 90)
-        assert found[Step.PLACE] == Rate(70, 80)
-        assert found[Step.STRENGTHS] == Rate(60, 70)
-        assert found[Step.MET] == Rate(40, 50)
-        assert found[Step.APPLIED] == Rate(20, 70)
-        assert found[Step.ANSWERED] == Rate(10, 20)
-        assert found[Step.OUT] == Rate(8, 70)
+        assert found[PathStep.OPENED] == Rate(100, None)
+        assert found[PathStep.INFORMED] == Rate(90, 100)
+        assert found[PathStep.VERDICT] == Rate(80, 90)
+        assert found[PathStep.PLACE] == Rate(70, 80)
+        assert found[PathStep.STRENGTHS] == Rate(60, 70)
+        assert found[PathStep.MET] == Rate(40, 50)
+        assert found[PathStep.APPLIED] == Rate(20, 70)
+        assert found[PathStep.ANSWERED] == Rate(10, 20)
+        assert found[PathStep.OUT] == Rate(8, 70)
 
     database.transact_now(work)
 
@@ -60,7 +60,7 @@ def test_who_was_never_in_a_session_came_for_the_next_one_there(database: Databa
             a_person(session, 40 + number, joined_at=joined_at)
         a_person(session, 50, joined_at=before, department="09")
         found = funnel_queries.read(session, Scope(BOT))
-        assert {it: tally[Step.OPENED] for it, tally in found.sessions.items()} == {
+        assert {it: tally[PathStep.OPENED] for it, tally in found.sessions.items()} == {
             first.id: 1,
             second.id: 1,
             None: 1,
@@ -70,11 +70,11 @@ def test_who_was_never_in_a_session_came_for_the_next_one_there(database: Databa
 
 
 def test_groups_are_told_from_five_and_never_by_difference() -> None:
-    steps = frozenset(Step)
+    steps = frozenset(PathStep)
     genders = ["woman"] * 9 + ["man"] * 7 + ["untold"] * 2
     found = [Path(n, 1, steps, {"gender": gender}) for n, gender in enumerate(genders)]
     rows = funnel.groups(counts(found, ["gender"]), 1, "gender")
-    assert [(row.names, row.counts[Step.PLACE]) for row in rows] == [
+    assert [(row.names, row.counts[PathStep.PLACE]) for row in rows] == [
         (("man", "untold"), 9),
         (("woman",), 9),
     ]
@@ -82,7 +82,7 @@ def test_groups_are_told_from_five_and_never_by_difference() -> None:
 
 def in_zones(session_id: int = 1, **parts: int) -> list[Path]:
     zones = [zone for zone, size in parts.items() for _ in range(size)]
-    steps = frozenset({Step.PLACE})
+    steps = frozenset({PathStep.PLACE})
     return [
         Path(1000 * session_id + n, session_id, steps, {"zone": it}) for n, it in enumerate(zones)
     ]
@@ -90,7 +90,7 @@ def in_zones(session_id: int = 1, **parts: int) -> list[Path]:
 
 def zones(found: list[Path], session_id: int | None) -> dict[tuple[str, ...], int | None]:
     rows = funnel.groups(counts(found, ["zone"]), session_id, "zone")
-    return {row.names: row.counts[Step.PLACE] for row in rows}
+    return {row.names: row.counts[PathStep.PLACE] for row in rows}
 
 
 def test_one_to_check_hides_no_figure_of_funders() -> None:
@@ -114,11 +114,11 @@ def test_what_one_session_joins_the_sum_joins_too() -> None:
 
 
 def test_sources_of_few_people_share_one_name() -> None:
-    steps = frozenset(Step)
+    steps = frozenset(PathStep)
     sources = ["affiche"] * 9 + ["x"] * 3 + ["y"] * 4
     found = [Path(n, 1, steps, {"source": source}) for n, source in enumerate(sources)]
     rows = funnel.groups(counts(found, ["source"]), 1, "source")
-    assert [(row.names, row.counts[Step.CAME]) for row in rows] == [
+    assert [(row.names, row.counts[PathStep.CAME]) for row in rows] == [
         (("affiche",), 9),
         (("others",), 7),
     ]
@@ -130,10 +130,10 @@ def test_the_sum_of_all_sessions_does_not_tell_what_one_of_them_hides(database: 
         a_crowd(session, here, 100, AFTER)
         a_crowd(session, other, 30, AFTER)
         found = funnel_queries.read(session, Scope(BOT))
-        assert funnel.steps(found, here.id)[Step.OUT].count == 8
-        assert funnel.steps(found, other.id)[Step.OUT].count is None
-        assert funnel.steps(found, None)[Step.OUT].count is None
-        assert funnel.steps(found, None)[Step.PLACE].count == 91
+        assert funnel.steps(found, here.id)[PathStep.OUT].count == 8
+        assert funnel.steps(found, other.id)[PathStep.OUT].count is None
+        assert funnel.steps(found, None)[PathStep.OUT].count is None
+        assert funnel.steps(found, None)[PathStep.PLACE].count == 91
 
     database.transact_now(work)
 
@@ -144,7 +144,9 @@ def test_a_very_small_session_is_left_out_of_the_sum_and_hides_nothing(database:
         a_crowd(session, here, 100, AFTER)
         a_crowd(session, other, 10, AFTER)
         found = funnel_queries.read(session, Scope(BOT))
-        assert {it.counts[Step.PLACE] for it in funnel.groups(found, other.id, "gender")} == {None}
+        assert {it.counts[PathStep.PLACE] for it in funnel.groups(found, other.id, "gender")} == {
+            None
+        }
         assert funnel.groups(found, None, "gender") == funnel.groups(found, here.id, "gender")
         assert funnel.steps(found, None) == funnel.steps(found, here.id)
         assert funnel.left_out(found) == (1, 1)
@@ -179,15 +181,15 @@ def test_who_was_erased_from_one_session_makes_no_other_a_large_one(database: Da
     def work(session: Session) -> None:
         here, other = a_session(session), another(session)
         ids = a_crowd(session, here, 100, AFTER)
-        session.add(PastStep(session_id=here.id, step=Step.PLACE.value, people=30))
+        session.add(PastStep(session_id=here.id, step=PathStep.PLACE.value, people=30))
         session.flush()
         before = funnel.steps(funnel_queries.read(session, Scope(BOT)), None)
         place = {"session_id": other.id, "status": EnrolmentStatus.PLACE, "changed_at": AFTER}
         session.add_all(Enrolment(person_id=it, **place) for it in ids[:5])
         session.flush()
         found = funnel.steps(funnel_queries.read(session, Scope(BOT)), None)
-        assert found[Step.PLACE] == before[Step.PLACE]
-        assert found[Step.PLACE].count == 100
+        assert found[PathStep.PLACE] == before[PathStep.PLACE]
+        assert found[PathStep.PLACE].count == 100
 
     database.transact_now(work)
 

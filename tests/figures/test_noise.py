@@ -17,9 +17,9 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Rate
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.conversation.replies import Say
 from services.figures import (
     adviser_command,
@@ -103,7 +103,7 @@ def meetings_cancelled(session: Session, here: ProgrammeSession) -> None:
     """Those who met cancelled other meetings, of which the two sides do not say the same."""
     mentor, kept = a_mentor(session), select(Booking).where(Booking.status == BookingStatus.BOOKED)
     ended = [it for it in BookingStatus if it is not BookingStatus.BOOKED]
-    said = [HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME]
+    said = [MeetingOutcome.TOOK_PLACE, MeetingOutcome.NOBODY_CAME]
     for number, booking in enumerate(session.scalars(kept.limit(30)).all()):
         slot = a_slot(session, mentor, AFTER + timedelta(hours=number))
         row = {"slot_id": slot.id, "person_id": booking.person_id, "session_id": here.id}
@@ -122,16 +122,16 @@ def meetings_cancelled(session: Session, here: ProgrammeSession) -> None:
 def workshops_given_back(session: Session, here: ProgrammeSession) -> None:
     """Those who came to one gave back their seat in another, and are marked absent there."""
     another = a_workshop(session, here, AFTER - timedelta(days=3))
-    _register(session, another, _who_came(session), Attended.ABSENT)
+    _register(session, another, _who_came(session), Attendance.ABSENT)
 
 
 def _who_came(session: Session) -> list[int]:
-    came = select(Registration.person_id).where(Registration.attended == Attended.BY_CODE)
+    came = select(Registration.person_id).where(Registration.attended == Attendance.BY_CODE)
     return list(session.scalars(came.limit(30)))
 
 
 def _register(
-    session: Session, workshop: Workshop, people: list[int], attended: Attended | None
+    session: Session, workshop: Workshop, people: list[int], attended: Attendance | None
 ) -> None:
     statuses = [RegistrationStatus.CANCELLED, RegistrationStatus.EXCUSED, RegistrationStatus.LAPSED]
     for number, person_id in enumerate(people):
@@ -246,10 +246,10 @@ def a_busy_person(session: Session, here: ProgrammeSession, telegram_id: int, ti
         at = AFTER - timedelta(days=5, hours=number)
         slot = a_slot(session, mentor, at, taken=1)
         workshop = a_workshop(session, here, at, code=f"w{telegram_id}-{number}")
-        _meet(session, person.id, here, slot, HowItWent.TOOK_PLACE)
+        _meet(session, person.id, here, slot, MeetingOutcome.TOOK_PLACE)
         missed = a_slot(session, mentor, at + timedelta(hours=12), taken=1)
-        _meet(session, person.id, here, missed, HowItWent.NOBODY_CAME)
-        _register(session, workshop, [person.id], Attended.ABSENT)
+        _meet(session, person.id, here, missed, MeetingOutcome.NOBODY_CAME)
+        _register(session, workshop, [person.id], Attendance.ABSENT)
         session.flush()
         _score(session, person.id, here, FeedbackOn.MEETING, slot.id, 4)
         _score(session, person.id, here, FeedbackOn.WORKSHOP, workshop.id, 4)
@@ -271,7 +271,7 @@ def a_busy_person(session: Session, here: ProgrammeSession, telegram_id: int, ti
 
 
 def _meet(
-    session: Session, person_id: int, here: ProgrammeSession, slot: Slot, went: HowItWent
+    session: Session, person_id: int, here: ProgrammeSession, slot: Slot, went: MeetingOutcome
 ) -> None:
     session.add(
         Booking(

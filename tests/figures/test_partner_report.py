@@ -16,7 +16,7 @@ from models.engine.database import Database, open_database
 from models.feedback import Feedback
 from models.offers import Destination, DestinationKind
 from models.people import Person
-from models.workshops import Attended, Registration, RegistrationStatus
+from models.workshops import Attendance, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials
 from services.figures import partner_report, session_figures
 from services.figures.scope import Scope
@@ -63,7 +63,7 @@ def _came(person_id: int, workshop_id: int) -> Registration:
         asked_at=AFTER,
         changed_at=AFTER,
         uid=f"third-{person_id}",
-        attended=Attended.BY_HOST,
+        attended=Attendance.BY_HOST,
     )
 
 

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.figures.questionnaire_reliability import (
-    Run,
+    FinishedRun,
     by_person,
     run_figures,
     scale_figures,
     spearman_brown,
 )
-from rules.strengths.scoring import Answer
+from rules.strengths.scoring import StatementAnswer
 
 CARS = """
     6 4 4 110, 6 4 4 110, 4 4 1 93, 6 3 1 110, 8 3 2 175, 6 3 1 105, 8 3 4 245, 4 4 2 62,
@@ -38,7 +38,9 @@ def test_twice_a_test_of_one_half_is_two_thirds() -> None:
 
 def test_straight_lining_as_the_package_straightliner_counts_it() -> None:
     """https://github.com/mweylandt/straightliner, items 1, 3 and 4: one of three, 0.33."""
-    figures = run_figures([Run((5, 5, 5), 60), Run((5, 5, 1), 90), Run((4, 5, 3), 200)])
+    figures = run_figures(
+        [FinishedRun((5, 5, 5), 60), FinishedRun((5, 5, 1), 90), FinishedRun((4, 5, 3), 200)]
+    )
     assert figures is not None
     assert figures.runs == 3
     assert figures.straight_lined == pytest.approx(0.33, abs=0.005)
@@ -57,8 +59,8 @@ def test_statements_that_oppose_each_other_have_no_reliability() -> None:
     assert spearman_brown([1, 2, 3], [3, 2, 1]) == 0
 
 
-def row(person: int, statement: str, choice: int) -> tuple[int, str, Answer]:
-    return person, statement, Answer("calm", choice, reversed=statement == "calm_2")
+def row(person: int, statement: str, choice: int) -> tuple[int, str, StatementAnswer]:
+    return person, statement, StatementAnswer("calm", choice, reversed=statement == "calm_2")
 
 
 def test_everyone_counts_in_the_mean_and_those_who_answered_twice_in_the_reliability() -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from services.figures import text_figures
 from tests.harness.builders import BOT, NOON
 
 
-def _heard(session: Session, outcome: Outcome, intent: str, times: int, days_ago: int = 1) -> None:
+def _heard(
+    session: Session, outcome: TextOutcome, intent: str, times: int, days_ago: int = 1
+) -> None:
     at = NOON - timedelta(days=days_ago)
     for _ in range(times):
         session.add(HeardText(bot_id=BOT, outcome=outcome, intent=intent, at=at))
@@ -18,13 +20,13 @@ def _heard(session: Session, outcome: Outcome, intent: str, times: int, days_ago
 
 def test_shares_and_what_is_asked_most(database: Database) -> None:
     def work(session: Session) -> str | None:
-        _heard(session, Outcome.UNDERSTOOD, "price", 6)
-        _heard(session, Outcome.UNDERSTOOD, "dates", 4)
-        _heard(session, Outcome.UNSURE, "dates", 2)
-        _heard(session, Outcome.UNDERSTOOD, "age", 4)
-        _heard(session, Outcome.LOST, "", 3)
-        _heard(session, Outcome.HANDED_OVER, "", 1)
-        _heard(session, Outcome.LOST, "", 50, days_ago=40)
+        _heard(session, TextOutcome.UNDERSTOOD, "price", 6)
+        _heard(session, TextOutcome.UNDERSTOOD, "dates", 4)
+        _heard(session, TextOutcome.UNSURE, "dates", 2)
+        _heard(session, TextOutcome.UNDERSTOOD, "age", 4)
+        _heard(session, TextOutcome.LOST, "", 3)
+        _heard(session, TextOutcome.HANDED_OVER, "", 1)
+        _heard(session, TextOutcome.LOST, "", 50, days_ago=40)
         session.flush()
         return text_figures.lines(session, BOT, "fr", NOON)
 

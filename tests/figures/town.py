@@ -16,11 +16,11 @@ from models.profile import Notice
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
-from models.workshops import Attended, Registration, RegistrationStatus
-from rules.enrolment.eligibility import AgeBand, Outcome
-from rules.figures.figures import Step
+from models.workshops import Attendance, Registration, RegistrationStatus
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome
+from rules.figures.figures import PathStep
 from rules.geography.zones import ZoneKind
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from tests.harness.builders import BOT, a_mentor, a_session, a_slot, a_workshop, an_opportunity
 
 NOW = datetime(2027, 3, 30, 12, tzinfo=UTC)
@@ -73,7 +73,7 @@ class Town:
                 self._act(person, programme_session, slots, workshops)
             self._do(person, offers)
             self.session.flush()
-        for step, erased in ((Step.OPENED, 9), (Step.PLACE, 6), (Step.OUT, 2)):
+        for step, erased in ((PathStep.OPENED, 9), (PathStep.PLACE, 6), (PathStep.OUT, 2)):
             row = {"session_id": sessions[0].id, "step": step.value, "people": erased}
             self.session.add(PastStep(**row))
         self.session.flush()
@@ -114,7 +114,9 @@ class Town:
         for _ in range(self.chance.randrange(3)):
             verdict = EligibilityVerdict(
                 **key,
-                outcome=self.chance.choice((Outcome.ELIGIBLE, Outcome.TO_CHECK)),
+                outcome=self.chance.choice(
+                    (EligibilityOutcome.ELIGIBLE, EligibilityOutcome.TO_CHECK)
+                ),
                 reasons=[],
                 details=self.chance.choice(DETAILS),
                 method="address",
@@ -134,7 +136,7 @@ class Town:
         workshops: Sequence[int],
     ) -> None:
         key = {"person_id": person.id, "session_id": programme_session.id}
-        said = (None, *HowItWent)
+        said = (None, *MeetingOutcome)
         for slot_id in self.chance.sample(slots, self.chance.randrange(3)):
             booking = Booking(
                 **key,
@@ -150,7 +152,7 @@ class Town:
             for days in (30, 90):
                 answer = self.chance.choice((None, *DestinationKind))
                 self.session.add(Destination(**key, days=days, asked_at=NOW, answer=answer))
-        attended = self.chance.choice((None, *Attended))
+        attended = self.chance.choice((None, *Attendance))
         workshop_id = workshops[programme_session.id - 1]
         registration = Registration(
             workshop_id=workshop_id,

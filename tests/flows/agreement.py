@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from flows.script import Ask, Call, Choose, Do, End, Pick, Say, Script
+from flows.script import AskStep, CallStep, ChooseStep, DoStep, EndStep, PickStep, SayStep, Script
 from flows.texts import Texts
 from tests.flows.options import ButtonOfScript, buttons
 
@@ -41,7 +41,7 @@ def swapped_buttons(
 def swapped_outcomes(script: Script) -> Iterator[tuple[str, str, str]]:
     """Yield a step and two of its outcomes that would fit better the other way round."""
     for name, step in script.steps.items():
-        if isinstance(step, Do | Call):
+        if isinstance(step, DoStep | CallStep):
             outcomes = list(step.then)
             named = [
                 (words_in(it), words_in(step.then[it]) | _of_step(script, step.then[it]))
@@ -53,7 +53,11 @@ def swapped_outcomes(script: Script) -> Iterator[tuple[str, str, str]]:
 
 def swapped_texts(script: Script) -> Iterator[tuple[str, str]]:
     """Yield two steps that only say something, and whose names fit the text of the other."""
-    said = [(name, step.text) for name, step in script.steps.items() if isinstance(step, Say | End)]
+    said = [
+        (name, step.text)
+        for name, step in script.steps.items()
+        if isinstance(step, SayStep | EndStep)
+    ]
     named = [(words_in(name), words_in(text.partition(".")[2])) for name, text in said if text]
     names = [name for name, text in said if text]
     for one, other in swapped(named):
@@ -68,7 +72,7 @@ def unnamed_arguments(scripts: Mapping[str, Script], texts: Texts) -> Iterator[t
         leading[place] = leading.get(place, frozenset()) | words_of(button, texts)
     for script in scripts.values():
         for name, step in script.steps.items():
-            if isinstance(step, Do):
+            if isinstance(step, DoStep):
                 place = f"{script.name}.{name}"
                 around = words_in(script.name, name) | leading.get(place, frozenset())
                 for value in step.given.values():
@@ -79,11 +83,11 @@ def unnamed_arguments(scripts: Mapping[str, Script], texts: Texts) -> Iterator[t
 def _of_step(script: Script, name: str) -> Words:
     step = script.steps[name]
     match step:
-        case Do(action=action, given=given):
+        case DoStep(action=action, given=given):
             return words_in(action, *given.values())
-        case End():
+        case EndStep():
             return words_in(step.open or "", (step.text or "").rpartition(".")[2])
-        case Say() | Ask() | Choose() | Pick():
+        case SayStep() | AskStep() | ChooseStep() | PickStep():
             return words_in(step.text.rpartition(".")[2])
         case _:
             return frozenset()

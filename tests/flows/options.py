@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.script import Ask, Choose, Do, End, Option, Pick, Question, Script
+from flows.script import AskStep, ChooseStep, DoStep, EndStep, Option, PickStep, Question, Script
 from flows.texts import Texts
 
 HEAD = """\
@@ -30,22 +30,22 @@ class ButtonOfScript:
     @property
     def question(self) -> Question:
         question = self.script.steps[self.step]
-        assert isinstance(question, Ask | Choose | Pick)
+        assert isinstance(question, AskStep | ChooseStep | PickStep)
         return question
 
     @property
     def arguments(self) -> Mapping[str, str]:
         """What the action is given that runs next, if one does."""
         following = self.script.steps[self.option.next]
-        return following.given if isinstance(following, Do) else {}
+        return following.given if isinstance(following, DoStep) else {}
 
     @property
     def leads_to(self) -> str:
         following = self.script.steps[self.option.next]
         match following:
-            case Do(action=action, given=given):
+            case DoStep(action=action, given=given):
                 return f"{self.option.next}: {_call(action, given)}"
-            case End(open=str(opened)):
+            case EndStep(open=str(opened)):
                 return f"{self.option.next}: opens {opened}"
             case _:
                 return self.option.next
@@ -54,7 +54,7 @@ class ButtonOfScript:
 def buttons(scripts: Mapping[str, Script]) -> Iterator[ButtonOfScript]:
     for script in scripts.values():
         for name, step in script.steps.items():
-            if isinstance(step, Ask | Choose | Pick):
+            if isinstance(step, AskStep | ChooseStep | PickStep):
                 yield from (ButtonOfScript(script, name, option) for option in step.options)
 
 
@@ -77,7 +77,7 @@ def table(scripts: Mapping[str, Script], texts: Texts) -> str:
 def _section(script: Script, texts: Texts) -> Iterator[str]:
     alike: dict[str, list[str]] = {}
     for name, step in script.steps.items():
-        if isinstance(step, Ask | Choose | Pick) and step.options:
+        if isinstance(step, AskStep | ChooseStep | PickStep) and step.options:
             alike.setdefault(_question(script, name, step, texts), []).append(name)
     for body, (first, *others) in alike.items():
         yield f"{script.name}: {first}{f' and {len(others)} others alike' if others else ''}{body}"
@@ -97,7 +97,7 @@ def _given(script: Script) -> Iterator[str]:
     lines = (
         f"  {_shortened(f'{name}: {_call(step.action, step.given)}', *step.given.values())}"
         for name, step in script.steps.items()
-        if isinstance(step, Do) and step.given and name not in led_to
+        if isinstance(step, DoStep) and step.given and name not in led_to
     )
     yield from dict.fromkeys(lines)
 

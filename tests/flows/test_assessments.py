@@ -8,8 +8,8 @@ import yaml
 
 from flows.assessments import Assessment, expand
 from flows.library import BadScript, house_assessments, read
-from flows.script import Choose, Do, End, Say
-from rules.understanding.short_answers import Short
+from flows.script import ChooseStep, DoStep, EndStep, SayStep
+from rules.understanding.short_answers import ShortAnswer
 
 SOUND: dict[str, Any] = {
     "name": "tried",
@@ -54,7 +54,7 @@ def test_a_fault_names_the_file_and_what_is_wrong(
 def test_each_statement_is_a_question_with_its_progress_and_a_pause(tmp_path: Path) -> None:
     steps = expand(load(tmp_path)).steps
     two = steps["two"]
-    assert isinstance(two, Choose)
+    assert isinstance(two, ChooseStep)
     assert [(it.text, it.value) for it in two.options][:2] == [("no", "1"), ("yes", "2")]
     assert two.options[2].next == "paused"
     assert (two.progress, two.back, two.save_as) == ((2, 2), True, "two")
@@ -63,9 +63,9 @@ def test_each_statement_is_a_question_with_its_progress_and_a_pause(tmp_path: Pa
 def test_short_answers_begin_a_questionnaire_and_choose_on_its_scale(tmp_path: Path) -> None:
     steps = expand(load(tmp_path, means={2: ["yes"]})).steps
     intro, two = steps["intro"], steps["two"]
-    assert isinstance(intro, Choose) and isinstance(two, Choose)
-    assert [Short.YES in it.means for it in intro.options] == [True, False]
-    assert [it.means for it in two.options] == [(), (Short.YES,), ()]
+    assert isinstance(intro, ChooseStep) and isinstance(two, ChooseStep)
+    assert [ShortAnswer.YES in it.means for it in intro.options] == [True, False]
+    assert [it.means for it in two.options] == [(), (ShortAnswer.YES,), ()]
 
 
 def test_what_was_answered_is_not_asked_again_and_the_last_answer_leads_on(tmp_path: Path) -> None:
@@ -73,10 +73,10 @@ def test_what_was_answered_is_not_asked_again_and_the_last_answer_leads_on(tmp_p
     check, kept, between, over = (
         steps[name] for name in ("check_one", "keep_one", "between_1", "over")
     )
-    assert isinstance(check, Do) and check.then == {"yes": "check_two", "no": "one"}
-    assert isinstance(kept, Do) and kept.then == {"done": "between_1"}
-    assert isinstance(between, Say) and between.next == "check_two"
-    assert isinstance(over, End) and over.open == "result"
+    assert isinstance(check, DoStep) and check.then == {"yes": "check_two", "no": "one"}
+    assert isinstance(kept, DoStep) and kept.then == {"done": "between_1"}
+    assert isinstance(between, SayStep) and between.next == "check_two"
+    assert isinstance(over, EndStep) and over.open == "result"
 
 
 def test_the_house_questionnaires_have_sixteen_sixteen_and_five_statements() -> None:

@@ -8,14 +8,22 @@ import pytest
 from flows import engine
 from flows.choices import choices
 from flows.position import Position
-from flows.replies import Pressed
-from flows.script import Choose, Do
-from models.announcements import Category
+from flows.replies import PressedButton
+from flows.script import ChooseStep, DoStep
+from models.announcements import AnnouncementCategory
 from models.offers import DestinationKind
-from rules.applications.applications import NoBecause
+from rules.applications.applications import ApplicationRefusalReason
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
-from rules.enrolment.minors import GivenBy, GivenHow
-from rules.offers.opportunities import Contract, Diploma, Hours, Refusal, Remote, Rhythm, Seeking
+from rules.enrolment.minors import AgreementForm, AgreementGiver
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OfferRefusal,
+    Remote,
+    Rhythm,
+    Seeking,
+    WorkingTime,
+)
 from rules.safeguarding import safety
 from services.feedback import anonymous_survey
 from services.profile import comfort_needs
@@ -86,9 +94,9 @@ GIVEN_OTHERWISE = {
 """What an action is given, where neither its step nor a button names it."""
 
 MEANT: Mapping[str, Iterable[str]] = {
-    "announce.category": Category,
-    "announce.other_category": Category,
-    "application_no.why": NoBecause,
+    "announce.category": AnnouncementCategory,
+    "announce.other_category": AnnouncementCategory,
+    "application_no.why": ApplicationRefusalReason,
     "comfort.ask": comfort_needs.BUTTONS,
     "concern.what": {"distress", "danger", "health", "behaviour", "other"},
     "report.what": {"misconduct", "money", "contact", "private", "other"},
@@ -104,15 +112,15 @@ MEANT: Mapping[str, Iterable[str]] = {
     "diploma.ask": Diploma,
     "equipment.ask": {"phone", "computer", "both", "borrowed"},
     "gender.ask": {"woman", "man", "other", "untold"},
-    "minor.by": GivenBy,
-    "minor.how": GivenHow,
+    "minor.by": AgreementGiver,
+    "minor.how": AgreementForm,
     "offer_form.where": Remote,
     "offer_form.contract": Contract,
-    "offer_form.hours": Hours,
+    "offer_form.hours": WorkingTime,
     "offer_list.filter_contract": (set(Contract) - {Contract.FREELANCE}) | {"any"},
-    "offer_refuse.ask": Refusal,
+    "offer_refuse.ask": OfferRefusal,
     "offers.seeking": Seeking,
-    "offers.hours": {*Hours, "any"},
+    "offers.hours": {*WorkingTime, "any"},
     "offers.rhythm": Rhythm,
     "session_new.ask_zone": ZoneRule,
 }
@@ -206,7 +214,7 @@ def test_the_buttons_of_a_question_keep_each_value_that_there_is(place: str) -> 
 
 def test_what_participants_and_mentors_may_report_is_every_category() -> None:
     both = set(MEANT["concern.what"]) | set(MEANT["report.what"])
-    assert both == set(safety.Category) - safety.IN_WORDS
+    assert both == set(safety.ReportCategory) - safety.IN_WORDS
 
 
 def test_the_survey_counts_each_answer_that_it_knows() -> None:
@@ -221,7 +229,7 @@ def test_the_settings_of_offers_change_to_each_rhythm() -> None:
     given = {
         it.given["rhythm"]
         for it in steps.values()
-        if isinstance(it, Do) and it.action == "change_rhythm"
+        if isinstance(it, DoStep) and it.action == "change_rhythm"
     }
     assert given == set(Rhythm)
 
@@ -229,7 +237,7 @@ def test_the_settings_of_offers_change_to_each_rhythm() -> None:
 def pressed() -> Iterator[tuple[options.ButtonOfScript, int]]:
     for siblings in SIBLINGS:
         for index, button in enumerate(siblings):
-            if isinstance(button.question, Choose):
+            if isinstance(button.question, ChooseStep):
                 yield button, index
 
 
@@ -242,7 +250,7 @@ def test_each_button_of_a_question_that_is_pressed_keeps_its_own_value(language:
         position = Position(button.step, {}, question=1, last_question=1, pending={"address": "x"})
         label = choices(button.script, position, words)[index].label
         assert label == words(button.option.text), button.place
-        turn = engine.hear(button.script, position, Pressed(1, index), words)
+        turn = engine.hear(button.script, position, PressedButton(1, index), words)
         assert turn.answered == label
         if (name := button.question.save_as) and button.option.value is not None:
             assert turn.position.answers[name] == button.option.value, button.place

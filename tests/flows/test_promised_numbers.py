@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from flows.library import house_assessments, house_scripts
-from flows.script import Ask, Choose, Pick
+from flows.script import AskStep, ChooseStep, PickStep
 from flows.texts import house_texts
-from services.employers.offer_drafts import STEP_OF, STEPS, Next
+from services.employers.offer_drafts import STEP_OF, STEPS, OfferQuestion
 
 WORDS = {
     "fr": ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"],
@@ -24,7 +24,9 @@ def numbered(script: str) -> Callable[[], int]:
 
     def count() -> int:
         steps = house_scripts()[script].steps.values()
-        asked = (step.progress for step in steps if isinstance(step, Ask | Choose | Pick))
+        asked = (
+            step.progress for step in steps if isinstance(step, AskStep | ChooseStep | PickStep)
+        )
         [total] = {total for _, total in filter(None, asked)}
         return total
 
@@ -39,7 +41,7 @@ def taps_of_a_search() -> int:
     """Count the consent, the wishes, the search, the diploma: a tap each."""
     scripts = [house_scripts()[name] for name in ("offers", "wishes", "diploma")]
     steps = [step for script in scripts for step in script.steps.values()]
-    return sum(isinstance(step, Choose | Pick) for step in steps)
+    return sum(isinstance(step, ChooseStep | PickStep) for step in steps)
 
 
 PROMISES: Mapping[str, Callable[[], int]] = {
@@ -90,6 +92,6 @@ def test_a_sentence_promises_as_many_questions_as_are_asked(language: str) -> No
 
 
 def test_each_question_of_an_offer_belongs_to_a_step_that_is_announced() -> None:
-    asked = set(Next) - {Next.PREVIEW, Next.CHANGED, Next.GONE}
+    asked = set(OfferQuestion) - {OfferQuestion.PREVIEW, OfferQuestion.CHANGED, OfferQuestion.GONE}
     assert STEP_OF.keys() == asked
     assert set(STEP_OF.values()) == set(range(1, STEPS + 1))

@@ -13,13 +13,31 @@ from flows import engine
 from flows.choices import Translate, choices
 from flows.engine import Turn
 from flows.position import Position
-from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
-from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text_keys
+from flows.replies import (
+    OtherReply,
+    PressedButton,
+    Reply,
+    SentFile,
+    SharedContact,
+    SharedLocation,
+    TypedText,
+)
+from flows.script import (
+    AskStep,
+    CallStep,
+    DoStep,
+    EndStep,
+    PickStep,
+    Question,
+    Script,
+    exits,
+    text_keys,
+)
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
-from rules.conversation.answers import Check
+from rules.conversation.answers import AnswerCheck
 from services.announcements import confirmation, drafts, history_conversation
-from services.announcements.audience_conversation import Left
+from services.announcements.audience_conversation import AudienceState
 from services.employers import offer_drafts
 from services.meetings import participant_meetings
 from services.mentor_space import typed_openings
@@ -37,24 +55,24 @@ FIELDS = [it.name for it in fields(Position)]
 QUESTION = st.integers(0, 10_000)
 LENGTH = st.integers(1, 40)
 
-RIGHT: Mapping[Check, Reply] = {
-    Check.NAME: Typed("Ada"),
-    Check.FULL_NAME: Typed("Ada Lovelace"),
-    Check.POSTCODE: Typed("31100"),
-    Check.ADDRESS: Typed("12 rue des Lilas"),
-    Check.STREET: Typed("12 rue des Lilas"),
-    Check.PHONE: Contact("+33639981234", own=True),
-    Check.PHONE_OR_WORDS: Typed("06 39 98 12 34"),
-    Check.EMAIL: Typed("ada@exemple.fr"),
-    Check.FREE: Typed("Bonjour à vous"),
-    Check.TO_TEAM: Typed("Bonjour à l'équipe"),
-    Check.MESSAGE: Typed("Bonjour, cette offre m'intéresse."),
-    Check.FILE: Sent("file1", 900, "document"),
-    Check.POST: Typed("Bonjour à tous", "[]"),
-    Check.LOCATION: Location(43.57, 1.40),
-    Check.ERASE_WORD: Typed("effacer"),
-    Check.COUNT: Typed("1 204"),
-    Check.DEPARTMENT: Typed("31"),
+RIGHT: Mapping[AnswerCheck, Reply] = {
+    AnswerCheck.NAME: TypedText("Ada"),
+    AnswerCheck.FULL_NAME: TypedText("Ada Lovelace"),
+    AnswerCheck.POSTCODE: TypedText("31100"),
+    AnswerCheck.ADDRESS: TypedText("12 rue des Lilas"),
+    AnswerCheck.STREET: TypedText("12 rue des Lilas"),
+    AnswerCheck.PHONE: SharedContact("+33639981234", own=True),
+    AnswerCheck.PHONE_OR_WORDS: TypedText("06 39 98 12 34"),
+    AnswerCheck.EMAIL: TypedText("ada@exemple.fr"),
+    AnswerCheck.FREE: TypedText("Bonjour à vous"),
+    AnswerCheck.TO_TEAM: TypedText("Bonjour à l'équipe"),
+    AnswerCheck.MESSAGE: TypedText("Bonjour, cette offre m'intéresse."),
+    AnswerCheck.FILE: SentFile("file1", 900, "document"),
+    AnswerCheck.POST: TypedText("Bonjour à tous", "[]"),
+    AnswerCheck.LOCATION: SharedLocation(43.57, 1.40),
+    AnswerCheck.ERASE_WORD: TypedText("effacer"),
+    AnswerCheck.COUNT: TypedText("1 204"),
+    AnswerCheck.DEPARTMENT: TypedText("31"),
 }
 """What each kind of question takes for an answer."""
 
@@ -77,12 +95,12 @@ NUMBERS = st.integers(-(2**70), 2**70)
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 REPLIES: st.SearchStrategy[Reply] = st.one_of(
     st.sampled_from(sorted(RIGHT.values(), key=repr)),
-    st.builds(Typed, st.sampled_from(WORDS) | st.text(max_size=30)),
-    st.builds(Pressed, NUMBERS, st.integers(0, 999)),
-    st.builds(Contact, st.text(max_size=20), st.booleans()),
-    st.builds(Location, FLOATS, FLOATS),
-    st.builds(Other, st.sampled_from(UNREAD)),
-    st.builds(Sent, st.text(max_size=9), NUMBERS, st.sampled_from(("photo", "document"))),
+    st.builds(TypedText, st.sampled_from(WORDS) | st.text(max_size=30)),
+    st.builds(PressedButton, NUMBERS, st.integers(0, 999)),
+    st.builds(SharedContact, st.text(max_size=20), st.booleans()),
+    st.builds(SharedLocation, FLOATS, FLOATS),
+    st.builds(OtherReply, st.sampled_from(UNREAD)),
+    st.builds(SentFile, st.text(max_size=9), NUMBERS, st.sampled_from(("photo", "document"))),
 )
 LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), max_size=4)
 
@@ -106,11 +124,11 @@ def woken(position: Position) -> Position:
 def fed(script: Script, turn: Turn, draw: st.DrawFn) -> Turn:
     """Give the engine what it needs, whatever that may be."""
     match turn.need:
-        case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
+        case DoStep(then=then, keeps=keeps) | CallStep(then=then, keeps=keeps):
             outcome = draw(one_of_these(tuple(sorted(then))))
             note(outcome)
             return engine.resume(script, turn.position, outcome, kept(keeps, draw))
-        case Pick(keeps=keeps):
+        case PickStep(keeps=keeps):
             listed = draw(LISTED)
             note(listed)
             return engine.offer(script, turn.position, listed, kept(keeps, draw))
@@ -131,8 +149,8 @@ def heard(script: Script, position: Position, draw: st.DrawFn) -> Turn:
     reply: Reply
     match draw(up_to(2 * offered + 3)):
         case index if index <= offered:  # the last is one too many
-            reply = Pressed(position.question, index)
-        case index if index == offered + 1 and isinstance(step, Ask):
+            reply = PressedButton(position.question, index)
+        case index if index == offered + 1 and isinstance(step, AskStep):
             reply = RIGHT[step.check]
         case _:
             reply = draw(REPLIES)
@@ -168,7 +186,7 @@ def check(script: Script, turn: Turn) -> None:
 def distances(name: str) -> Mapping[str, int]:
     """How many steps each step is from an end."""
     script = SCRIPTS[name]
-    found = {step: 0 for step, it in script.steps.items() if isinstance(it, End)}
+    found = {step: 0 for step, it in script.steps.items() if isinstance(it, EndStep)}
     while True:
         nearer = {
             step: 1 + min(found[it] for it in exits(here) if it in found)
@@ -184,10 +202,10 @@ def one_step_out(script: Script, turn: Turn) -> Turn:
     """The nearest way to an end from here, by answers that anyone may give."""
     far, position = distances(script.name), turn.position
     match turn.need:
-        case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
+        case DoStep(then=then, keeps=keeps) | CallStep(then=then, keeps=keeps):
             outcome = min(then, key=lambda it: far[then[it]])
             return engine.resume(script, position, outcome, dict.fromkeys(keeps, "x"))
-        case Pick() as step:
+        case PickStep() as step:
             some = [] if far[step.empty] < far[step.next] else [("1", "Un"), ("2", "Deux")]
             return engine.offer(script, position, some, dict.fromkeys(step.keeps, "x"))
         case None:
@@ -200,11 +218,11 @@ def _answered_best(script: Script, position: Position) -> Turn:
     assert isinstance(step, Question)
     targets = [choice.target for choice in choices(script, position, say)]
     ways: list[tuple[int, Reply]] = [
-        (far[target], Pressed(position.question, index))
+        (far[target], PressedButton(position.question, index))
         for index, target in enumerate(targets)
         if target
     ]
-    if isinstance(step, Ask):
+    if isinstance(step, AskStep):
         ways.append((far[step.next], RIGHT[step.check]))
     return engine.hear(script, position, min(ways, key=lambda way: way[0])[1], say)
 
@@ -278,11 +296,11 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
     """One of every kind of thing that may come next."""
     position = turn.position
     match turn.need:
-        case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
+        case DoStep(then=then, keeps=keeps) | CallStep(then=then, keeps=keeps):
             for outcome in sorted(then):
                 kept = keeps if outcome in BRINGS else ()
                 yield engine.resume(script, position, outcome, dict.fromkeys(kept, "x"))
-        case Pick(keeps=keeps):
+        case PickStep(keeps=keeps):
             for listed in ([], [("1", "Un")], [("1", "Un"), ("2", "Deux")]):
                 yield engine.offer(script, position, listed, dict.fromkeys(keeps, "x"))
         case None if turn.over is None:
@@ -340,17 +358,17 @@ BRINGS = {
     "erased",
     "too_many",
     "ruled_out",
-    *offer_drafts.Next,
-    *Left,
-    confirmation.Confirmed.SECOND,
-    confirmation.Confirmed.ALONE,
-    *drafts.Begun,
-    *history_conversation.AnnouncementShown,
-    *typed_openings.Known,
-    typed_openings.Fits.FITS,
-    participant_meetings.Whom.NAMED,
-    *table_conversation.Looked,
-    *table_conversation.Imported,
+    *offer_drafts.OfferQuestion,
+    *AudienceState,
+    confirmation.AnnouncementConfirmation.SECOND,
+    confirmation.AnnouncementConfirmation.ALONE,
+    *drafts.AnnouncementDraftStart,
+    *history_conversation.AnnouncementCardState,
+    *typed_openings.TypedOpeningReading,
+    typed_openings.TypedOpeningFit.FITS,
+    participant_meetings.MentorNaming.NAMED,
+    *table_conversation.DroppedTableState,
+    *table_conversation.TableImportResult,
     absence.AbsenceChoice.MINE,
     absence.AbsenceChoice.CLOSING,
 }
@@ -360,15 +378,16 @@ BRINGS = {
 def _heard_everything(script: Script, position: Position) -> Iterator[Turn]:
     step, say = script.steps[position.step], words("fr")
     replies: list[Reply] = [
-        Pressed(-1, 0),
-        Typed("?!"),
-        Other("voice"),
-        Sent("file1", 900, "photo"),
+        PressedButton(-1, 0),
+        TypedText("?!"),
+        OtherReply("voice"),
+        SentFile("file1", 900, "photo"),
     ]
     replies += [
-        Pressed(position.question, index) for index in range(len(choices(script, position, say)))
+        PressedButton(position.question, index)
+        for index in range(len(choices(script, position, say)))
     ]
-    if isinstance(step, Ask):
+    if isinstance(step, AskStep):
         replies.append(RIGHT[step.check])
     for reply in replies:
         yield engine.hear(script, position, reply, say)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from flows import engine
 from flows.position import Position
-from flows.replies import Pressed
-from flows.script import Do
+from flows.replies import PressedButton
+from flows.script import DoStep
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Minor
@@ -80,9 +80,9 @@ def test_what_each_button_says_is_what_is_stored(database: Database, question: Q
         step = button.script.steps[question.by or button.option.next]
         if button.option.value is None and "rhythm" not in button.arguments:
             continue
-        assert isinstance(step, Do)
+        assert isinstance(step, DoStep)
         position = Position(button.step, question.others, question=1, last_question=1)
-        turn = engine.hear(button.script, position, Pressed(1, index), _words)
+        turn = engine.hear(button.script, position, PressedButton(1, index), _words)
         answers = {**turn.position.answers, **step.given}
         work = partial(_store, question=question, action=step.action, answers=answers, number=index)
         assert database.transact_now(work) == question.stored_as.get(said, said)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import flows
 from flows.library import house_assessments
-from flows.script import Do, text_keys
+from flows.script import DoStep, text_keys
 from services.conversation.deployment import Deployment
 from services.wiring import scripts
 from services.wiring.domains import offered
@@ -88,6 +88,6 @@ def _begins_keys(beginning: str) -> bool:
 
 
 def test_every_action_is_named_by_a_script() -> None:
-    asked = {step.action for step in STEPS if isinstance(step, Do)}
+    asked = {step.action for step in STEPS if isinstance(step, DoStep)}
     asked |= {script.about for script in LIBRARY.scripts.values() if script.about}
     assert offered(Deployment()).actions().keys() - asked == set()

@@ -3,7 +3,7 @@
 import re
 
 from flows import graph
-from flows.script import Ask, Choose, Pick
+from flows.script import AskStep, ChooseStep, PickStep
 from flows.texts import Html, Texts
 from services.wiring import scripts
 
@@ -18,7 +18,7 @@ QUESTIONS = [
     (script.name, name, step)
     for script in LIBRARY.scripts.values()
     for name, step in script.steps.items()
-    if isinstance(step, Ask | Choose | Pick)
+    if isinstance(step, AskStep | ChooseStep | PickStep)
 ]
 GENDERED = re.compile(r"[a-zé](?:·e|\(e\)|-e\b|/e\b|\.e\b)", re.IGNORECASE)
 LONGEST_SENTENCE = 18

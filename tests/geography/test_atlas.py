@@ -10,12 +10,12 @@ from rules.geography.france import in_france
 from rules.geography.metres import Plane
 from rules.geography.zones import (
     FORMER_ZRR_ENDS,
-    Reason,
     Ruralness,
     UnknownCommune,
     UnknownQuarter,
-    Verdict,
     ZoneKind,
+    ZoneReason,
+    ZoneVerdict,
     city_of,
 )
 from tests.enrolment.builders import CENTRE, DAY, an_atlas, moved
@@ -89,7 +89,7 @@ def test_a_commune_wholly_rural_is_a_yes_that_needs_no_address(ruralness: Ruraln
 def test_a_commune_partly_rural_is_for_a_person_to_check(ruralness: Ruralness) -> None:
     atlas = an_atlas(rural={"31555": ruralness, "31451": ruralness})
 
-    assert atlas.of_commune("31451", DAY).reason is Reason.PARTLY_RURAL
+    assert atlas.of_commune("31451", DAY).reason is ZoneReason.PARTLY_RURAL
     assert atlas.at(*moved(CENTRE, east=900), "31555", DAY).kind is ZoneKind.TO_CHECK
     assert atlas.needs_address("31555", DAY)
     assert not atlas.needs_address("31451", DAY)
@@ -98,8 +98,8 @@ def test_a_commune_partly_rural_is_for_a_person_to_check(ruralness: Ruralness) -
 def test_frr_plus_is_told_apart() -> None:
     atlas = an_atlas(rural={"31451": Ruralness.PLUS})
 
-    assert atlas.of_commune("31451", DAY) == Verdict(
-        ZoneKind.FRR, "31451", "Bourg", Reason.FRR_PLUS, "10 juillet 2025"
+    assert atlas.of_commune("31451", DAY) == ZoneVerdict(
+        ZoneKind.FRR, "31451", "Bourg", ZoneReason.FRR_PLUS, "10 juillet 2025"
     )
 
 
@@ -108,16 +108,16 @@ def test_a_former_zrr_counts_until_its_last_day_included() -> None:
     after = FORMER_ZRR_ENDS + timedelta(days=1)
 
     assert date(2027, 12, 31) == FORMER_ZRR_ENDS
-    assert atlas.of_commune("31451", FORMER_ZRR_ENDS).reason is Reason.FORMER_ZRR
-    assert atlas.of_commune("31451", after).reason is Reason.FORMER_ZRR_ENDED
+    assert atlas.of_commune("31451", FORMER_ZRR_ENDS).reason is ZoneReason.FORMER_ZRR
+    assert atlas.of_commune("31451", after).reason is ZoneReason.FORMER_ZRR_ENDED
     assert atlas.of_commune("31451", after).kind is ZoneKind.NONE
-    assert atlas.of_commune("31555", after).reason is Reason.COMMUNE_HAS_QUARTERS
+    assert atlas.of_commune("31555", after).reason is ZoneReason.COMMUNE_HAS_QUARTERS
     assert atlas.needs_address("31555", after)
 
 
 def test_a_commune_alone_says_no_only_without_quarters() -> None:
     assert an_atlas().of_commune("31451", DAY).kind is ZoneKind.NONE
-    assert an_atlas().of_commune("31555", DAY).reason is Reason.COMMUNE_HAS_QUARTERS
+    assert an_atlas().of_commune("31555", DAY).reason is ZoneReason.COMMUNE_HAS_QUARTERS
 
 
 def test_a_quarter_picked_by_name_is_never_a_proof() -> None:
@@ -138,7 +138,7 @@ def test_a_point_between_communes_that_differ_is_not_decided() -> None:
 
     between = atlas.at(*moved(CENTRE, north=10_000), None, DAY)
 
-    assert between.reason is Reason.COMMUNE_UNCERTAIN
+    assert between.reason is ZoneReason.COMMUNE_UNCERTAIN
     assert atlas.at(*moved(CENTRE, north=20_000), None, DAY).kind is ZoneKind.FRR
     assert atlas.at(*moved(CENTRE, north=1_000), None, DAY).kind is ZoneKind.NONE
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from rules.geography.zones import Ruralness, Source
+from rules.geography.zones import Ruralness, ZoneSource
 from services.geography.loading import READERS
-from services.tabular.official_files import BadFile, OfficialFile, Reading, day_in
+from services.tabular.official_files import BadFile, OfficialFile, OfficialRows, day_in
 from tests.geography.official import RURAL_SHEET, a_workbook
 
 SQUARE = [[[1.39, 43.57], [1.41, 43.57], [1.41, 43.58], [1.39, 43.58], [1.39, 43.57]]]
 BOW_TIE = [[[1.39, 43.57], [1.41, 43.58], [1.41, 43.57], [1.39, 43.58], [1.39, 43.57]]]
 
 
-def read(source: Source, content: str | bytes, name: str = "file") -> Reading:
+def read(source: ZoneSource, content: str | bytes, name: str = "file") -> OfficialRows:
     raw = content.encode() if isinstance(content, str) else content
     return READERS[source](OfficialFile.unpack(name, raw))
 
@@ -36,7 +36,7 @@ def quarters(*features: dict[str, Any], name: str = "QP2024_France") -> str:
 
 def test_quarters_keep_all_their_communes_and_their_vintage() -> None:
     reading = read(
-        Source.QPV, quarters(a_feature(properties={"insee_com": "02571, 02691"}), name="QP2031")
+        ZoneSource.QPV, quarters(a_feature(properties={"insee_com": "02571, 02691"}), name="QP2031")
     )
 
     assert reading.vintage == "2031"
@@ -44,7 +44,7 @@ def test_quarters_keep_all_their_communes_and_their_vintage() -> None:
 
 
 def test_a_ring_that_crosses_itself_is_mended() -> None:
-    assert read(Source.QPV, quarters(a_feature(geometry={"coordinates": BOW_TIE}))).rows
+    assert read(ZoneSource.QPV, quarters(a_feature(geometry={"coordinates": BOW_TIE}))).rows
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_ring_that_crosses_itself_is_mended() -> None:
 )
 def test_faults_in_quarters_are_placed(content: str, fault: str) -> None:
     with pytest.raises(BadFile) as refused:
-        read(Source.QPV, content)
+        read(ZoneSource.QPV, content)
 
     assert fault in str(refused.value)
 
@@ -87,14 +87,14 @@ NUMBERS = ("codgeo", "libgeo", "codefrr")
 
 def test_the_official_list_and_the_short_codes_say_the_same() -> None:
     official = read(
-        Source.FRR,
+        ZoneSource.FRR,
         OFFICIAL
         + "31451;31;Revel;FRR socle;\r\n31042;31;Luchon;FRR+;\r\n31555;31;Toulouse;Non classée;\r\n"
         + "31001;31;Agassac;Classée FRR partiellement;\r\n31002;31;Aignes;FRR bénéficiaire;\r\n"
         + "31003;31;Aigrefeuille;FRR bénéficiaire partiellement;\r\n",
     )
     short = read(
-        Source.FRR,
+        ZoneSource.FRR,
         SHORT
         + "31451,Revel,SOCLE,\n31042,Luchon,PLUS,\n31555,Toulouse,NC,\n31001,Agassac,SOCLE_P,\n"
         + "31002,Aignes,BENEF,\n31003,Aigrefeuille,BENEF_P,\n31004,Vide,,\n31005,Rien,-9999,\n",
@@ -113,7 +113,7 @@ def test_the_official_list_and_the_short_codes_say_the_same() -> None:
 
 
 def test_the_sheet_of_the_observatory_is_read_below_its_title() -> None:
-    reading = read(Source.FRR, RURAL_SHEET, name="GC_API_download.php")
+    reading = read(ZoneSource.FRR, RURAL_SHEET, name="GC_API_download.php")
 
     assert reading.vintage == "2025"
     classes = {row["insee"]: row["ruralness"] for row in reading.rows}
@@ -124,21 +124,24 @@ def test_each_number_of_the_observatory_is_a_class() -> None:
     sheet = a_workbook(NUMBERS, *((f"3100{n}", "Bourg", n) for n in range(1, 6)))
     lines = "".join(f"3100{n};Bourg;{n}\n" for n in range(1, 6))
 
-    assert [row["ruralness"] for row in read(Source.FRR, sheet).rows] == [
+    assert [row["ruralness"] for row in read(ZoneSource.FRR, sheet).rows] == [
         Ruralness.BENEFICIARY,
         Ruralness.BENEFICIARY_PARTIAL,
         Ruralness.BASIC_PARTIAL,
         Ruralness.BASIC,
         Ruralness.PLUS,
     ]
-    assert read(Source.FRR, "codgeo;libgeo;codefrr\n" + lines).rows == read(Source.FRR, sheet).rows
+    assert (
+        read(ZoneSource.FRR, "codgeo;libgeo;codefrr\n" + lines).rows
+        == read(ZoneSource.FRR, sheet).rows
+    )
 
 
 def test_codes_that_a_sheet_keeps_as_numbers_find_their_first_zero_again() -> None:
     title = OFFICIAL.rstrip(";\r\n").split(";")
     sheet = a_workbook(title, [1007, 1, "Ambronay", "FRR socle"], [1008.0, 1, "Amby", "FRR+"])
 
-    reading = read(Source.FRR, sheet)
+    reading = read(ZoneSource.FRR, sheet)
 
     assert [row["insee"] for row in reading.rows] == ["01007", "01008"]
     assert reading.vintage == "10 juillet 2025"
@@ -147,7 +150,7 @@ def test_codes_that_a_sheet_keeps_as_numbers_find_their_first_zero_again() -> No
 def test_windows_letters_are_read() -> None:
     content = (OFFICIAL + "31135;31;Cazères;FRR socle;\r\n").encode("cp1252")
 
-    assert read(Source.FRR, content).rows[0]["name"] == "Cazères"
+    assert read(ZoneSource.FRR, content).rows[0]["name"] == "Cazères"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_windows_letters_are_read() -> None:
 )
 def test_faults_in_the_rural_list_are_placed(content: str | bytes, fault: str) -> None:
     with pytest.raises(BadFile) as refused:
-        read(Source.FRR, content)
+        read(ZoneSource.FRR, content)
 
     assert str(refused.value).startswith("file")
     assert fault in str(refused.value)
@@ -201,7 +204,7 @@ def test_communes_come_with_or_without_arrondissements_and_former_ones() -> None
     joined = {"code": "31999", "nom": "Vieux", "chefLieu": "31555", "type": "commune-associee"}
     same = {"code": "31555", "nom": "Toulouse", "chefLieu": "31555", "type": "commune-deleguee"}
 
-    rows = read(Source.COMMUNES, communes(TOULOUSE, paris, first, joined, same)).rows
+    rows = read(ZoneSource.COMMUNES, communes(TOULOUSE, paris, first, joined, same)).rows
 
     parents = {row["insee"]: row["parent"] for row in rows}
     assert parents == {"31555": None, "75056": None, "75101": "75056", "31999": "31555"}
@@ -221,7 +224,7 @@ def test_communes_come_with_or_without_arrondissements_and_former_ones() -> None
 )
 def test_faults_in_communes_are_placed(content: str, fault: str) -> None:
     with pytest.raises(BadFile) as refused:
-        read(Source.COMMUNES, content)
+        read(ZoneSource.COMMUNES, content)
 
     assert fault in str(refused.value)
 
@@ -229,9 +232,9 @@ def test_faults_in_communes_are_placed(content: str, fault: str) -> None:
 def test_an_archive_is_unpacked_and_a_damaged_one_refused() -> None:
     packed = gzip.compress(communes(TOULOUSE).encode())
 
-    assert read(Source.COMMUNES, packed).rows
+    assert read(ZoneSource.COMMUNES, packed).rows
     with pytest.raises(BadFile, match="damaged archive"):
-        read(Source.COMMUNES, packed[:-20])
+        read(ZoneSource.COMMUNES, packed[:-20])
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from rules.geography.zones import Reason, Source, ZoneKind
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneSource
 from services.geography import loading
 from services.geography.zones import Zones
 from services.tabular.official_files import OfficialFile
 
 DAY = date(2026, 9, 28)
 FILES = {
-    Source.QPV: "qpv/qp2024_wgs84.geojson.gz",
-    Source.FRR: "zrr_frr/liste-communes-FRR-juillet2025.csv.gz",
-    Source.COMMUNES: "communes/communes_geoapi.json.gz",
-    Source.FORMER: "communes/old_communes.csv.gz",
+    ZoneSource.QPV: "qpv/qp2024_wgs84.geojson.gz",
+    ZoneSource.FRR: "zrr_frr/liste-communes-FRR-juillet2025.csv.gz",
+    ZoneSource.COMMUNES: "communes/communes_geoapi.json.gz",
+    ZoneSource.FORMER: "communes/old_communes.csv.gz",
 }
 
 
@@ -64,13 +64,13 @@ def known_communes(zones: Zones, session: Session) -> None:
         for insee in ("31451", "31028", "31042", "31135", "31555", "75115", "93059")
     }
     assert reasons == {
-        "31451": Reason.FRR,
-        "31028": Reason.FRR,
-        "31042": Reason.FRR_PLUS,
-        "31135": Reason.FRR,
-        "31555": Reason.COMMUNE_HAS_QUARTERS,
-        "75115": Reason.COMMUNE_HAS_QUARTERS,
-        "93059": Reason.COMMUNE_HAS_QUARTERS,
+        "31451": ZoneReason.FRR,
+        "31028": ZoneReason.FRR,
+        "31042": ZoneReason.FRR_PLUS,
+        "31135": ZoneReason.FRR,
+        "31555": ZoneReason.COMMUNE_HAS_QUARTERS,
+        "75115": ZoneReason.COMMUNE_HAS_QUARTERS,
+        "93059": ZoneReason.COMMUNE_HAS_QUARTERS,
     }
     assert zones.fold(session, "93059") == "93066"
     names = [name for _, name in zones.communes_of(session, "31120")]
@@ -98,7 +98,7 @@ def every_quarter(zones: Zones, session: Session, folder: Path) -> None:
     "name", ["zrr_frr/liste-communes-FRR-juillet2025.csv.gz", "zrr_frr/frr_2025-07-10.csv.gz"]
 )
 def test_both_rural_lists_give_the_same_communes(reference_files: Path, name: str) -> None:
-    reading = loading.READERS[Source.FRR](
+    reading = loading.READERS[ZoneSource.FRR](
         OfficialFile.unpack(name, (reference_files / name).read_bytes())
     )
 

@@ -16,13 +16,13 @@ from models.programme import ProgrammeSession
 from models.slots import Slot
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.safeguarding.fingerprints import Fingerprints
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.wiring import scripts
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
@@ -34,7 +34,7 @@ DEPLOYMENT = Deployment(
     chance=Random(3).randrange,
     bot_name="declic_bot",
     fingerprint_key=KEY,
-    rooms=Rooms("https://visio.example"),
+    rooms=VideoRooms("https://visio.example"),
 )
 
 
@@ -183,8 +183,8 @@ def a_workshop(
 def an_opportunity(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
     """Add an offer from a file, live for a month."""
     values: dict[str, Any] = {
-        "kind": Kind.JOB,
-        "source": Source.FILE,
+        "kind": OpportunityKind.JOB,
+        "source": OpportunitySource.FILE,
         "status": OpportunityStatus.LIVE,
         "created_at": now,
         "seen_at": now,

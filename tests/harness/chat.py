@@ -51,17 +51,17 @@ from bot.settings import Settings
 from bot.web import server as web_of_the_bot
 from flows.library import HERE
 from models.mentors import Mentor, MentorStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import TopicPost
 from models.workshops import ParticipantAttestation, Workshop
 from rules.conversation.message_budget import no_budget
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
-from rules.geography.zones import Reason, Verdict, ZoneKind
-from rules.offers.opportunities import Kind
+from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
+from rules.offers.opportunities import OpportunityKind
 from rules.outbox.pace import unlimited
-from rules.slots.slots import OneDate
+from rules.slots.slots import SingleOpening
 from sandbox import server
 from sandbox.record import Call
 from sandbox.world.faults import Fault
@@ -71,13 +71,19 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard, Work
+from services.conversation.turns import HeardUpdate, Work
 from services.enrolment import eligibility, places
 from services.offer_sources import importing as offers_importing
 from services.people.tokens import Chance
-from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
+from services.programme.session_file import (
+    Door,
+    DoorKind,
+    SessionFile,
+    SessionTexts,
+    import_session,
+)
 from services.slots import slots
-from services.slots.slots import Opening
+from services.slots.slots import SlotOpeningResult
 from services.tabular import tables
 from services.team import invitations
 from services.tickets import gathering
@@ -244,7 +250,9 @@ class Chat:
             minimum_age=int(age),
             job_seeker_required=False,
             doors=(Door(kind=DoorKind.FRANCE_TRAVAIL, name="France Travail", phone="3949"),),
-            texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
+            texts=SessionTexts(
+                programme="P", association="Les Passerelles", territory="Haute-Garonne"
+            ),
         )
         await self.app.database.transact(
             lambda session: import_session(session, data, self.world.now()).id
@@ -267,14 +275,14 @@ class Chat:
 
     async def open_slot(self, name: str, day: str, hour_typed: str, seats: str = "1") -> None:
         hour, minute = map(int, hour_typed.split(":"))
-        date_of_slot = OneDate(date.fromisoformat(day), hour * 60 + minute, 30, int(seats))
+        date_of_slot = SingleOpening(date.fromisoformat(day), hour * 60 + minute, 30, int(seats))
 
         def work(session: Session) -> None:
             mentor_id = self.person_id(session, name)
             opened = slots.open_slot(
                 session, mentor_id, date_of_slot, self.world.now(), self._chance
             )
-            assert opened.outcome is Opening.OPENED, opened
+            assert opened.outcome is SlotOpeningResult.OPENED, opened
 
         await self.app.database.transact(work)
 
@@ -326,7 +334,9 @@ class Chat:
                 situation=Situation.YES,
                 age=AgeBand.FROM_26_TO_49,
                 insee="31555",
-                zone=Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None),
+                zone=ZoneVerdict(
+                    ZoneKind.QPV, "QN03107M", "Grand Mirail", ZoneReason.INSIDE_QUARTER, None
+                ),
                 method="address",
                 now=now,
             )
@@ -347,7 +357,7 @@ class Chat:
 
         await self.app.database.transact(work)
 
-    async def _import_opportunities(self, kind: Kind) -> None:
+    async def _import_opportunities(self, kind: OpportunityKind) -> None:
         file = OPPORTUNITIES / f"{kind}s.csv"
 
         def work(session: Session) -> None:
@@ -409,7 +419,7 @@ class Chat:
         self.opened += 1
         edge, now = self.app.edge, self.world.now()
         chat = self.world.directory.person(name.capitalize()).id
-        heard = Heard(self.app.bot.id, -self.opened, chat)
+        heard = HeardUpdate(self.app.bot.id, -self.opened, chat)
 
         def take(session: Session) -> None:
             turns.take(session, edge.conversations, heard, work, now)
@@ -600,7 +610,7 @@ def held_until(session: Session, now: datetime) -> datetime | None:
     """Return when the last words to the team leave that are held for some seconds."""
     cards = session.execute(
         select(OutboxMessage.next_try_at, OutboxMessage.params).where(
-            OutboxMessage.state == State.QUEUED, OutboxMessage.next_try_at > now
+            OutboxMessage.state == OutboxState.QUEUED, OutboxMessage.next_try_at > now
         )
     ).all()
     posts = session.execute(
@@ -817,8 +827,8 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),
     "placed": lambda chat, rest: chat.place_in_session(rest),
     "crowd": lambda chat, rest: chat._gather(rest),
-    "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
-    "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
+    "offers": lambda chat, _: chat._import_opportunities(OpportunityKind.JOB),
+    "trainings": lambda chat, _: chat._import_opportunities(OpportunityKind.TRAINING),
     "email": lambda chat, rest: chat.follow(rest[1:-1], {}),
     "open": lambda chat, rest: chat._open_for(rest),
     "mail": lambda chat, _: chat._restart("mail"),

@@ -16,11 +16,11 @@ from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
 from models.strengths import KeptStrength
 from models.tickets import Ticket
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopKind
-from rules.enrolment.eligibility import AgeBand, Outcome
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop, WorkshopKind
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome
 from rules.geography.zones import ZoneKind
-from rules.offers.opportunities import Kind, Source
-from rules.slots.slots import HowItWent
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
+from rules.slots.slots import MeetingOutcome
 
 SOURCES = ("france-travail", "mission-locale", "affiche", None)
 ZONES = (ZoneKind.QPV, ZoneKind.QPV, ZoneKind.FRR)
@@ -95,7 +95,7 @@ def _verdict(
     return EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
-        outcome=Outcome.ELIGIBLE,
+        outcome=EligibilityOutcome.ELIGIBLE,
         reasons=[],
         method="address",
         zone=ZONES[number % 3],
@@ -121,7 +121,7 @@ def _later_steps(
     if percent < 50:
         rows.append(_booking(person_id, programme_session, percent, now, slots[number]))
     if percent < 45:
-        came = Attended.BY_CODE if percent < 40 else Attended.ABSENT
+        came = Attendance.BY_CODE if percent < 40 else Attendance.ABSENT
         rows.append(_registration(person_id, workshop, came, now))
         for about, subject in (
             (FeedbackOn.SESSION, programme_session.id),
@@ -155,7 +155,7 @@ def _later_steps(
 def _booking(
     person_id: int, programme_session: ProgrammeSession, percent: int, now: datetime, slot: Slot
 ) -> Booking:
-    how = HowItWent.TOOK_PLACE if percent < 40 else HowItWent.NOBODY_CAME
+    how = MeetingOutcome.TOOK_PLACE if percent < 40 else MeetingOutcome.NOBODY_CAME
     return Booking(
         slot_id=slot.id,
         person_id=person_id,
@@ -167,7 +167,7 @@ def _booking(
 
 
 def _registration(
-    person_id: int, workshop: Workshop, came: Attended, now: datetime
+    person_id: int, workshop: Workshop, came: Attendance, now: datetime
 ) -> Registration:
     return Registration(
         workshop_id=workshop.id,
@@ -258,8 +258,8 @@ def _workshop(session: Session, programme_session: ProgrammeSession, now: dateti
 
 def _offer(now: datetime) -> Opportunity:
     return Opportunity(
-        kind=Kind.JOB,
-        source=Source.FILE,
+        kind=OpportunityKind.JOB,
+        source=OpportunitySource.FILE,
         status=OpportunityStatus.LIVE,
         title="Technicien",
         created_at=now,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import open_database
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.demonstration import seed
 from services.programme import data_protection
 from tests.harness.chat import Chat, a_chat
@@ -19,7 +19,7 @@ from tests.harness.database.emptied import Emptied
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-RECORDED = Recorded(
+RECORDED = DataProtectionRecord(
     "Les Passerelles", "« Parler à quelqu'un », ici", date(2027, 1, 4), "hébergeur, visio"
 )
 ON_PAGES = replace(RECORDED, contact="donnees@passerelles.example")
@@ -40,13 +40,15 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
         yield geocoder
 
 
-def seed_demonstration(url: str, now: datetime = SEEDED_AT, recorded: Recorded = RECORDED) -> None:
+def seed_demonstration(
+    url: str, now: datetime = SEEDED_AT, recorded: DataProtectionRecord = RECORDED
+) -> None:
     database = open_database(url)
     database.transact_now(partial(_seed, now=now, recorded=recorded))
     database.close()
 
 
-def _seed(session: Session, now: datetime, recorded: Recorded) -> None:
+def _seed(session: Session, now: datetime, recorded: DataProtectionRecord) -> None:
     """Seed with a controller recorded before, named like the association of the sessions."""
     data_protection.keep(session, recorded, now)
     seed.seed(session, now)

@@ -21,11 +21,11 @@ from models.offers import (
     Proposal,
 )
 from models.people import Person, Role, RoleName
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.offers.opportunities import Reaction, Source
-from rules.slots.slots import HowItWent
+from rules.offers.opportunities import OpportunitySource, Reaction
+from rules.slots.slots import MeetingOutcome
 from services.privacy import erasure
 from tests.harness.builders import (
     FINGERPRINTS,
@@ -269,7 +269,7 @@ class Population:
     def _has_met(self, mentor: Mentor) -> None:
         slot = a_slot(self.session, mentor, CALL_AT - 2 * DAY, taken=1, held_at=CALL_AT - DAY)
         booking = self._booking(self._placed(f"met {self.name_of(mentor.person_id)}"), slot)
-        booking.said_by_mentor = HowItWent.TOOK_PLACE
+        booking.said_by_mentor = MeetingOutcome.TOOK_PLACE
 
     def _silent_slot(self, name: str) -> Slot:
         at = BEGINS + timedelta(hours=2)
@@ -353,7 +353,7 @@ class Population:
         return application
 
     def _consent(self, person: Person, withdrawn_at: datetime | None = None) -> None:
-        consent = {"purpose": Purpose.OFFERS, "text_version": "1", "update_id": person.id}
+        consent = {"purpose": ConsentPurpose.OFFERS, "text_version": "1", "update_id": person.id}
         row = self.session.query(Consent).filter_by(person_id=person.id, **consent).first()
         if row is None:
             row = Consent(person_id=person.id, **consent, given_at=BEGINS)
@@ -386,7 +386,7 @@ class Population:
 
     def _offer(self, employer: Employer, title: str, **more: Any) -> Opportunity:
         values = {
-            "source": Source.EMPLOYER,
+            "source": OpportunitySource.EMPLOYER,
             "employer_id": employer.person_id,
             "company": employer.company,
             "place": "Toulouse",

@@ -9,7 +9,7 @@ from bot.web.pages import Pages
 from models.engine.database import Database
 from services.conversation.deployment import Association, Deployment
 from services.outbox.email_rendering import EmailRenderer
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.wiring.domains import offered
 
 NOTHING_SET = Association()
@@ -26,7 +26,10 @@ def all_pages(
 ) -> Pages:
     """Nobody waits for what they queue."""
     deployment = Deployment(
-        chance=Random(11).randrange, rooms=Rooms(rooms), storage=storage, association=association
+        chance=Random(11).randrange,
+        rooms=VideoRooms(rooms),
+        storage=storage,
+        association=association,
     )
     domains = offered(deployment)
     return Pages(

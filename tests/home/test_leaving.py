@@ -14,12 +14,12 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus
-from rules.geography.zones import Verdict
+from rules.geography.zones import ZoneVerdict
 from services.enrolment import enrolments, waiting_list
 from services.enrolment.messages import OPENING
 from services.enrolment.review_queue import to_check_queue
 from services.home import leaving
-from services.home.leaving import Reason
+from services.home.leaving import LeavingReason
 from services.slots import bookings
 from services.workshops.diary import DIARY
 from services.workshops.opening_news import tell_of_opening
@@ -54,7 +54,7 @@ def enrolment(session: Session, person: Person) -> Enrolment:
     return found[0]
 
 
-def leave(session: Session, person: Person, reason: Reason = Reason.NO_TIME) -> bool:
+def leave(session: Session, person: Person, reason: LeavingReason = LeavingReason.NO_TIME) -> bool:
     return leaving.leave(session, person.id, reason, NOON, CHANCE)
 
 
@@ -83,7 +83,7 @@ def test_what_is_ahead_is_given_back_and_what_is_behind_stays(database: Database
         past.starts_at, past.ends_at = NOON - 2 * HOUR, NOON - HOUR
         workshop = a_workshop(session, NOON + 3 * DAY, session_id=here.id)
         register(session, person.id, workshop.id, NOON, CHANCE)
-        assert leave(session, person, Reason.FOUND)
+        assert leave(session, person, LeavingReason.FOUND)
         mine = enrolment(session, person)
         assert (mine.status, mine.left_reason) == (EnrolmentStatus.LEFT, "found")
         assert ahead.status is BookingStatus.CANCELLED_BY_PARTICIPANT
@@ -118,8 +118,8 @@ def test_leaving_twice_or_without_a_place_or_after_the_end_changes_nothing(
     def work(session: Session) -> None:
         here = a_session(session)
         person = a_participant(session, here)
-        assert leave(session, person, Reason.FOUND)
-        assert not leave(session, person, Reason.OTHER)
+        assert leave(session, person, LeavingReason.FOUND)
+        assert not leave(session, person, LeavingReason.OTHER)
         assert enrolment(session, person).left_reason == "found"
         refused = a_place(session, here, 8, EnrolmentStatus.REFUSED)
         assert not leave(session, refused)
@@ -159,11 +159,11 @@ def test_what_was_queued_about_the_session_is_not_said_any_more(database: Databa
 
 
 @pytest.mark.parametrize("zone", [IN_QUARTER, UNSURE])
-def test_who_comes_back_has_left_for_no_reason(database: Database, zone: Verdict) -> None:
+def test_who_comes_back_has_left_for_no_reason(database: Database, zone: ZoneVerdict) -> None:
     def work(session: Session) -> None:
         here = a_session(session, starts_on=NOON.date() + 20 * DAY)
         person = a_participant(session, here)
-        leave(session, person, Reason.TECHNICAL)
+        leave(session, person, LeavingReason.TECHNICAL)
         assert leaving.why_left(session, person.id) == "technical"
         assessed(session, person.id, here, zone)
         assert leaving.why_left(session, person.id) is None

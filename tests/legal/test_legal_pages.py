@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.web.server import build
 from models.engine.database import Database
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.conversation.deployment import Association
 from services.legal.personal_data import SHOWN
 from services.outbox.email_rendering import EmailRenderer
-from services.privacy.kept import TERMS, Reader
+from services.privacy.kept import TERMS, RetentionReader
 from services.privacy.terms_told import duration, lengths
 from services.programme import data_protection
 from tests.harness.builders import NOON, a_session
@@ -23,7 +23,9 @@ from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 
 PATHS = ("/mentions-legales", "/donnees-personnelles", "/accessibilite")
-RECORDED = Recorded("Les <i>Passerelles</i>", "dpo@passerelles.example", date(2027, 3, 2), "OVH")
+RECORDED = DataProtectionRecord(
+    "Les <i>Passerelles</i>", "dpo@passerelles.example", date(2027, 3, 2), "OVH"
+)
 NOTHING_SET = Association()
 SET = Association(
     address="12 rue des Lilas, 31000 Toulouse",
@@ -81,7 +83,7 @@ async def test_what_is_set_and_recorded_is_said(database: Database) -> None:
 async def test_every_term_of_the_retention_table_is_said(database: Database) -> None:
     async with a_site(database) as client:
         page = await see(client, "/donnees-personnelles")
-    assert set(SHOWN) == set(Reader)
+    assert set(SHOWN) == set(RetentionReader)
     assert page.count("<details") == len(SHOWN)
     for name, term in lengths().items():
         words = duration(term).values["count"]

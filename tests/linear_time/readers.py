@@ -21,7 +21,7 @@ from flows.tickets.conduct import house_conduct_words
 from flows.tickets.distress import house_danger_words
 from handlers import reading
 from rules.announcements import announcements
-from rules.backoffice.person_search import Candidate, closest
+from rules.backoffice.person_search import SearchablePerson, closest
 from rules.conversation import (
     home_words,
     meant_otherwise,
@@ -29,7 +29,7 @@ from rules.conversation import (
     typed_text,
     typography,
 )
-from rules.conversation.answers import CHECKS, Check, has_a_mistake, resembles_erase_word
+from rules.conversation.answers import CHECKS, AnswerCheck, has_a_mistake, resembles_erase_word
 from rules.conversation.contact_details import has_contact_details
 from rules.conversation.given_names import given_name
 from rules.employers import fair_offers, pay
@@ -73,7 +73,7 @@ from services.employers import offer_fields
 from services.table_imports import previews
 from services.table_imports.table_kinds import recognised
 from services.tabular import cells, tables
-from services.tabular.tables import BadTable, Fault, Layout, Row
+from services.tabular.tables import BadTable, FileRow, LineFault, TableLayout
 
 Reader = Callable[[str], object]
 TODAY = date(2027, 3, 2)
@@ -89,9 +89,9 @@ HEARD: Sequence[Sequence[tuple[str, ...]]] = [
     [("non",), ("pas", "du", "tout")],
     [("peut", "etre")],
 ]
-PEOPLE = [Candidate(12, "Camille", "+33612345678", "camille@mail.example")]
+PEOPLE = [SearchablePerson(12, "Camille", "+33612345678", "camille@mail.example")]
 CHOICES = [Choice(label, label, None, between=(16, 25)) for label in LABELS]
-LAYOUT = Layout({"a": ("a",)}, ("a",), {"a": "a"})
+LAYOUT = TableLayout({"a": ("a",)}, ("a",), {"a": "a"})
 
 
 def _dropped(text: str) -> object:
@@ -99,16 +99,16 @@ def _dropped(text: str) -> object:
     return recognised(previews.read("csv", text))
 
 
-def _row(text: str) -> Row:
-    return Row(1, {"a": text}, {"a": "a"})
+def _row(text: str) -> FileRow:
+    return FileRow(1, {"a": text}, {"a": "a"})
 
 
-def _mistake(check: Check, text: str) -> bool:
+def _mistake(check: AnswerCheck, text: str) -> bool:
     return has_a_mistake(text, check)
 
 
 def _refused(read: Callable[[], object]) -> None:
-    with suppress(Fault, BadTable, ValueError):
+    with suppress(LineFault, BadTable, ValueError):
         read()
 
 
@@ -185,8 +185,8 @@ READERS: Mapping[str, Reader] = {
     "masking": lambda text: masking.masked(text, ["Camille Martin"]),
     "masking a name": lambda text: masking.masked("je veux partir", [text]),
     # Answers.
-    **{f"check {check}": CHECKS[check] for check in Check},
-    **{f"mistake {check}": partial(_mistake, check) for check in Check},
+    **{f"check {check}": CHECKS[check] for check in AnswerCheck},
+    **{f"mistake {check}": partial(_mistake, check) for check in AnswerCheck},
     "erase word": resembles_erase_word,
     "places": lambda text: named_in(text, TOWNS),
     "day typed": lambda text: day_of(text, TODAY, "fr"),

@@ -10,12 +10,12 @@ from models.engine.database import Database
 from rules.employers.pay import PayVerdict
 from services.applications.web import application
 from services.demonstration import jobs as demonstration_jobs
-from services.employers.offer_fields import Kept, judge_pay, judge_title, judge_words
+from services.employers.offer_fields import OfferFieldVerdict, judge_pay, judge_title, judge_words
 from services.employers.web import offer_form
-from services.employers.web.offer_form import Faulty
+from services.employers.web.offer_form import OfferFormFaults
 from services.jobs import titles
 from services.mentor_space.web import actions
-from services.offers.locations import Places
+from services.offers.locations import LocationFinder
 from tests.harness.builders import NOON
 from tests.linear_time.growth import growth
 from tests.linear_time.texts import HARD_TEXTS, HardText
@@ -48,7 +48,7 @@ READ: Mapping[str, Callable[[Session, str], object]] = {
     "a mentor's rule": lambda _, text: actions.weekly(dict.fromkeys(("weekday", "from"), text)),
     "a mentor's absence": lambda _, text: actions.days({"from": text, "to": text}),
     "an interview": _of_interview,
-    "a commune": lambda session, text: Places(session).codes_of_name(text),
+    "a commune": lambda session, text: LocationFinder(session).codes_of_name(text),
     "an official job": lambda session, text: titles.suggest(session, text, 5),
 }
 
@@ -69,12 +69,12 @@ def test_an_answer_too_long_is_refused_for_its_length_alone(body: str) -> None:
     text = HardText("", body)(LONGEST_FORM)
 
     assert judge_pay(text) is PayVerdict.TOO_LONG
-    assert judge_title(text) is Kept.TOO_LONG
-    assert judge_words(text) is Kept.TOO_LONG
+    assert judge_title(text) is OfferFieldVerdict.TOO_LONG
+    assert judge_words(text) is OfferFieldVerdict.TOO_LONG
 
 
 def test_no_commune_is_looked_for_by_a_text_too_long(database: Database) -> None:
     typed = {**ENDING, "where": f"31000 {'1' * 60_000}"}
     read = database.transact_now(lambda session: offer_form.read(session, None, typed, "fr"))
 
-    assert isinstance(read, Faulty) and "where" in read.problems
+    assert isinstance(read, OfferFormFaults) and "where" in read.problems

@@ -2,9 +2,13 @@
 
 import pytest
 
-from rules.slots.slots import HowItWent, are_contrary
+from rules.slots.slots import MeetingOutcome, are_contrary
 
-HELD, NOBODY, COULD_NOT = HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME, HowItWent.COULD_NOT
+HELD, NOBODY, COULD_NOT = (
+    MeetingOutcome.TOOK_PLACE,
+    MeetingOutcome.NOBODY_CAME,
+    MeetingOutcome.COULD_NOT,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,7 +16,7 @@ HELD, NOBODY, COULD_NOT = HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME, HowItWent
     [(HELD, NOBODY), (HELD, COULD_NOT), (NOBODY, HELD), (COULD_NOT, HELD), (NOBODY, NOBODY)],
 )
 def test_one_who_was_there_alone_or_two_who_waited_are_contrary(
-    by_participant: HowItWent, by_mentor: HowItWent
+    by_participant: MeetingOutcome, by_mentor: MeetingOutcome
 ) -> None:
     assert are_contrary(by_participant, by_mentor)
 
@@ -29,6 +33,6 @@ def test_one_who_was_there_alone_or_two_who_waited_are_contrary(
     ],
 )
 def test_the_rest_agrees_or_is_not_known_yet(
-    by_participant: HowItWent | None, by_mentor: HowItWent | None
+    by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None
 ) -> None:
     assert not are_contrary(by_participant, by_mentor)

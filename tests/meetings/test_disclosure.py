@@ -11,7 +11,7 @@ from models.engine.database import Database
 from models.mentors import Mentor
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
-from models.profile import Purpose
+from models.profile import ConsentPurpose
 from models.slots import Booking, Slot
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
@@ -100,7 +100,7 @@ def met(session: Session, *, shares: bool) -> Met:
     booked = bookings.book(session, DIARY, person.id, slot.id, QUESTION, NOON, CHANCE)
     if shares:
         consents.consent(
-            a_context(session, person), Purpose.SHARE_WITH_MENTOR, str(mentor.person_id)
+            a_context(session, person), ConsentPurpose.SHARE_WITH_MENTOR, str(mentor.person_id)
         )
     session.flush()
     context = a_context(session, session.get_one(Person, mentor.person_id))

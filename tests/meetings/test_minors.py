@@ -15,7 +15,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.slots import Booking, BookingStatus, Slot
 from rules.enrolment.eligibility import AgeBand
-from rules.enrolment.minors import GivenBy, GivenHow
+from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.enrolment import minors
 from services.meetings import minor_meetings
 from services.meetings.booking_conversation import MentorSearch, find_mentors, tell_no_group
@@ -48,7 +48,7 @@ def under_18(session: Session, here: Any, telegram_id: int = 7, *, agreed: bool 
     minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
     if agreed:
         staff = a_person(session, 500 + telegram_id)
-        by, how = GivenBy.PARENT, GivenHow.CALL
+        by, how = AgreementGiver.PARENT, AgreementForm.CALL
         assert minors.agree(session, person.id, by, how, NOON.date(), staff.id, NOON)
     return person
 

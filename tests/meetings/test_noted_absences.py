@@ -12,16 +12,22 @@ from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.slots import Booking, Slot
 from rules.schedule.undoing import UNDONE_WITHIN
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.meetings import noted_absences
-from services.meetings.outcomes import Said, Saying, Side, absences, say_how_it_went
+from services.meetings.outcomes import (
+    MeetingSide,
+    OutcomeReport,
+    OutcomeResult,
+    absences,
+    say_how_it_went,
+)
 from services.slots.slots import without_outcome
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
 MINUTE = timedelta(minutes=1)
 NOTED_AT = NOON + 10 * MINUTE
 BEFORE, AFTER = NOTED_AT + UNDONE_WITHIN - MINUTE, NOTED_AT + UNDONE_WITHIN
-NOBODY = HowItWent.NOBODY_CAME
+NOBODY = MeetingOutcome.NOBODY_CAME
 
 pytestmark = pytest.mark.both_databases("the sweep finds what is due by a partial index")
 
@@ -39,8 +45,10 @@ def a_meeting(session: Session) -> tuple[Mentor, Slot, Booking]:
     return mentor, slot, booking
 
 
-def note(session: Session, mentor: Mentor, booking: Booking, now: datetime = NOTED_AT) -> Said:
-    return say_how_it_went(session, booking.id, Side.MENTOR, mentor.person_id, NOBODY, now)
+def note(
+    session: Session, mentor: Mentor, booking: Booking, now: datetime = NOTED_AT
+) -> OutcomeReport:
+    return say_how_it_went(session, booking.id, MeetingSide.MENTOR, mentor.person_id, NOBODY, now)
 
 
 def told(session: Session) -> Sequence[str]:
@@ -52,8 +60,8 @@ def test_an_absence_weighs_nothing_for_ten_minutes_then_counts_and_is_told(
 ) -> None:
     def work(session: Session) -> None:
         mentor, slot, booking = a_meeting(session)
-        assert note(session, mentor, booking) == Said(Saying.WAITS)
-        assert note(session, mentor, booking, BEFORE) == Said(Saying.WAITS)
+        assert note(session, mentor, booking) == OutcomeReport(OutcomeResult.WAITS)
+        assert note(session, mentor, booking, BEFORE) == OutcomeReport(OutcomeResult.WAITS)
         noted_absences.apply_due(session, BOT, BEFORE)
         assert (booking.said_by_mentor, absences(session, booking.person_id)) == (None, 0)
         assert not told(session)
@@ -92,8 +100,8 @@ def test_another_answer_of_the_mentor_takes_an_absence_back(database: Database) 
     def work(session: Session) -> None:
         mentor, slot, booking = a_meeting(session)
         note(session, mentor, booking)
-        came = HowItWent.TOOK_PLACE
-        say_how_it_went(session, booking.id, Side.MENTOR, mentor.person_id, came, BEFORE)
+        came = MeetingOutcome.TOOK_PLACE
+        say_how_it_went(session, booking.id, MeetingSide.MENTOR, mentor.person_id, came, BEFORE)
         noted_absences.apply_due(session, BOT, AFTER)
         assert booking.said_by_mentor is came
         assert slot.held_at is not None
@@ -116,9 +124,9 @@ def test_a_mentor_who_may_meet_nobody_any_more_marks_nobody_absent(database: Dat
 def test_who_said_before_that_they_could_not_come_is_not_told_of_it(database: Database) -> None:
     def work(session: Session) -> None:
         mentor, _, booking = a_meeting(session)
-        could_not = HowItWent.COULD_NOT
+        could_not = MeetingOutcome.COULD_NOT
         say_how_it_went(
-            session, booking.id, Side.PARTICIPANT, booking.person_id, could_not, NOTED_AT
+            session, booking.id, MeetingSide.PARTICIPANT, booking.person_id, could_not, NOTED_AT
         )
         note(session, mentor, booking)
         noted_absences.apply_due(session, BOT, AFTER)

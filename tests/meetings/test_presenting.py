@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from services.conversation import text
 from services.meetings import presenting
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from tests.harness.builders import a_mentor, a_participant, a_session, a_slot
 
-ROOMS = Rooms("https://visio.example/")
+ROOMS = VideoRooms("https://visio.example/")
 AT = datetime(2027, 3, 16, 17, tzinfo=UTC)
 
 

@@ -16,11 +16,11 @@ from models.meetings import Attestation
 from models.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.programme import ProgrammeSession
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.conversation.deployment import Association, Deployment
 from services.conversation.replies import Show
 from services.meetings import attestation, attestation_document, thanks
-from services.meetings.outcomes import Side, say_how_it_went
+from services.meetings.outcomes import MeetingSide, say_how_it_went
 from services.slots import bookings
 from services.workshops.attendance import attestation as verified
 from services.workshops.diary import DIARY
@@ -48,8 +48,8 @@ def meet(session: Session, here: ProgrammeSession, mentor: Mentor, count: int) -
         person = a_participant(session, here, 10 * mentor.person_id + number)
         booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
         assert booked.booking_id is not None, booked
-        how, at = HowItWent.TOOK_PLACE, slot.ends_at
-        say_how_it_went(session, booked.booking_id, Side.MENTOR, mentor.person_id, how, at)
+        how, at = MeetingOutcome.TOOK_PLACE, slot.ends_at
+        say_how_it_went(session, booked.booking_id, MeetingSide.MENTOR, mentor.person_id, how, at)
 
 
 def thank(session: Session, at: datetime = MORNING_AFTER) -> list[Show]:
@@ -190,8 +190,10 @@ def test_no_meeting_counts_twice_when_two_sessions_overlap(database: Database) -
         person = a_participant(session, second, 5000)
         booked = bookings.book(session, DIARY, person.id, slot.id, None, MORNING_AFTER, CHANCE)
         assert booked.booking_id is not None, booked
-        how = HowItWent.TOOK_PLACE
-        say_how_it_went(session, booked.booking_id, Side.PARTICIPANT, person.id, how, slot.ends_at)
+        how = MeetingOutcome.TOOK_PLACE
+        say_how_it_went(
+            session, booked.booking_id, MeetingSide.PARTICIPANT, person.id, how, slot.ends_at
+        )
         thank(session)
         shows = thank(session, MORNING_AFTER + 7 * DAY)
 

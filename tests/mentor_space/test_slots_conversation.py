@@ -13,7 +13,7 @@ from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.slots import Slot, SlotStatus
 from rules.schedule.days import Days
-from rules.slots.slots import Weekly
+from rules.slots.slots import WeeklyOpening
 from services.conversation.replies import Say
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentor_space import (
@@ -22,8 +22,12 @@ from services.mentor_space import (
     open_slots_conversation,
     slots_conversation,
 )
-from services.mentor_space.absence_conversation import Last
-from services.mentor_space.open_slots_conversation import After, Hour, Why
+from services.mentor_space.absence_conversation import LastDayReading
+from services.mentor_space.open_slots_conversation import (
+    SlotHourReading,
+    SlotsNextQuestion,
+    UnopenedReason,
+)
 from services.slots import bookings, weekly_rules
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
@@ -73,21 +77,21 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
 @pytest.mark.parametrize(
     ("into", "typed", "read"),
     [
-        ("starts", "8h", Hour.READ),
-        ("starts", "19h30", Hour.READ),
-        ("starts", "19h31", Hour.SHORT),
-        ("starts", "20:00", Hour.OUTSIDE),
-        ("ends", "20:00", Hour.READ),
-        ("ends", "18h30", Hour.READ),
-        ("ends", "18h29", Hour.SHORT),
-        ("ends", "8h", Hour.OUTSIDE),
-        ("starts", "7h59", Hour.OUTSIDE),
-        ("ends", "20h01", Hour.OUTSIDE),
-        ("starts", "tôt", Hour.UNREAD),
+        ("starts", "8h", SlotHourReading.READ),
+        ("starts", "19h30", SlotHourReading.READ),
+        ("starts", "19h31", SlotHourReading.SHORT),
+        ("starts", "20:00", SlotHourReading.OUTSIDE),
+        ("ends", "20:00", SlotHourReading.READ),
+        ("ends", "18h30", SlotHourReading.READ),
+        ("ends", "18h29", SlotHourReading.SHORT),
+        ("ends", "8h", SlotHourReading.OUTSIDE),
+        ("starts", "7h59", SlotHourReading.OUTSIDE),
+        ("ends", "20h01", SlotHourReading.OUTSIDE),
+        ("starts", "tôt", SlotHourReading.UNREAD),
     ],
 )
 def test_hours_are_between_eight_and_eight(
-    database: Database, into: str, typed: str, read: Hour
+    database: Database, into: str, typed: str, read: SlotHourReading
 ) -> None:
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
         answers = {"typed": typed, "into": into, "starts": ONE["starts"]}
@@ -99,25 +103,25 @@ def test_hours_are_between_eight_and_eight(
 @pytest.mark.parametrize(
     ("change", "after"),
     [
-        ({}, After.OPENED),
-        ({"seats": "5"}, After.OPENED),
-        ({"starts": str(19 * 60 + 45)}, After.HOUR),
-        ({"day": "2027-03-02", "starts": str(13 * 60)}, After.DAY),
-        ({"day": "2028-03-02"}, After.DAY),
-        ({"mode": "weekly", "weekday": "1", "ends": str(18 * 60 + 15)}, After.FROM),
-        ({"mode": "weekly", "weekday": "1", "until": "2027-03-02"}, After.OPENED),
-        ({"mode": "weekly", "weekday": "0", "until": "2027-03-03"}, After.WEEKDAY),
+        ({}, SlotsNextQuestion.OPENED),
+        ({"seats": "5"}, SlotsNextQuestion.OPENED),
+        ({"starts": str(19 * 60 + 45)}, SlotsNextQuestion.HOUR),
+        ({"day": "2027-03-02", "starts": str(13 * 60)}, SlotsNextQuestion.DAY),
+        ({"day": "2028-03-02"}, SlotsNextQuestion.DAY),
+        ({"mode": "weekly", "weekday": "1", "ends": str(18 * 60 + 15)}, SlotsNextQuestion.FROM),
+        ({"mode": "weekly", "weekday": "1", "until": "2027-03-02"}, SlotsNextQuestion.OPENED),
+        ({"mode": "weekly", "weekday": "0", "until": "2027-03-03"}, SlotsNextQuestion.WEEKDAY),
     ],
 )
 def test_what_cannot_be_opened_is_said_and_asked_again(
-    database: Database, change: dict[str, str], after: After
+    database: Database, change: dict[str, str], after: SlotsNextQuestion
 ) -> None:
     weekly = {"ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, context: TurnContext, _: Mentor) -> None:
         assert open_slots_conversation.open_times(context, ONE | weekly | change) is after
         opened = session.scalars(select(Slot)).all()
-        assert bool(opened) is (after is After.OPENED)
+        assert bool(opened) is (after is SlotsNextQuestion.OPENED)
         assert said(context)
 
     within(database, story)
@@ -128,11 +132,17 @@ def test_no_time_opens_without_a_room(database: Database, mode: str) -> None:
     wanted = ONE | {"mode": mode, "weekday": "1", "ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(without_rooms(context), wanted) is After.OVER
+        assert (
+            open_slots_conversation.open_times(without_rooms(context), wanted)
+            is SlotsNextQuestion.OVER
+        )
         assert "salle vidéo" in said(context)
         assert session.scalars(select(Slot)).all() == []
         mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
-        assert open_slots_conversation.open_times(without_rooms(context), wanted) is After.OPENED
+        assert (
+            open_slots_conversation.open_times(without_rooms(context), wanted)
+            is SlotsNextQuestion.OPENED
+        )
 
     within(database, story)
 
@@ -141,12 +151,13 @@ def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
     database: Database,
 ) -> None:
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(context, ONE) is After.OPENED
-        assert open_slots_conversation.open_times(context, ONE) is After.HOUR
+        assert open_slots_conversation.open_times(context, ONE) is SlotsNextQuestion.OPENED
+        assert open_slots_conversation.open_times(context, ONE) is SlotsNextQuestion.HOUR
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
         assert (
-            open_slots_conversation.open_times(context, ONE | {"day": "2027-03-10"}) is After.OVER
+            open_slots_conversation.open_times(context, ONE | {"day": "2027-03-10"})
+            is SlotsNextQuestion.OVER
         )
 
     within(database, story)
@@ -154,7 +165,7 @@ def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
 
 def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) -> None:
     """Mondays: Easter on 29 March, away on 5 April, a date of their own on the 15th."""
-    mondays = Weekly(0, 18 * 60, 20 * 60, 30, 1, date(2027, 12, 31))
+    mondays = WeeklyOpening(0, 18 * 60, 20 * 60, 30, 1, date(2027, 12, 31))
 
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         weekly_rules.absent(
@@ -165,9 +176,9 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
             session, mentor.person_id, mondays, context.now, context.chance
         )
         assert open_slots_conversation.left_out(context, mondays, opened.slots) == {
-            Why.BUSY: [date(2027, 3, 15)],
-            Why.HOLIDAY: [date(2027, 3, 29)],
-            Why.ABSENCE: [date(2027, 4, 5)],
+            UnopenedReason.BUSY: [date(2027, 3, 15)],
+            UnopenedReason.HOLIDAY: [date(2027, 3, 29)],
+            UnopenedReason.ABSENCE: [date(2027, 4, 5)],
         }
         words = "\n".join(open_slots_conversation.opened_in_words(context, mondays, opened.slots))
         assert "ouverts\u00a0: 23" in words
@@ -177,14 +188,14 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
 
 
 def test_today_is_left_out_when_it_is_too_soon(database: Database) -> None:
-    tuesdays = Weekly(1, 13 * 60, 16 * 60, 30, 1, date(2027, 3, 9))
+    tuesdays = WeeklyOpening(1, 13 * 60, 16 * 60, 30, 1, date(2027, 3, 9))
 
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         opened = weekly_rules.open_weekly(
             session, mentor.person_id, tuesdays, context.now, context.chance
         )
         left_out = open_slots_conversation.left_out(context, tuesdays, opened.slots)
-        assert left_out == {Why.SOON: [date(2027, 3, 2)]}
+        assert left_out == {UnopenedReason.SOON: [date(2027, 3, 2)]}
 
     within(database, story)
 
@@ -238,15 +249,15 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
 @pytest.mark.parametrize(
     ("typed", "read", "last"),
     [
-        ("+0", Last.READ, "2027-03-09"),
-        ("+1", Last.READ, "2027-03-15"),
-        ("12 mars", Last.READ, "2027-03-12"),
-        ("demain", Last.BEFORE, "2027-03-03"),
-        ("bientôt", Last.UNREAD, None),
+        ("+0", LastDayReading.READ, "2027-03-09"),
+        ("+1", LastDayReading.READ, "2027-03-15"),
+        ("12 mars", LastDayReading.READ, "2027-03-12"),
+        ("demain", LastDayReading.BEFORE, "2027-03-03"),
+        ("bientôt", LastDayReading.UNREAD, None),
     ],
 )
 def test_the_last_day_of_an_absence_comes_after_the_first(
-    database: Database, typed: str, read: Last, last: str | None
+    database: Database, typed: str, read: LastDayReading, last: str | None
 ) -> None:
     def story(_: Session, context: TurnContext, __: Mentor) -> None:
         assert (

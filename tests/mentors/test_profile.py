@@ -15,9 +15,17 @@ from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.mentors import profile
-from services.mentors.profile import Kept, Left, Next, Room, Sent, Submitted, Which
-from services.outbox.email_verification import Check
-from services.schedule.video_rooms import Rooms
+from services.mentors.profile import (
+    MentorAnswerVerdict,
+    MentorEmailCodeResult,
+    MentorProfileGap,
+    MentorSubmission,
+    RoomLinkVerdict,
+    RoomQuestion,
+    RoomSkipResult,
+)
+from services.outbox.email_verification import EmailCodeCheck
+from services.schedule.video_rooms import VideoRooms
 from tests.harness.builders import a_context, a_member, a_mentor, a_person, deployed
 
 Story = Callable[[Session, TurnContext], None]
@@ -33,7 +41,7 @@ def within(database: Database, story: Story) -> None:
     database.transact_now(work)
 
 
-def tell(context: TurnContext, field: str, words: str) -> Kept:
+def tell(context: TurnContext, field: str, words: str) -> MentorAnswerVerdict:
     return profile.keep(context, {"field": field, field: words})
 
 
@@ -73,14 +81,18 @@ def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Dat
         for step in steps:
             step()
             asked.append(profile.next_missing(context, {}))
-        assert asked == [it for it in Next if it not in (Next.FIRST_NAME, Next.COMPLETE)]
+        assert asked == [
+            it
+            for it in MentorProfileGap
+            if it not in (MentorProfileGap.FIRST_NAME, MentorProfileGap.COMPLETE)
+        ]
 
         mentor = session.get_one(Mentor, context.person_id)
         assert (mentor.company, mentor.company_key) == ("Les Moulins", "les moulins")
         assert (mentor.languages, mentor.families) == (["fr", "ar"], ["support"])
         assert cards(session) == 0
-        assert profile.submit(context, {}) is Submitted.SUBMITTED
-        assert profile.submit(context, {}) is Submitted.NOTHING
+        assert profile.submit(context, {}) is MentorSubmission.SUBMITTED
+        assert profile.submit(context, {}) is MentorSubmission.NOTHING
         assert mentor.status is MentorStatus.TO_APPROVE
         assert cards(session) == 1
 
@@ -116,12 +128,15 @@ def test_an_address_without_a_code_is_left_to_the_team(database: Database) -> No
         mentor = session.get_one(Mentor, context.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
         mentor.languages, mentor.families = ["fr"], ["web"]
-        assert profile.send_code(context, {"work_email": "ada@moulins.test"}) is Sent.SENT
-        assert profile.next_missing(context, {}) is Next.CODE
+        assert (
+            profile.send_code(context, {"work_email": "ada@moulins.test"})
+            is MentorEmailCodeResult.SENT
+        )
+        assert profile.next_missing(context, {}) is MentorProfileGap.CODE
         code = code_sent(session)
         profile.leave_to_team(context, {})
-        assert profile.next_missing(context, {}) is Next.REFERENT
-        assert profile.check_code(context, {"code": code}) is Check.EXPIRED
+        assert profile.next_missing(context, {}) is MentorProfileGap.REFERENT
+        assert profile.check_code(context, {"code": code}) is EmailCodeCheck.EXPIRED
 
     within(database, story)
 
@@ -131,11 +146,15 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
         profile.begin(context, {})
         first, other = {"work_email": "ada@moulins.test"}, {"work_email": "ada@autre.test"}
         sent = [profile.send_code(context, it) for it in (first, first, other)]
-        assert sent == [Sent.SENT, Sent.ALREADY, Sent.WAIT]
+        assert sent == [
+            MentorEmailCodeResult.SENT,
+            MentorEmailCodeResult.ALREADY,
+            MentorEmailCodeResult.WAIT,
+        ]
         profile.check_code(context, {"code": code_sent(session)})
-        assert profile.send_code(context, first) is Sent.CONFIRMED
+        assert profile.send_code(context, first) is MentorEmailCodeResult.CONFIRMED
         context.now += timedelta(minutes=2)
-        assert profile.send_code(context, other) is Sent.SENT
+        assert profile.send_code(context, other) is MentorEmailCodeResult.SENT
         assert session.get_one(Mentor, context.person_id).email_confirmed_at is None
 
     within(database, story)
@@ -148,7 +167,7 @@ def test_without_a_mail_server_no_code_is_queued(database: Database) -> None:
             deployed(context, has_mail=False), {"work_email": "ada@moulins.test"}
         )
         mentor = session.get_one(Mentor, context.person_id)
-        assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
+        assert (said, mentor.work_email) == (MentorEmailCodeResult.TO_TEAM, "ada@moulins.test")
         assert session.scalars(select(OutboxEmail)).all() == []
 
     within(database, story)
@@ -174,20 +193,20 @@ def test_an_own_room_is_an_https_link_that_hides_nothing(
     def story(_: Session, context: TurnContext) -> None:
         profile.begin(context, {})
         said = profile.keep_room(context, {"own_room": link})
-        assert (said is Room.KEPT) is kept
+        assert (said is RoomLinkVerdict.KEPT) is kept
 
     within(database, story)
 
 
 @pytest.mark.parametrize("base", ["", "https://visio.example"])
 def test_the_houses_room_is_offered_only_when_there_is_one(database: Database, base: str) -> None:
-    rooms = Rooms(base)
+    rooms = VideoRooms(base)
 
     def story(session: Session, context: TurnContext) -> None:
         profile.begin(context, {})
         profile.keep_room(context, {"own_room": "https://visio.moulins.test/ada"})
-        either = profile.which_room(deployed(context, rooms=rooms), {}) is Which.EITHER
-        left = profile.leave_room(deployed(context, rooms=rooms), {}) is Left.DONE
+        either = profile.which_room(deployed(context, rooms=rooms), {}) is RoomQuestion.EITHER
+        left = profile.leave_room(deployed(context, rooms=rooms), {}) is RoomSkipResult.DONE
         kept = session.get_one(Mentor, context.person_id).own_room_url is not None
         assert (either, left, kept) == ((True, True, False) if base else (False, False, True))
 
@@ -215,7 +234,7 @@ def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Datab
 def test_words_that_are_too_long_for_a_screen_are_asked_again(database: Database) -> None:
     def story(session: Session, context: TurnContext) -> None:
         profile.begin(context, {})
-        assert tell(context, "job", "a" * 121) is Kept.TOO_LONG
+        assert tell(context, "job", "a" * 121) is MentorAnswerVerdict.TOO_LONG
         assert session.get_one(Mentor, context.person_id).job == ""
 
     within(database, story)

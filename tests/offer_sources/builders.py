@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.offers import Opportunity
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.demonstration import seed
 from services.offer_sources import importing
-from services.offer_sources.importing import Loaded
+from services.offer_sources.importing import OpportunityLineEffect
 from services.offers import duplicates
 from tests.harness.builders import NOON, an_opportunity
 
@@ -36,11 +36,11 @@ def prepare(session: Session) -> None:
 def load(
     session: Session,
     content: bytes,
-    kind: Kind = Kind.JOB,
+    kind: OpportunityKind = OpportunityKind.JOB,
     now: datetime = NOON,
     *,
     dry_run: bool = False,
-) -> list[Loaded]:
+) -> list[OpportunityLineEffect]:
     return importing.load(session, "offres.csv", content, kind, now, dry_run=dry_run)
 
 
@@ -49,7 +49,9 @@ def found(session: Session, **having: Any) -> list[Opportunity]:
     return list(session.scalars(query))
 
 
-def an_offer(session: Session, source: Source, external_id: str, **more: Any) -> Opportunity:
+def an_offer(
+    session: Session, source: OpportunitySource, external_id: str, **more: Any
+) -> Opportunity:
     """Live for a month, in Toulouse, and settled among its doubles."""
     values: dict[str, Any] = {
         "title": "Développeur web",

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from rules.offers.opportunities import Contract, Diploma, Hours, Remote
+from rules.offers.opportunities import Contract, Diploma, Remote, WorkingTime
 from services.offer_sources.france_travail import mapping, parsing
-from services.offer_sources.intake import Announced
-from services.offers.locations import Place, Places
+from services.offer_sources.intake import AnnouncedOpportunity
+from services.offers.locations import LocationFinder, OpportunityLocation
 from tests.harness.builders import NOON
 from tests.harness.france_travail import an_offer
 from tests.offer_sources.builders import prepare
 
-TOULOUSE = Place("Toulouse", "31", 43.601, 1.433)
+TOULOUSE = OpportunityLocation("Toulouse", "31", 43.601, 1.433)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
@@ -27,10 +27,10 @@ ANYTHING = st.recursive(
 )
 
 
-def told(session: Session, raw: Any) -> Announced:
+def told(session: Session, raw: Any) -> AnnouncedOpportunity:
     offer = parsing.read(raw)
     assert offer is not None
-    return mapping.announced(offer, Places(session), NOON)
+    return mapping.announced(offer, LocationFinder(session), NOON)
 
 
 def test_the_recorded_offers_are_read(reference_files: Path, database: Database) -> None:
@@ -42,7 +42,7 @@ def test_the_recorded_offers_are_read(reference_files: Path, database: Database)
         python, cpp, devops = (told(session, it) for it in offers)
         assert (python.title, python.company) == (offers[0]["intitule"], "ENTREPRISE EXEMPLE")
         assert (python.rome, python.place) == ("M1855", TOULOUSE)
-        assert (python.contract, python.hours) == (Contract.PERMANENT, Hours.FULL_TIME)
+        assert (python.contract, python.hours) == (Contract.PERMANENT, WorkingTime.FULL_TIME)
         assert python.pay == "Annuel de 38000 Euros à 45000 Euros sur 12 mois"
         assert python.apply_url == "https://recruteur.example/apply/1"
         assert python.source_updated_at == datetime(2025, 12, 24, 9, 3, 2, 3000, tzinfo=UTC)
@@ -63,29 +63,35 @@ def test_the_official_example_is_read(reference_files: Path, database: Database)
     def work(session: Session) -> None:
         it = told(session, offer)
         assert (it.contract, it.months, it.diploma) == (Contract.FIXED_TERM, 6, Diploma.CAP)
-        assert it.place == Place("Annecy", "74", 45.901584, 6.125296)
+        assert it.place == OpportunityLocation("Annecy", "74", 45.901584, 6.125296)
         assert it.strengths == ("autonomy",)
 
     database.transact_now(work)
 
 
-PLACES: list[tuple[Any, Place]] = [
+PLACES: list[tuple[Any, OpportunityLocation]] = [
     ({"libelle": "31 - TOULOUSE", "commune": "31555", "latitude": 0, "longitude": 0}, TOULOUSE),
     ({"libelle": "31 - Toulouse"}, TOULOUSE),
     ({"libelle": "31 - TOULOUSE 03", "codePostal": "31300"}, TOULOUSE),
-    ({"libelle": "31 - Roques", "codePostal": "31120"}, Place("Roques", "31", 43.507, 1.358)),
-    ({"libelle": "15 - Cantal"}, Place("Cantal", "15")),
-    ({"libelle": "2A - Corse-du-Sud"}, Place("Corse-du-Sud", "2A")),
-    ({"libelle": "974 - La Réunion"}, Place("La Réunion", "974")),
+    (
+        {"libelle": "31 - Roques", "codePostal": "31120"},
+        OpportunityLocation("Roques", "31", 43.507, 1.358),
+    ),
+    ({"libelle": "15 - Cantal"}, OpportunityLocation("Cantal", "15")),
+    ({"libelle": "2A - Corse-du-Sud"}, OpportunityLocation("Corse-du-Sud", "2A")),
+    ({"libelle": "974 - La Réunion"}, OpportunityLocation("La Réunion", "974")),
     (
         {"libelle": "72 - LE MANS", "commune": "72181", "latitude": "48.0", "longitude": "0.2"},
-        Place("Le Mans", "72", 48.0, 0.2),
+        OpportunityLocation("Le Mans", "72", 48.0, 0.2),
     ),
-    ({"libelle": "72 - Le Mans", "latitude": 0.2, "longitude": 48}, Place("Le Mans", "72")),
-    ({"commune": "97411"}, Place("", "974")),
-    ({"libelle": "France"}, Place("France")),
-    ("Toulouse", Place()),
-    (None, Place()),
+    (
+        {"libelle": "72 - Le Mans", "latitude": 0.2, "longitude": 48},
+        OpportunityLocation("Le Mans", "72"),
+    ),
+    ({"commune": "97411"}, OpportunityLocation("", "974")),
+    ({"libelle": "France"}, OpportunityLocation("France")),
+    ("Toulouse", OpportunityLocation()),
+    (None, OpportunityLocation()),
 ]
 
 
@@ -114,7 +120,7 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     ({"typeContrat": "MIS", "typeContratLibelle": "Intérim - 18 Mois"}, {"months": 18}),
     ({"typeContratLibelle": "Contrat à durée indéterminée"}, {"months": None}),
-    ({"dureeTravailLibelleConverti": "Temps partiel"}, {"hours": Hours.PART_TIME}),
+    ({"dureeTravailLibelleConverti": "Temps partiel"}, {"hours": WorkingTime.PART_TIME}),
     ({"dureeTravailLibelleConverti": 35}, {"hours": None}),
     ({"salaire": {"libelle": "Mensuel de 1880,71 Euros"}}, {"pay": "Mensuel de 1880,71 Euros"}),
     ({"salaire": {"libelle": "Annuel de 38000.0 Euros"}}, {"pay": "Annuel de 38000 Euros"}),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clients.france_travail import FranceTravail
-from bot.clients.france_travail_access import Access
+from bot.clients.france_travail_access import FranceTravailAccess
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync
 from models.engine.database import Database
@@ -56,7 +56,9 @@ class Life:
     async def wake(self, now: datetime) -> datetime | None:
         """Everything due then is done; when it is due next."""
         self.now = now
-        access = Access(self.client, f"{self.server.url}/token", "app", SecretStr("secret"))
+        access = FranceTravailAccess(
+            self.client, f"{self.server.url}/token", "app", SecretStr("secret")
+        )
         there = FranceTravail(self.client, self.server.url, access, sleep=no_sleep)
         sync = OffersSync(self.database, there, lambda: self.now)
         nightly = OffersNightly(sync, self.database, BOT, lambda: self.now, lambda: None)

@@ -11,16 +11,16 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from bot.clients.france_travail import FranceTravail
-from bot.clients.france_travail_access import Access
+from bot.clients.france_travail_access import FranceTravailAccess
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offer_sources.sync import UNSTEADY, OffersSync, SyncReport
 from flows.jobs.families import house_families
 from models.engine.database import Database
 from models.offers import OpportunityStatus
-from rules.offers.opportunities import Source
+from rules.offers.opportunities import OpportunitySource
 from services.offer_sources import intake
 from services.offer_sources.france_travail import sync
-from services.offer_sources.intake import Change
+from services.offer_sources.intake import OpportunityChange
 from tests.harness.builders import NOON, a_session
 from tests.harness.france_travail import FakeFranceTravail, an_offer
 from tests.offer_sources import builders
@@ -42,7 +42,9 @@ class Syncing:
 
     async def at(self, now: datetime) -> SyncReport:
         async with ClientSession() as client:
-            access = Access(client, f"{self.server.url}/token", "app", SecretStr("secret"))
+            access = FranceTravailAccess(
+                client, f"{self.server.url}/token", "app", SecretStr("secret")
+            )
             there = FranceTravail(client, self.server.url, access, sleep=no_sleep)
             return await OffersSync(self.database, there, lambda: now).run()
 
@@ -79,7 +81,10 @@ async def test_what_would_be_stopped_of_our_employers_is_not_shown_or_no_more(
     syncing: Syncing, server: FakeFranceTravail, asks: dict[str, Any]
 ) -> None:
     server.offers = [an_offer(1), an_offer(2, **asks)]
-    assert (await syncing.at(NOON)).changes == {Change.NEW: 1, Change.STOPPED: 1}
+    assert (await syncing.at(NOON)).changes == {
+        OpportunityChange.NEW: 1,
+        OpportunityChange.STOPPED: 1,
+    }
     server.offers = [an_offer(1, **asks)]
     await syncing.at(NOON + DAY)
     assert list((await syncing.statuses()).values()) == [CLOSED]
@@ -89,10 +94,13 @@ async def test_new_changed_same_then_gone_closed_and_erased(
     syncing: Syncing, server: FakeFranceTravail
 ) -> None:
     server.offers = [an_offer(1), an_offer(2), an_offer(3, "34")]
-    assert (await syncing.at(NOON)).changes == {Change.NEW: 3}
+    assert (await syncing.at(NOON)).changes == {OpportunityChange.NEW: 3}
     server.offers = [an_offer(1, intitule="Développeur senior"), an_offer(3, "34")]
     heard = await syncing.at(NOON + DAY)
-    assert (heard.changes, heard.closed) == ({Change.CHANGED: 1, Change.SAME: 1}, 1)
+    assert (heard.changes, heard.closed) == (
+        {OpportunityChange.CHANGED: 1, OpportunityChange.SAME: 1},
+        1,
+    )
 
     def look(session: Session) -> None:
         kept, gone, _ = found(session)
@@ -109,7 +117,7 @@ async def test_new_changed_same_then_gone_closed_and_erased(
 
     await syncing.database.read(look)
     server.offers.append(an_offer(2))
-    assert (await syncing.at(NOON + 2 * DAY)).changes[Change.REOPENED] == 1
+    assert (await syncing.at(NOON + 2 * DAY)).changes[OpportunityChange.REOPENED] == 1
     again = await syncing.database.read(lambda session: found(session, external_id="31X0002"))
     assert (again[0].status, again[0].erased_at, again[0].company) == (LIVE, None, "ENTREPRISE 2")
 
@@ -133,7 +141,7 @@ async def test_it_asks_for_the_jobs_of_our_families_where_sessions_are(
 async def test_many_pages_are_all_heard(syncing: Syncing, server: FakeFranceTravail) -> None:
     server.offers = [an_offer(number) for number in range(310)]
     heard = await syncing.at(NOON)
-    assert (heard.changes[Change.NEW], heard.unfinished) == (310, {})
+    assert (heard.changes[OpportunityChange.NEW], heard.unfinished) == (310, {})
     assert [it["range"] for it in server.asked[:3]] == ["0-149", "150-299", "300-449"]
 
 
@@ -185,7 +193,7 @@ async def test_an_offer_that_moves_to_another_page_is_kept_once(
     server.turning = one_more_on_top
     heard = await syncing.at(NOON)
     assert len(await syncing.statuses()) == 17
-    assert (heard.changes[Change.NEW], heard.unfinished) == (17, {})
+    assert (heard.changes[OpportunityChange.NEW], heard.unfinished) == (17, {})
 
 
 @pytest.mark.usefixtures("short_pages")
@@ -230,9 +238,9 @@ async def test_offers_of_departments_no_longer_followed_are_closed(
     syncing: Syncing, server: FakeFranceTravail
 ) -> None:
     def earlier(session: Session) -> None:
-        builders.an_offer(session, Source.FRANCE_TRAVAIL, "75X", department="75")
-        builders.an_offer(session, Source.FRANCE_TRAVAIL, "nowhere", department=None)
-        builders.an_offer(session, Source.FILE, "ours", company="Autre")
+        builders.an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "75X", department="75")
+        builders.an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "nowhere", department=None)
+        builders.an_offer(session, OpportunitySource.FILE, "ours", company="Autre")
 
     await syncing.database.transact(earlier)
     await syncing.at(NOON + DAY)
@@ -257,7 +265,7 @@ async def test_an_offer_that_is_in_a_file_too_is_shown_once_and_takes_its_place(
     server.offers[0]["lieuTravail"] = {"libelle": "31 - TOULOUSE", "commune": "31555"}
 
     def ours(session: Session) -> None:
-        builders.an_offer(session, Source.FILE, "ours", title="Développeuse web 1")
+        builders.an_offer(session, OpportunitySource.FILE, "ours", title="Développeuse web 1")
 
     await syncing.database.transact(ours)
     await syncing.at(NOON)

@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from rules.offers.opportunities import Contract, Diploma, Kind, Remote, Source
+from rules.offers.opportunities import Contract, Diploma, OpportunityKind, OpportunitySource, Remote
 from services.offer_sources import template
-from services.offer_sources.importing import Loaded
+from services.offer_sources.importing import OpportunityLineEffect
 from services.tabular.tables import BadTable
 from tests.harness.builders import NOON
 from tests.offer_sources.builders import TWO, found, load, prepare, table
 from tests.tabular.test_tables import a_workbook
 
 
-def changes(loaded: list[Loaded]) -> list[str]:
+def changes(loaded: list[OpportunityLineEffect]) -> list[str]:
     return [str(it.change) for it in loaded]
 
 
@@ -67,7 +67,11 @@ GONE = "a-1;Développeuse web (H/F);Atelier Fictif;Toulouse;https://a.example/1;
 
 
 def assert_is_as_written(web: Opportunity) -> None:
-    assert (web.kind, web.source, web.status) == (Kind.JOB, Source.FILE, OpportunityStatus.LIVE)
+    assert (web.kind, web.source, web.status) == (
+        OpportunityKind.JOB,
+        OpportunitySource.FILE,
+        OpportunityStatus.LIVE,
+    )
     assert (web.rome, web.contract, web.remote) == ("M1855", Contract.PERMANENT, Remote.PARTLY)
     assert (web.place, web.department, web.diploma) == ("Toulouse", "31", Diploma.BAC)
     assert (web.latitude, web.longitude) == (43.601, 1.433)
@@ -228,8 +232,10 @@ TRAINING = "id;formation;organisme;ville;début;contact;lien\nf-1;Devenir dével
 def test_a_training_is_open_until_it_starts(database: Database) -> None:
     def work(session: Session) -> None:
         prepare(session)
-        load(session, f"{TRAINING}05/04/2027;a@fictif.example;\n".encode(), Kind.TRAINING)
-        [it] = found(session, kind=Kind.TRAINING)
+        load(
+            session, f"{TRAINING}05/04/2027;a@fictif.example;\n".encode(), OpportunityKind.TRAINING
+        )
+        [it] = found(session, kind=OpportunityKind.TRAINING)
         assert (it.starts_on, it.contact_email) == (date(2027, 4, 5), "a@fictif.example")
         assert it.live_until == datetime(2027, 4, 5, 22, tzinfo=UTC)
 
@@ -251,7 +257,7 @@ def test_a_training_that_nobody_could_join_is_told(
     def work(session: Session) -> None:
         prepare(session)
         with pytest.raises(BadTable) as told:
-            load(session, f"{TRAINING}{cells}\n".encode(), Kind.TRAINING)
+            load(session, f"{TRAINING}{cells}\n".encode(), OpportunityKind.TRAINING)
         assert fault in str(told.value)
 
     database.transact_now(work)
@@ -264,9 +270,13 @@ def test_a_training_may_be_for_some_only_but_never_costs(database: Database) -> 
     def work(session: Session) -> None:
         prepare(session)
         young = f"{header}{line}Pour les moins de 26 ans\n".encode()
-        assert changes(load(session, young, Kind.TRAINING)) == ["new"]
+        assert changes(load(session, young, OpportunityKind.TRAINING)) == ["new"]
         with pytest.raises(BadTable, match="description: “Frais d'inscription”"):
-            load(session, f"{header}{line}Frais d'inscription : 20 €\n".encode(), Kind.TRAINING)
+            load(
+                session,
+                f"{header}{line}Frais d'inscription : 20 €\n".encode(),
+                OpportunityKind.TRAINING,
+            )
 
     database.transact_now(work)
 
@@ -281,8 +291,8 @@ def test_without_maps_or_vocabulary_one_is_told_what_to_run(database: Database) 
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_template_can_be_loaded_as_it_is(database: Database, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", OpportunityKind)
+def test_the_template_can_be_loaded_as_it_is(database: Database, kind: OpportunityKind) -> None:
     def work(session: Session) -> None:
         prepare(session)
         loaded = load(session, template.table(kind, NOON), kind)

@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.clients.france_travail import FranceTravail
-from bot.clients.france_travail_access import Access
+from bot.clients.france_travail_access import FranceTravailAccess
 from bot.offer_sources.sync import OffersSync
 from models.offers import Opportunity
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offer_sources import importing
 from services.tabular.tables import BadTable
 from tests.harness.chat import Chat
@@ -90,7 +90,7 @@ def a_file(*, broken: bool) -> bytes:
 async def import_file(chat: Chat, *, broken: bool) -> int:
     content, now = a_file(broken=broken), chat.world.now()
     loaded = await chat.app.database.transact(
-        lambda session: importing.load(session, "offres.csv", content, Kind.JOB, now)
+        lambda session: importing.load(session, "offres.csv", content, OpportunityKind.JOB, now)
     )
     return len(loaded)
 
@@ -105,7 +105,7 @@ async def synchronise(chat: Chat, offers: list[Raw]) -> None:
         FakeFranceTravail(offers=offers) as server,
         ClientSession() as client,
     ):
-        access = Access(client, f"{server.url}/token", "app", SecretStr("secret"))
+        access = FranceTravailAccess(client, f"{server.url}/token", "app", SecretStr("secret"))
         there = FranceTravail(client, server.url, access)
         await OffersSync(chat.app.database, there, chat.world.now).run()
 
@@ -141,8 +141,8 @@ async def test_three_sources_one_digest_each_with_its_own_reasons(
     played += await chat.play("sami> /menu\n@ 2027-03-26 10:00\n")
     await synchronise(chat, recorded)
     kept = await counted(chat)
-    assert (kept[Source.EMPLOYER], kept[Source.FILE]) == (1, 200)
-    assert kept[Source.FRANCE_TRAVAIL] > 0
+    assert (kept[OpportunitySource.EMPLOYER], kept[OpportunitySource.FILE]) == (1, 200)
+    assert kept[OpportunitySource.FRANCE_TRAVAIL] > 0
     for who, wish in WISHES.items():
         played += await chat.play(WISHED.format(who=who, wish=wish))
     played += await chat.play("sami> /menu\n@ 2027-03-27 09:00\n")

@@ -13,7 +13,7 @@ from models.offers import JobSearch, Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
-from rules.enrolment.eligibility import Outcome
+from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import ZoneKind
 from tests.harness.builders import NOON, a_person, an_opportunity
 from tests.offers.judging import PARENTS
@@ -85,7 +85,7 @@ def lives_at(
         EligibilityVerdict(
             person_id=person.id,
             session_id=here.id,
-            outcome=Outcome.ELIGIBLE,
+            outcome=EligibilityOutcome.ELIGIBLE,
             reasons=[],
             insee=insee,
             zone=zone,

@@ -10,10 +10,17 @@ from typing import Any
 import yaml
 
 from flows.offers.matching_weights import house_scale
-from rules.geography.distance import Spot
-from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.geography.distance import GlobePoint
+from rules.offers.matching.inputs import (
+    OpportunityProfile,
+    OpportunityTerms,
+    RequiredLevel,
+    SeekerLevel,
+    SeekerProfile,
+    SeekerTerms,
+)
 from rules.offers.matching.scoring import Scale
-from rules.offers.opportunities import Contract, Diploma, Hours, Remote
+from rules.offers.opportunities import Contract, Diploma, Remote, WorkingTime
 
 FOLDER = Path(__file__).parent / "judged"
 RELEVANT = 2
@@ -34,14 +41,14 @@ PARENTS = {
 @dataclass(frozen=True, slots=True)
 class Judged:
     name: str
-    wanted: Wanted
+    wanted: SeekerProfile
     grades: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
     name: str
-    offered: Offered
+    offered: OpportunityProfile
     published_on: date
 
 
@@ -80,13 +87,13 @@ def _gain(grades: Sequence[int]) -> float:
 def _person(name: str, row: Mapping[str, Any]) -> Judged:
     excluded = frozenset(map(Contract, row.get("contracts_excluded", ())))
     diploma, hours = row.get("diploma"), row.get("hours")
-    wanted = Wanted(
+    wanted = SeekerProfile(
         wishes=tuple(row["wishes"]),
-        terms=Terms(hours and Hours(hours), row.get("remote_only", False), excluded),
-        level=Level(
+        terms=SeekerTerms(hours and WorkingTime(hours), row.get("remote_only", False), excluded),
+        level=SeekerLevel(
             diploma and Diploma(diploma), row.get("digital_level"), row.get("level_too_high", 0)
         ),
-        home=Spot.at(*row["home"]["at"]),
+        home=GlobePoint.at(*row["home"]["at"]),
         kilometres=row.get("kilometres"),
         skills=frozenset(row.get("skills", ())),
         jobs_excluded=frozenset(row.get("jobs_excluded", ())),
@@ -94,15 +101,15 @@ def _person(name: str, row: Mapping[str, Any]) -> Judged:
     return Judged(name, wanted, {offer: grade for offer, (grade, _) in row["judged"].items()})
 
 
-def _offer(number: int, row: Mapping[str, Any]) -> Offered:
+def _offer(number: int, row: Mapping[str, Any]) -> OpportunityProfile:
     diploma = row.get("diploma")
-    return Offered(
+    return OpportunityProfile(
         id=number,
         rome=row["rome"],
-        terms=OfferedTerms(
-            Contract(row["contract"]), Hours(row["hours"]), Remote(row.get("remote", "none"))
+        terms=OpportunityTerms(
+            Contract(row["contract"]), WorkingTime(row["hours"]), Remote(row.get("remote", "none"))
         ),
-        asked=Asked(diploma and Diploma(diploma), row["digital_level"]),
-        spot=Spot.at(*row["at"]) if "at" in row else None,
+        asked=RequiredLevel(diploma and Diploma(diploma), row["digital_level"]),
+        spot=GlobePoint.at(*row["at"]) if "at" in row else None,
         skills=frozenset(row["skills"]),
     )

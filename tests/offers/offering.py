@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.offers import JobSearch, Opportunity
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
-from rules.offers.opportunities import Contract, Hours, Kind
+from rules.offers.opportunities import Contract, OpportunityKind, WorkingTime
 from tests.harness.builders import NOON, a_participant, a_session, an_opportunity
 
 
@@ -23,7 +23,7 @@ def an_offer(session: Session, title: str = "Technicien support", **more: Any) -
         "latitude": 43.60,
         "longitude": 1.44,
         "contract": Contract.PERMANENT,
-        "hours": Hours.FULL_TIME,
+        "hours": WorkingTime.FULL_TIME,
         "pay": "1 900 € brut par mois",
         "live_until": NOON + timedelta(days=90),
     }
@@ -31,7 +31,7 @@ def an_offer(session: Session, title: str = "Technicien support", **more: Any) -
 
 
 def a_training(session: Session, title: str = "Bases du support", **more: Any) -> Opportunity:
-    values = {"kind": Kind.TRAINING, "contract": None, "months": 3, "pay": ""}
+    values = {"kind": OpportunityKind.TRAINING, "contract": None, "months": 3, "pay": ""}
     return an_offer(session, title, **(values | more))
 
 
@@ -60,7 +60,7 @@ def agree(session: Session, person: Person) -> None:
     session.add(
         Consent(
             person_id=person.id,
-            purpose=Purpose.OFFERS,
+            purpose=ConsentPurpose.OFFERS,
             text_version="1",
             given_at=NOON,
             update_id=1,

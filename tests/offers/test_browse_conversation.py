@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import OpportunityStatus
-from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
+from rules.offers.opportunities import Contract, OfferRefusal, OpportunityKind, Remote, WorkingTime
 from services.applications.applications import applied_to
 from services.conversation.turn_context import OneOrPage, ShownOrGone, TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
-from services.offers.browse_conversation import Entering, OfferSearch
+from services.offers.browse_conversation import OfferSearch, OffersEntry
 from tests.harness.builders import NOON, a_context, a_participant, a_person
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
 
@@ -57,10 +57,10 @@ def test_five_a_page_there_and_back(database: Database) -> None:
 
 def test_who_wants_part_time_is_shown_it_first_and_full_time_last(database: Database) -> None:
     def work(session: Session) -> None:
-        camille = who_wants_offers(session, an_open_session(session), hours=Hours.PART_TIME)
+        camille = who_wants_offers(session, an_open_session(session), hours=WorkingTime.PART_TIME)
         context = a_context(session, camille)
-        an_offer(session, "plein", hours=Hours.FULL_TIME)
-        an_offer(session, "partiel", hours=Hours.PART_TIME, rome="K1902", latitude=48.8)
+        an_offer(session, "plein", hours=WorkingTime.FULL_TIME)
+        an_offer(session, "partiel", hours=WorkingTime.PART_TIME, rome="K1902", latitude=48.8)
         an_offer(session, "on ne sait", hours=None, rome="K1902", latitude=48.8)
         said = lines(context, {})
         assert said.index("partiel") < said.index("on ne sait") < said.index("plein")
@@ -125,11 +125,11 @@ def test_jobs_and_trainings_are_two_lists(database: Database) -> None:
         context = visiting(session)
         an_offer(session, "emploi")
         a_training(session, "apprendre")
-        said = lines(context, {"kind": Kind.TRAINING})
+        said = lines(context, {"kind": OpportunityKind.TRAINING})
         assert "apprendre" in said
         assert "emploi" not in said
-        browse_conversation.see_other_kind(context, {"kind": Kind.TRAINING})
-        assert context.kept["kind"] == Kind.JOB
+        browse_conversation.see_other_kind(context, {"kind": OpportunityKind.TRAINING})
+        assert context.kept["kind"] == OpportunityKind.JOB
 
     on(database, work)
 
@@ -158,9 +158,10 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
         short = an_offer(session, "court", contract=Contract.TEMPORARY)
         another = an_offer(session, "court aussi", contract=Contract.TEMPORARY)
         browse_conversation.look(applied_to, context, {"offer": str(short.id)})
-        answers = {"offer": str(short.id), "refusal": Refusal.CONTRACT}
+        answers = {"offer": str(short.id), "refusal": OfferRefusal.CONTRACT}
         assert (
-            settings_conversation.refuse(context, answers) is settings_conversation.Refused.CONTRACT
+            settings_conversation.refuse(context, answers)
+            is settings_conversation.NotForMeResult.CONTRACT
         )
         assert search_profile.search_of(session, context.person_id, NOON).contracts_excluded
         assert browse_conversation.find(context, {}) is OfferSearch.RULED_OUT
@@ -176,11 +177,11 @@ def test_only_who_has_a_place_in_a_session_that_has_opened_them(database: Databa
     def work(session: Session) -> None:
         later = an_open_session(session, offers_on=date(2027, 3, 24))
         inside = a_context(session, a_participant(session, later, 7))
-        assert browse_conversation.enter(inside, {}) is Entering.NOT_YET
+        assert browse_conversation.enter(inside, {}) is OffersEntry.NOT_YET
         assert inside.kept["first_day"] == "mercredi 24 mars"
         outside = a_context(session, a_person(session, 8))
-        assert browse_conversation.enter(outside, {}) is Entering.OUTSIDE
-        assert browse_conversation.enter(visiting_again(session), {}) is Entering.LIST
+        assert browse_conversation.enter(outside, {}) is OffersEntry.OUTSIDE
+        assert browse_conversation.enter(visiting_again(session), {}) is OffersEntry.LIST
 
     def visiting_again(session: Session) -> TurnContext:
         here = an_open_session(session, code="ouverte")

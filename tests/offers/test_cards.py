@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from rules.offers.opportunities import Source
+from rules.offers.opportunities import OpportunitySource
 from services.offers import cards
 from tests.offer_sources.builders import an_offer
 
@@ -20,7 +20,7 @@ from tests.offer_sources.builders import an_offer
 )
 def test_a_start_far_ahead_says_its_year(database: Database, starts_on: date, said: str) -> None:
     def work(session: Session) -> str:
-        offer = an_offer(session, Source.FILE, "one", starts_on=starts_on)
+        offer = an_offer(session, OpportunitySource.FILE, "one", starts_on=starts_on)
         return cards.about(offer, "fr")
 
     assert database.transact_now(work).splitlines()[-1].endswith(said)

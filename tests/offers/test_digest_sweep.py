@@ -13,8 +13,8 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.profile import Consent, Purpose
-from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
+from models.profile import Consent, ConsentPurpose
+from rules.offers.opportunities import OpportunityKind, Reaction, Rhythm, Seeking
 from services.applications.applications import applied_to
 from services.conversation.replies import Say
 from services.offers import consent_and_pauses, digest_sweep, reactions
@@ -146,12 +146,14 @@ def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
 @pytest.mark.parametrize(
     ("seeking", "kinds"),
     [
-        (Seeking.JOB, {Kind.JOB}),
-        (Seeking.TRAINING, {Kind.TRAINING}),
-        (Seeking.BOTH, {Kind.JOB, Kind.TRAINING}),
+        (Seeking.JOB, {OpportunityKind.JOB}),
+        (Seeking.TRAINING, {OpportunityKind.TRAINING}),
+        (Seeking.BOTH, {OpportunityKind.JOB, OpportunityKind.TRAINING}),
     ],
 )
-def test_only_what_is_looked_for(database: Database, seeking: Seeking, kinds: set[Kind]) -> None:
+def test_only_what_is_looked_for(
+    database: Database, seeking: Seeking, kinds: set[OpportunityKind]
+) -> None:
     def work(session: Session) -> None:
         for number in range(3):
             an_offer(session, f"Offre {number}")
@@ -160,8 +162,8 @@ def test_only_what_is_looked_for(database: Database, seeking: Seeking, kinds: se
         sweep(session)
         (message,) = queued(session)
         text = said(session, message)
-        assert ("Offre" in text) == (Kind.JOB in kinds)
-        assert ("Formation" in text) == (Kind.TRAINING in kinds)
+        assert ("Offre" in text) == (OpportunityKind.JOB in kinds)
+        assert ("Formation" in text) == (OpportunityKind.TRAINING in kinds)
 
     on(database, work)
 
@@ -173,7 +175,7 @@ def withdrawn(session: Session, person: Person) -> None:
 
 
 def agreed_to_something_else(session: Session, _: Person) -> None:
-    session.scalars(select(Consent)).one().purpose = Purpose.COMFORT_NEEDS
+    session.scalars(select(Consent)).one().purpose = ConsentPurpose.COMFORT_NEEDS
 
 
 def snoozed(session: Session, person: Person) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from rules.offers.duplicates import company_key, same_title
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offers import duplicates
 from services.offers.opportunities import shown
 from tests.harness.builders import NOON
@@ -21,9 +21,9 @@ def seen(session: Session) -> list[str | None]:
     return list(session.scalars(query))
 
 
-@pytest.mark.parametrize("order", [list(Source), list(reversed(Source))])
+@pytest.mark.parametrize("order", [list(OpportunitySource), list(reversed(OpportunitySource))])
 def test_of_doubles_the_source_named_first_is_shown_in_whatever_order_they_came(
-    database: Database, order: list[Source]
+    database: Database, order: list[OpportunitySource]
 ) -> None:
     def work(session: Session) -> None:
         for source in order:
@@ -46,8 +46,8 @@ def close(session: Session, name: str) -> None:
 
 def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
     def work(session: Session) -> None:
-        first = an_offer(session, Source.FILE, "file")
-        an_offer(session, Source.FRANCE_TRAVAIL, "there")
+        first = an_offer(session, OpportunitySource.FILE, "file")
+        an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         close(session, "file")
         first.status = OpportunityStatus.LIVE
         duplicates.settle(session, first, NOON)
@@ -70,15 +70,15 @@ def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
         ({"company": ""}, ["file", "there"]),
         ({"place": "Muret"}, ["file", "there"]),
         ({"department": "34"}, ["file", "there"]),
-        ({"kind": Kind.TRAINING}, ["file", "there"]),
+        ({"kind": OpportunityKind.TRAINING}, ["file", "there"]),
     ],
 )
 def test_what_makes_two_announcements_one(
     database: Database, more: dict[str, object], visible: list[str]
 ) -> None:
     def work(session: Session) -> None:
-        an_offer(session, Source.FILE, "file")
-        an_offer(session, Source.FRANCE_TRAVAIL, "there", **more)
+        an_offer(session, OpportunitySource.FILE, "file")
+        an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there", **more)
         assert seen(session) == visible
 
     database.transact_now(work)
@@ -86,9 +86,9 @@ def test_what_makes_two_announcements_one(
 
 def test_two_of_one_source_are_two_offers(database: Database) -> None:
     def work(session: Session) -> None:
-        an_offer(session, Source.FILE, "one")
-        an_offer(session, Source.FILE, "two")
-        an_offer(session, Source.FILE, "three", description="Vous créez des sites.")
+        an_offer(session, OpportunitySource.FILE, "one")
+        an_offer(session, OpportunitySource.FILE, "two")
+        an_offer(session, OpportunitySource.FILE, "three", description="Vous créez des sites.")
         assert seen(session) == ["one", "three", "two"]
 
     database.transact_now(work)
@@ -109,8 +109,8 @@ def test_one_text_of_one_company_in_one_town_is_one_offer(
 ) -> None:
     def work(session: Session) -> None:
         said = {"description": "Vous créez des sites."}
-        first = an_offer(session, Source.FILE, "one", **said)
-        an_offer(session, Source.FILE, "two", **(said | more))
+        first = an_offer(session, OpportunitySource.FILE, "one", **said)
+        an_offer(session, OpportunitySource.FILE, "two", **(said | more))
         assert seen(session) == visible
         first.description = "Vous créez des sites et des boutiques."
         duplicates.settle(session, first, NOON)
@@ -122,8 +122,8 @@ def test_one_text_of_one_company_in_one_town_is_one_offer(
 @pytest.mark.both_databases("what is shown is a condition in SQL")
 def test_a_change_that_ends_the_likeness_shows_both(database: Database) -> None:
     def work(session: Session) -> None:
-        first = an_offer(session, Source.FILE, "file")
-        other = an_offer(session, Source.FRANCE_TRAVAIL, "there")
+        first = an_offer(session, OpportunitySource.FILE, "file")
+        other = an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         assert other.double_of == first.id
         first.company = "Autre Maison"
         duplicates.settle(session, first, NOON)
@@ -136,8 +136,8 @@ def test_when_its_last_day_has_passed_the_other_is_shown_without_anyone_saying(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        an_offer(session, Source.FILE, "file", live_until=NOON + timedelta(days=1))
-        waiting = an_offer(session, Source.FRANCE_TRAVAIL, "there")
+        an_offer(session, OpportunitySource.FILE, "file", live_until=NOON + timedelta(days=1))
+        waiting = an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         assert not duplicates.release(session, NOON) and waiting.double_of
         duplicates.release(session, NOON + timedelta(days=2))
         assert waiting.double_of is None
@@ -153,7 +153,7 @@ def test_an_offer_of_a_file_settles_when_it_is_loaded_changed_and_closed(
 
     def work(session: Session) -> None:
         prepare(session)
-        an_offer(session, Source.FRANCE_TRAVAIL, "there")
+        an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         load(session, table(line))
         assert seen(session) == ["f-1"]
         load(session, table(line.replace("Toulouse;31000", "Muret;31600")))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rules.jobs.proximity import Closeness
-from rules.offers.matching.inputs import Wanted
+from rules.offers.matching.inputs import SeekerProfile
 from rules.offers.matching.scoring import distance, points
 from tests.offers.judging import (
     RELEVANT,
@@ -21,27 +21,27 @@ from tests.offers.judging import (
     scale,
 )
 
-Order = Callable[[Wanted, Sequence[Announced]], list[Announced]]
+Order = Callable[[SeekerProfile, Sequence[Announced]], list[Announced]]
 Figures = tuple[float, float, float]
 SCALE = scale()
 GRADES = (3, 2, 1, 0)
 
 
-def ours(wanted: Wanted, announced: Sequence[Announced]) -> list[Announced]:
+def ours(wanted: SeekerProfile, announced: Sequence[Announced]) -> list[Announced]:
     found = [(it, points(wanted, it.offered, SCALE)) for it in announced]
     shown = [(it, given.total) for it, given in found if given is not None]
     return [it for it, _ in sorted(shown, key=lambda pair: -pair[1])]
 
 
-def newest_first(_: Wanted, announced: Sequence[Announced]) -> list[Announced]:
+def newest_first(_: SeekerProfile, announced: Sequence[Announced]) -> list[Announced]:
     return list(announced)
 
 
-def same_code(wanted: Wanted, announced: Sequence[Announced]) -> list[Announced]:
+def same_code(wanted: SeekerProfile, announced: Sequence[Announced]) -> list[Announced]:
     return sorted(announced, key=lambda it: not _is_wished(wanted, it))
 
 
-def code_and_distance(wanted: Wanted, announced: Sequence[Announced]) -> list[Announced]:
+def code_and_distance(wanted: SeekerProfile, announced: Sequence[Announced]) -> list[Announced]:
     def key(it: Announced) -> tuple[bool, int]:
         away = distance(wanted, it.offered)
         return not _is_wished(wanted, it), 10_000 if away is None else away
@@ -106,12 +106,12 @@ def test_what_is_worth_sending_is_mostly_worth_it() -> None:
     assert fmean(grade >= RELEVANT for grade in sent) > 0.75
 
 
-def _total(wanted: Wanted, it: Announced) -> int:
+def _total(wanted: SeekerProfile, it: Announced) -> int:
     given = points(wanted, it.offered, SCALE)
     return given.total if given else 0
 
 
-def _is_wished(wanted: Wanted, it: Announced) -> bool:
+def _is_wished(wanted: SeekerProfile, it: Announced) -> bool:
     found = (SCALE.tree.closeness(family, it.offered.rome) for family in wanted.wishes)
     return Closeness.LISTED in found
 

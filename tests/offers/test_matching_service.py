@@ -11,10 +11,17 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.offers import Employer, OpportunityStatus, Proposal
 from models.people import Person
-from rules.geography.distance import Spot
-from rules.offers.matching.inputs import Level, Terms, Wanted
-from rules.offers.matching.reasons import Because, Reason
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.geography.distance import GlobePoint
+from rules.offers.matching.inputs import SeekerLevel, SeekerProfile, SeekerTerms
+from rules.offers.matching.reasons import MatchReason, MatchReasonKey
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OpportunityKind,
+    Remote,
+    Seeking,
+    WorkingTime,
+)
 from services.applications.applications import applied_to
 from services.offers import matching, matching_index
 from services.offers.matching import Match, best_for
@@ -33,7 +40,11 @@ RULED_OUT = frozenset({Contract.TEMPORARY})
 
 
 def found(
-    session: Session, person: Person, kind: Kind = Kind.JOB, *, browsing: bool = False
+    session: Session,
+    person: Person,
+    kind: OpportunityKind = OpportunityKind.JOB,
+    *,
+    browsing: bool = False,
 ) -> Sequence[Match]:
     applied = None if browsing else applied_to
     best = best_for(session, [person.id], NOON, kind=kind, limit=5, applied=applied)
@@ -55,9 +66,9 @@ def test_the_best_come_first_with_their_reasons(database: Database) -> None:
         assert ids(matches) == [near.id, far.id]
         assert matches[0].score > matches[1].score
         assert matches[1].reasons == [
-            Reason(Because.WISH, {"family": "web"}),
-            Reason(Because.CONTRACT, {"contract": "permanent"}),
-            Reason(Because.NEAR, {"kilometres": "21"}),
+            MatchReason(MatchReasonKey.WISH, {"family": "web"}),
+            MatchReason(MatchReasonKey.CONTRACT, {"contract": "permanent"}),
+            MatchReason(MatchReasonKey.NEAR, {"kilometres": "21"}),
         ]
 
     database.transact_now(work)
@@ -86,7 +97,7 @@ def test_what_people_may_not_see_is_not_found(database: Database) -> None:
         an_offer(session, live_until=NOON)
         an_offer(session, double_of=shown.id)
         an_offer(session, employer_id=boss.id)
-        an_offer(session, kind=Kind.TRAINING)
+        an_offer(session, kind=OpportunityKind.TRAINING)
 
         assert ids(found(session, person)) == [shown.id]
 
@@ -123,10 +134,10 @@ def test_who_seeks_a_training_finds_no_job(database: Database) -> None:
         search = {"seeking": Seeking.TRAINING}
         person = a_seeker(session, a_session(session), search=search)
         an_offer(session)
-        training = an_offer(session, kind=Kind.TRAINING)
+        training = an_offer(session, kind=OpportunityKind.TRAINING)
 
         assert not found(session, person, browsing=True)
-        assert ids(found(session, person, Kind.TRAINING)) == [training.id]
+        assert ids(found(session, person, OpportunityKind.TRAINING)) == [training.id]
 
     database.transact_now(work)
 
@@ -186,9 +197,9 @@ def test_a_strength_in_common_is_said_beside_the_first_reason(database: Database
         )
 
         assert [it.key for it in found(session, person)[0].reasons] == [
-            Because.WISH,
-            Because.STRENGTH,
-            Because.CONTRACT,
+            MatchReasonKey.WISH,
+            MatchReasonKey.STRENGTH,
+            MatchReasonKey.CONTRACT,
         ]
 
     database.transact_now(work)
@@ -211,7 +222,7 @@ def test_reasons_are_read_again_as_they_were_kept(database: Database) -> None:
         session.expire_all()
 
         (kept,) = session.scalars(select(Proposal.reasons))
-        assert [Reason.read(it) for it in kept] == match.reasons
+        assert [MatchReason.read(it) for it in kept] == match.reasons
 
     database.transact_now(work)
 
@@ -223,7 +234,9 @@ def test_more_people_than_one_slice_each_find_theirs(database: Database) -> None
         session.execute(insert(Person), [{**row, "id": n, "telegram_id": n} for n in numbers])
         offer = an_offer(session, contract=Contract.PERMANENT)
 
-        best = best_for(session, numbers, NOON, kind=Kind.JOB, limit=3, applied=applied_to)
+        best = best_for(
+            session, numbers, NOON, kind=OpportunityKind.JOB, limit=3, applied=applied_to
+        )
 
         assert list(best) == list(numbers)
         assert all(ids(each) == [offer.id] for each in best.values())
@@ -237,7 +250,7 @@ def test_all_that_counts_is_read(database: Database) -> None:
             "seeking": Seeking.JOB,
             "kilometres": 30,
             "remote_only": True,
-            "hours": Hours.PART_TIME,
+            "hours": WorkingTime.PART_TIME,
             "contracts_excluded": ["temporary"],
             "jobs_excluded": ["D1408"],
             "level_too_high": 2,
@@ -246,12 +259,14 @@ def test_all_that_counts_is_read(database: Database) -> None:
         told: dict[str, Any] = {"wishes": ["web", "data"], "digital": 3, "diploma": "bac"}
         person = a_seeker(session, a_session(session), search=search, **told)
 
-        assert matching_index.wanted(session, [person.id])[person.id] == Wanted(
+        assert matching_index.wanted(session, [person.id])[person.id] == SeekerProfile(
             seeking=Seeking.JOB,
             wishes=("web", "data"),
-            terms=Terms(Hours.PART_TIME, remote_only=True, contracts_excluded=RULED_OUT),
-            level=Level(Diploma.BAC, 3, 2),
-            home=Spot.at(*TOULOUSE),
+            terms=SeekerTerms(
+                WorkingTime.PART_TIME, remote_only=True, contracts_excluded=RULED_OUT
+            ),
+            level=SeekerLevel(Diploma.BAC, 3, 2),
+            home=GlobePoint.at(*TOULOUSE),
             kilometres=30,
             skills=frozenset({"Tester"}),
             jobs_excluded=frozenset({"D1408"}),

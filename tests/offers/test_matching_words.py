@@ -6,31 +6,31 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from models.offers import Proposal
 from models.people import Person
-from rules.offers.matching.reasons import Because, Reason
-from rules.offers.opportunities import Contract, Hours
+from rules.offers.matching.reasons import MatchReason, MatchReasonKey
+from rules.offers.opportunities import Contract, WorkingTime
 from services.conversation.phrases import Phrase, Phrases
 from services.offers.match_reasons import why
-from services.offers.why_conversation import About, facts_used, why_shown
+from services.offers.why_conversation import MatchingFact, facts_used, why_shown
 from tests.harness.builders import NOON, a_context, a_person, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
 
 PHRASES = Phrases(house_texts(), {})
 EVERY = [
-    Reason(Because.WISH, {"family": "support"}),
-    Reason(Because.NEIGHBOUR, {"family": "data"}),
-    Reason(Because.DOMAIN, {"family": "security"}),
-    Reason(Because.STRENGTH, {"strength": "organising"}),
-    Reason(Because.SKILL, {"skill": "Tester <un logiciel>"}),
-    Reason(Because.FROM_HOME),
-    Reason(Because.SAME_TOWN),
-    Reason(Because.NEAR, {"kilometres": "12"}),
-    Reason(Because.NEAR_PARTLY, {"kilometres": "12"}),
-    Reason(Because.CONTRACT, {"contract": "permanent"}),
-    Reason(Because.HOURS, {"hours": "part_time"}),
-    Reason(Because.OTHER_HOURS, {"hours": "full_time"}),
-    Reason(Because.NO_DIPLOMA),
-    Reason(Because.DIPLOMA_ENOUGH),
-    Reason(Because.ALL_SHOWN),
+    MatchReason(MatchReasonKey.WISH, {"family": "support"}),
+    MatchReason(MatchReasonKey.NEIGHBOUR, {"family": "data"}),
+    MatchReason(MatchReasonKey.DOMAIN, {"family": "security"}),
+    MatchReason(MatchReasonKey.STRENGTH, {"strength": "organising"}),
+    MatchReason(MatchReasonKey.SKILL, {"skill": "Tester <un logiciel>"}),
+    MatchReason(MatchReasonKey.FROM_HOME),
+    MatchReason(MatchReasonKey.SAME_TOWN),
+    MatchReason(MatchReasonKey.NEAR, {"kilometres": "12"}),
+    MatchReason(MatchReasonKey.NEAR_PARTLY, {"kilometres": "12"}),
+    MatchReason(MatchReasonKey.CONTRACT, {"contract": "permanent"}),
+    MatchReason(MatchReasonKey.HOURS, {"hours": "part_time"}),
+    MatchReason(MatchReasonKey.OTHER_HOURS, {"hours": "full_time"}),
+    MatchReason(MatchReasonKey.NO_DIPLOMA),
+    MatchReason(MatchReasonKey.DIPLOMA_ENOUGH),
+    MatchReason(MatchReasonKey.ALL_SHOWN),
 ]
 
 
@@ -66,9 +66,9 @@ def test_a_card_says_why_in_one_line(database: Database) -> None:
 
 def test_a_card_of_other_hours_than_those_asked_for_says_so_last(database: Database) -> None:
     def work(session: Session) -> None:
-        search = {"kilometres": 100, "hours": Hours.PART_TIME}
+        search = {"kilometres": 100, "hours": WorkingTime.PART_TIME}
         person = a_seeker(session, a_session(session), search=search)
-        offer = an_offer(session, MURET, contract=Contract.PERMANENT, hours=Hours.FULL_TIME)
+        offer = an_offer(session, MURET, contract=Contract.PERMANENT, hours=WorkingTime.FULL_TIME)
 
         why = read(session, person, why_shown(session, person.id, offer))
         assert why.endswith("à 21 km · CDI · mais temps plein")
@@ -77,7 +77,7 @@ def test_a_card_of_other_hours_than_those_asked_for_says_so_last(database: Datab
 
 
 def test_every_reason_has_words(database: Database) -> None:
-    assert {it.key for it in EVERY} == set(Because)
+    assert {it.key for it in EVERY} == set(MatchReasonKey)
 
     def work(session: Session) -> None:
         words = read(session, a_person(session), why(EVERY))
@@ -91,7 +91,7 @@ def test_what_was_said_when_it_was_shown_is_said_again(database: Database) -> No
     def work(session: Session) -> None:
         person = a_seeker(session, a_session(session))
         offer = an_offer(session)
-        kept = [Reason(Because.FROM_HOME).kept()]
+        kept = [MatchReason(MatchReasonKey.FROM_HOME).kept()]
         session.add(
             Proposal(person_id=person.id, opportunity_id=offer.id, shown_at=NOON, reasons=kept)
         )
@@ -122,7 +122,7 @@ def test_what_is_believed_is_said_in_plain_words(database: Database) -> None:
             diploma="bac",
             search={
                 "kilometres": 30,
-                "hours": Hours.PART_TIME,
+                "hours": WorkingTime.PART_TIME,
                 "skills": ["Tester un logiciel"],
                 "contracts_excluded": ["temporary"],
                 "jobs_excluded": ["M1855", "Z9999"],
@@ -132,7 +132,7 @@ def test_what_is_believed_is_said_in_plain_words(database: Database) -> None:
 
         facts = facts_used(session, person.id)
 
-        assert list(facts) == list(About)
+        assert list(facts) == list(MatchingFact)
         assert [read(session, person, it) for it in facts.values()] == [
             "Vos envies\u00a0: Créer des sites, des applis, Faire parler les chiffres",
             "Vous habitez\u00a0: Toulouse",

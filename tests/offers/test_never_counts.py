@@ -14,7 +14,7 @@ from models.offers import JobSearch, Opportunity
 from models.people import Person
 from models.strengths import KeptStrength
 from rules.geography.zones import ZoneKind
-from rules.offers.opportunities import Contract, Hours, Kind, Remote
+from rules.offers.opportunities import Contract, OpportunityKind, Remote, WorkingTime
 from services.applications.applications import applied_to
 from services.offers.matching import best_for
 from tests.harness.builders import NOON, a_session
@@ -67,7 +67,7 @@ def _world(session: Session) -> None:
     here = a_session(session)
     searches: list[dict[str, Any]] = [
         {"kilometres": 30},
-        {"hours": Hours.PART_TIME},
+        {"hours": WorkingTime.PART_TIME},
         {"kilometres": 50, "skills": ["Tester"]},
         {},
     ]
@@ -85,7 +85,7 @@ def _world(session: Session) -> None:
     an_offer(session, MURET, contract=Contract.PERMANENT, diploma="bac_2", skills=["Tester"])
     an_offer(session, rome="I1404", remote=Remote.PARTLY, digital_level=4)
     an_offer(session, rome="M1883", contract=Contract.APPRENTICESHIP, diploma="bac_3")
-    an_offer(session, rome="M1815", hours=Hours.PART_TIME, at=None)
+    an_offer(session, rome="M1815", hours=WorkingTime.PART_TIME, at=None)
     an_offer(session, rome="D1408", remote=Remote.FULLY, diploma="none")
 
 
@@ -112,6 +112,6 @@ def _orders(session: Session) -> list[list[tuple[int, int]]]:
         [(it.opportunity_id, it.score) for it in matches]
         for applied in (None, applied_to)
         for matches in best_for(
-            session, seekers, NOON, kind=Kind.JOB, limit=OFFERS, applied=applied
+            session, seekers, NOON, kind=OpportunityKind.JOB, limit=OFFERS, applied=applied
         ).values()
     ]

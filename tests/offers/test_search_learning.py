@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.offers import JobSearch
 from models.people import Person
-from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
-from rules.offers.search_learning import Learnt, nearer
+from rules.offers.opportunities import Contract, OfferRefusal, OpportunityKind, Remote, WorkingTime
+from rules.offers.search_learning import SearchLesson, nearer
 from services.offers import search_profile
 from services.offers.matching import best_for
 from services.offers.search_profile import learn
@@ -20,7 +20,7 @@ PutRight = Callable[[Session, int], JobSearch]
 
 
 def browsed(session: Session, person: Person) -> dict[int, int]:
-    found = best_for(session, [person.id], NOON, kind=Kind.JOB, limit=9, applied=None)
+    found = best_for(session, [person.id], NOON, kind=OpportunityKind.JOB, limit=9, applied=None)
     return {it.opportunity_id: it.score for it in found[person.id]}
 
 
@@ -34,26 +34,26 @@ def any_distance(session: Session, person_id: int) -> JobSearch:
     ("refusal", "learnt", "put_right"),
     [
         (
-            Refusal.TOO_FAR,
-            Learnt.NEARER,
+            OfferRefusal.TOO_FAR,
+            SearchLesson.NEARER,
             any_distance,
         ),
         (
-            Refusal.CONTRACT,
-            Learnt.CONTRACT,
+            OfferRefusal.CONTRACT,
+            SearchLesson.CONTRACT,
             lambda session, who: search_profile.allow_contract(
                 session, who, Contract.TEMPORARY, NOON
             ),
         ),
         (
-            Refusal.NOT_INTERESTED,
-            Learnt.JOB,
+            OfferRefusal.NOT_INTERESTED,
+            SearchLesson.JOB,
             lambda session, who: search_profile.allow_job(session, who, "M1855", NOON),
         ),
     ],
 )
 def test_what_is_like_it_is_not_found_any_more_until_put_right(
-    database: Database, refusal: Refusal, learnt: Learnt, put_right: PutRight
+    database: Database, refusal: OfferRefusal, learnt: SearchLesson, put_right: PutRight
 ) -> None:
     def work(session: Session) -> None:
         person = a_seeker(session, a_session(session))
@@ -83,7 +83,7 @@ def test_each_level_too_high_makes_what_is_missing_dearer(database: Database) ->
         scores = [browsed(session, person)[offer.id]]
 
         for _ in range(4):
-            assert learn(session, person.id, offer, Refusal.LEVEL, NOON) is Learnt.LEVEL
+            assert learn(session, person.id, offer, OfferRefusal.LEVEL, NOON) is SearchLesson.LEVEL
             scores.append(browsed(session, person)[offer.id])
 
         assert scores == sorted(scores, reverse=True) and len(set(scores)) == 4
@@ -100,30 +100,30 @@ def test_what_an_offer_does_not_say_teaches_nothing(database: Database) -> None:
         from_home = an_offer(session, MURET, remote=Remote.FULLY)
 
         for offer, refusal in (
-            (silent, Refusal.TOO_FAR),
-            (silent, Refusal.CONTRACT),
-            (silent, Refusal.HOURS),
-            (silent, Refusal.NOT_INTERESTED),
-            (from_home, Refusal.TOO_FAR),
-            (an_offer(session), Refusal.TOO_FAR),
+            (silent, OfferRefusal.TOO_FAR),
+            (silent, OfferRefusal.CONTRACT),
+            (silent, OfferRefusal.HOURS),
+            (silent, OfferRefusal.NOT_INTERESTED),
+            (from_home, OfferRefusal.TOO_FAR),
+            (an_offer(session), OfferRefusal.TOO_FAR),
         ):
-            assert learn(session, person.id, offer, refusal, NOON) is Learnt.NOTHING
+            assert learn(session, person.id, offer, refusal, NOON) is SearchLesson.NOTHING
 
     database.transact_now(work)
 
 
 def test_the_hours_alone_change_when_they_are_what_was_wrong(database: Database) -> None:
     def work(session: Session) -> None:
-        person = a_seeker(session, a_session(session), search={"hours": Hours.FULL_TIME})
-        full = an_offer(session, hours=Hours.FULL_TIME, contract=Contract.TEMPORARY)
-        part = an_offer(session, hours=Hours.PART_TIME, contract=Contract.TEMPORARY)
+        person = a_seeker(session, a_session(session), search={"hours": WorkingTime.FULL_TIME})
+        full = an_offer(session, hours=WorkingTime.FULL_TIME, contract=Contract.TEMPORARY)
+        part = an_offer(session, hours=WorkingTime.PART_TIME, contract=Contract.TEMPORARY)
         before = browsed(session, person)
         assert before[full.id] > before[part.id]
 
-        assert learn(session, person.id, full, Refusal.HOURS, NOON) is Learnt.HOURS
+        assert learn(session, person.id, full, OfferRefusal.HOURS, NOON) is SearchLesson.HOURS
 
         search = session.get_one(JobSearch, person.id)
-        assert (search.hours, search.contracts_excluded) == (Hours.PART_TIME, [])
+        assert (search.hours, search.contracts_excluded) == (WorkingTime.PART_TIME, [])
         after = browsed(session, person)
         assert after[part.id] > after[full.id]
 
@@ -134,8 +134,8 @@ def test_the_same_refusal_twice_is_kept_once_and_begins_a_search(database: Datab
     def work(session: Session) -> None:
         person, offer = a_person(session), an_offer(session)
 
-        learn(session, person.id, offer, Refusal.NOT_INTERESTED, NOON)
-        learn(session, person.id, offer, Refusal.NOT_INTERESTED, NOON)
+        learn(session, person.id, offer, OfferRefusal.NOT_INTERESTED, NOON)
+        learn(session, person.id, offer, OfferRefusal.NOT_INTERESTED, NOON)
 
         assert session.get_one(JobSearch, person.id).jobs_excluded == ["M1855"]
 

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from bot.backups import last_copy, making
-from bot.backups.copies import Folder
+from bot.backups.copies import FolderDestination
 from bot.backups.last_copy import LastCopy
 from bot.operations import machine, running, stored
 from bot.operations.examination import examine
@@ -185,7 +185,7 @@ def test_a_name_with_an_impossible_time_is_no_archive(tmp_path: Path) -> None:
         (settings.backup_dir / name).write_bytes(b"")
     part = machine.backup(settings, NOON)
     assert part.told.endswith(", 2 hours old")
-    making.keep_newest(Folder(settings.backup_dir), 1)
+    making.keep_newest(FolderDestination(settings.backup_dir), 1)
     assert len(list(settings.backup_dir.iterdir())) == 3
 
 

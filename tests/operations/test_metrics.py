@@ -22,7 +22,7 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from bot.telegram.updates import read
 from models.engine.database import Database, open_database
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from sandbox.world.world import World
 from services.wiring import operation_figures
 from tests.delivery.test_messages import House, meet
@@ -93,7 +93,7 @@ def test_errors_of_the_database_are_counted_by_kind(database: Database) -> None:
     assert next(iter(counted)).startswith("declic_database_errors_total")
 
 
-def texts(*outcomes: Outcome) -> list[HeardText]:
+def texts(*outcomes: TextOutcome) -> list[HeardText]:
     return [HeardText(bot_id=BOT_ID, outcome=it, intent="", at=NOON) for it in outcomes]
 
 
@@ -106,7 +106,7 @@ async def test_the_leader_reads_queues_seats_and_texts(database: Database, world
         await database.transact(enqueue(7, name, due_at=due_at))
     await database.transact(heard(1, "Bonjour"))
     await database.transact(lambda s: s.add(a_session(s, code="mars", seats=12)))
-    await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+    await database.transact(lambda s: s.add_all(texts(TextOutcome.LOST)))
     gauges = DatabaseGauges(database, BOT_ID, lambda: NOON, leader)
     before = of_process()
     await gauges.look()
@@ -116,7 +116,7 @@ async def test_the_leader_reads_queues_seats_and_texts(database: Database, world
     assert shown["declic_queue_depth['answers']"] == shown["declic_queue_depth['emails']"] == 0
     assert shown["declic_free_seats['mars']"] == 12
     assert grown(before, only="texts") == {}
-    await database.transact(lambda s: s.add_all(texts(Outcome.LOST, Outcome.UNDERSTOOD)))
+    await database.transact(lambda s: s.add_all(texts(TextOutcome.LOST, TextOutcome.UNDERSTOOD)))
     await gauges.look()
     assert grown(before, only="texts") == {
         "declic_texts_total['lost']": 1,
@@ -128,7 +128,7 @@ async def test_the_leader_reads_queues_seats_and_texts(database: Database, world
         "declic_texts_total['lost']": 1,
         "declic_texts_total['understood']": 1,
     }
-    await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+    await database.transact(lambda s: s.add_all(texts(TextOutcome.LOST)))
     await gauges.look()
     assert grown(before, only="texts")["declic_texts_total['lost']"] == 2
 
@@ -142,11 +142,11 @@ async def test_who_leads_again_counts_the_texts_heard_since_and_none_before(
     for _ in range(2):
         await leader.step()
         await gauges.look()
-        await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+        await database.transact(lambda s: s.add_all(texts(TextOutcome.LOST)))
         await gauges.look()
         await leader.give_up()
         await gauges.look()
-        await database.transact(lambda s: s.add_all(texts(Outcome.LOST)))
+        await database.transact(lambda s: s.add_all(texts(TextOutcome.LOST)))
     assert grown(before, only="texts") == {"declic_texts_total['lost']": 2}
 
 

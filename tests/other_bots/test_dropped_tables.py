@@ -10,7 +10,7 @@ from models.engine.database import Database
 from models.people import AuditEntry, RoleName
 from models.workshops import Workshop
 from services.table_imports import conversation
-from services.table_imports.conversation import Imported, Looked
+from services.table_imports.conversation import DroppedTableState, TableImportResult
 from tests.harness.builders import BOT, NOON, a_member, a_session, a_workshop
 from tests.other_bots.watching import a_turn
 
@@ -31,16 +31,18 @@ def test_only_people_of_ones_own_bot_may_be_named_as_hosts(database: Database) -
         theirs = a_member(session, 4, RoleName.OWNER, bot_id=BOT, email=THEIRS)
         a_workshop(session, programme_session, NOON, code="leur", host_id=theirs.id)
         context = a_turn(session, ours)
-        assert conversation.look(context, dropped(THEIRS)) is Looked.FAULTY
+        assert conversation.look(context, dropped(THEIRS)) is DroppedTableState.FAULTY
         assert "ni dans l'équipe, ni parmi les mentors" in context.kept["summary"]
         unknown = context.kept["summary"].replace(THEIRS, "nobody@theirs.example")
         context.kept.clear()
-        assert conversation.look(context, dropped("nobody@theirs.example")) is Looked.FAULTY
+        assert (
+            conversation.look(context, dropped("nobody@theirs.example")) is DroppedTableState.FAULTY
+        )
         assert context.kept["summary"] == unknown
         context.kept.clear()
-        assert conversation.look(context, dropped(OURS)) is Looked.ONE
+        assert conversation.look(context, dropped(OURS)) is DroppedTableState.ONE
         answers = {**dropped(OURS), **context.kept}
-        assert conversation.load(context, answers) is Imported.WORKSHOPS
+        assert conversation.load(context, answers) is TableImportResult.WORKSHOPS
         assert session.scalar(select(Workshop.host_id).where(Workshop.code == "mon-cv")) == ours.id
 
     database.transact_now(work)
@@ -51,7 +53,7 @@ def test_an_import_is_in_the_journal_of_one_bot(database: Database) -> None:
         a_session(session)
         ours = a_member(session, 3, RoleName.OWNER, bot_id=OTHER, email=OURS)
         context = a_turn(session, ours)
-        assert conversation.look(context, dropped("")) is Looked.ONE
+        assert conversation.look(context, dropped("")) is DroppedTableState.ONE
         conversation.load(context, {**dropped(""), **context.kept})
         entry = session.scalars(select(AuditEntry)).one()
         assert (entry.bot_id, entry.actor_id) == (OTHER, ours.id)

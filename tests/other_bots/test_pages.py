@@ -18,13 +18,13 @@ from models.applications import Application, CurriculumVitae
 from models.engine.database import Database
 from models.offers import Opportunity
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.slots import Slot
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.mentors.access import may
 from services.outbox.email_rendering import EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from
-from services.pages.page import Document, LinkPage, Method, OpenPage, PageRequest, PageResponse
+from services.outbox.signed_links import LASTS, SignedLink, key_from
+from services.pages.page import Document, HttpMethod, LinkPage, OpenPage, PageRequest, PageResponse
 from services.profile.consents import of_application
 from services.tickets import page_words
 from tests.harness.builders import BOT, DEPLOYMENT, NOON
@@ -85,15 +85,15 @@ class Visitor:
     def __post_init__(self) -> None:
         self.bearers = {who: self.town.people[who] for who in BEARERS}
 
-    def links(self, page: LinkPage) -> Iterator[Link]:
+    def links(self, page: LinkPage) -> Iterator[SignedLink]:
         """Yield a link about each row of the first town for each who may open the page."""
         for action, access in page.bearers.items():
             for person in self.bearers.values():
                 if may(self.session, person.id, access):
                     for subject in (*SUBJECTS, person.id):
-                        yield Link(action, subject, person.id, NOON + LASTS)
+                        yield SignedLink(action, subject, person.id, NOON + LASTS)
 
-    def opened(self, page: LinkPage, link: Link, form: Form | None = None) -> PageResponse:
+    def opened(self, page: LinkPage, link: SignedLink, form: Form | None = None) -> PageResponse:
         asked = self.asked(page.path, form)
         return page_words.answered(asked, link, page.view)
 
@@ -126,7 +126,7 @@ def drawn(visitor: Visitor) -> list[Form]:
     """Return the forms that pages draw for the people of a town, each once."""
     found: dict[str, Form] = {}
     for page in pages_of(visitor.town.bot_id):
-        if page.method is Method.GET:
+        if page.method is HttpMethod.GET:
             for link in visitor.links(page):
                 body = visitor.opened(page, link).body
                 if isinstance(body, Document):
@@ -136,9 +136,9 @@ def drawn(visitor: Visitor) -> list[Form]:
     return list(found.values())
 
 
-def sent(page: LinkPage, link: Link, forms: Iterable[Form]) -> Iterator[Form]:
+def sent(page: LinkPage, link: SignedLink, forms: Iterable[Form]) -> Iterator[Form]:
     """Yield what is sent to a link: any form on a whole page, else those about its subject."""
-    if page.method is Method.GET:
+    if page.method is HttpMethod.GET:
         yield {}
         return
     whole = link.subject_id == link.person_id
@@ -169,7 +169,7 @@ def visitors(session: Session, storage: Path) -> tuple[Visitor, Visitor]:
     common = shared(session)
     theirs = a_town(session, BOT, common, THEIRS)
     for name in session.scalars(select(CurriculumVitae.stored_as)):
-        Storage(storage).keep(name, THEIRS.encode(), NOON)
+        FileStorage(storage).keep(name, THEIRS.encode(), NOON)
     for application in session.scalars(select(Application)):
         _share(session, application)
     number_from(session, FIRST_OF_OTHER)
@@ -184,7 +184,10 @@ def _share(session: Session, application: Application) -> None:
         select(CurriculumVitae.id).where(CurriculumVitae.person_id == who)
     ).one()
     application.shared = ["first_name", "cv"]
-    about = {"purpose": Purpose.SHARE_WITH_EMPLOYER, "subject": of_application(application.id)}
+    about = {
+        "purpose": ConsentPurpose.SHARE_WITH_EMPLOYER,
+        "subject": of_application(application.id),
+    }
     agreed = {"text_version": "1", "given_at": NOON, "update_id": 1}
     session.add(Consent(person_id=who, **about, **agreed))
 

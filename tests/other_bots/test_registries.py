@@ -17,7 +17,13 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.people import Person
-from rules.announcements.audience import STEPS_OF_SESSION, About, Audience, Criterion, Step
+from rules.announcements.audience import (
+    STEPS_OF_SESSION,
+    Audience,
+    AudienceStep,
+    Criterion,
+    CriterionSubject,
+)
 from services.announcements import audience
 from services.conversation.turn_context import TurnContext
 from services.figures.pictures import EVERYONE
@@ -183,11 +189,17 @@ def pressing(name: str, subject: int) -> Callable[[TurnContext], Any]:
 
 
 def audiences(watch: Watch) -> Seen:
-    asked = [Criterion(About.STEP, it) for it in Step]
-    asked += [Criterion(About.SESSION, f"1:{it}") for it in STEPS_OF_SESSION]
-    asked += [Criterion(About.DEPARTMENT, "31"), Criterion(About.FAMILY, "development")]
-    asked += [Criterion(it) for it in (About.MENTORS, About.EMPLOYERS, About.EVERYONE)]
-    assert {it.about for it in asked} == set(About)
+    asked = [Criterion(CriterionSubject.STEP, it) for it in AudienceStep]
+    asked += [Criterion(CriterionSubject.SESSION, f"1:{it}") for it in STEPS_OF_SESSION]
+    asked += [
+        Criterion(CriterionSubject.DEPARTMENT, "31"),
+        Criterion(CriterionSubject.FAMILY, "development"),
+    ]
+    asked += [
+        Criterion(it)
+        for it in (CriterionSubject.MENTORS, CriterionSubject.EMPLOYERS, CriterionSubject.EVERYONE)
+    ]
+    assert {it.about for it in asked} == set(CriterionSubject)
     return {
         str(it): sorted(watch.session.scalars(audience.find(Audience(((it,),)), BOT)))
         for it in asked

@@ -14,25 +14,25 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Category
+from models.announcements import AnnouncementCategory
 from models.engine.database import Database
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Workshop
-from rules.announcements.audience import About, Audience, Criterion
-from rules.outbox.pace_shares import Wish
-from rules.safeguarding.safety import Category as Concern
+from rules.announcements.audience import Audience, Criterion, CriterionSubject
+from rules.outbox.pace_shares import PaceWish
+from rules.safeguarding.safety import ReportCategory
 from rules.schedule.days import Days
 from services.applications.applications import applied_to
-from services.applications.file_storage import Storage
-from services.enrolment.call_back_requests import Asked
+from services.applications.file_storage import FileStorage
+from services.enrolment.call_back_requests import CallBackForm
 from services.outbox import email_outbox, leases
-from services.outbox.sweep_cursor import Place
+from services.outbox.sweep_cursor import SweepPosition
 from services.people.roles import STAFF
-from services.safeguarding.fingerprints import Proof
+from services.safeguarding.fingerprints import FingerprintProof
 from services.session_admin.video_test import VIDEO_TEST
-from services.wiring.next_due import Source
+from services.wiring.next_due import DeliveryQueue
 from tests.harness.builders import BOT, DEPLOYMENT, FINGERPRINTS
 from tests.other_bots.statements import Values, call, chance, given_a_bot
 from tests.other_bots.town import DAY, HOUR, NOON, PHONE, a_town, shared
@@ -137,12 +137,12 @@ VALUES: Values = {
     "params": {"text": "desk.to_check"},
     "card": "ping",
     "urgency": 2,
-    "category": Category.NEWS,
+    "category": AnnouncementCategory.NEWS,
     "wrong": True,
     "kept": 1,
     "at": NOON,
     "rooms": DEPLOYMENT.rooms,
-    "storage": lambda _: Storage(Path("/nowhere")),
+    "storage": lambda _: FileStorage(Path("/nowhere")),
     "silent": {},
     "edition": "1",
     "action": "watch_taken",
@@ -151,15 +151,15 @@ VALUES: Values = {
     "programme_session": one(ProgrammeSession),
     "workshop": one(Workshop),
     "ticket": one(Ticket),
-    "asked": Asked("Lou", "lou@exemple.example", 2, is_first=True),
-    "audience": Audience(((Criterion(About.EVERYONE),),)),
+    "asked": CallBackForm("Lou", "lou@exemple.example", 2, is_first=True),
+    "audience": Audience(((Criterion(CriterionSubject.EVERYONE),),)),
     "applied": lambda _: applied_to,
     "kinds": lambda _: offered_here().message_kinds(),
     "limits": lambda _: offered_here().message_limits(),
     "hours": lambda _: offered_here().promised_hours(),
     "entering": lambda _: conversations().entering,
     "renderer": None,
-    "source": Source.EMAILS,
+    "source": DeliveryQueue.EMAILS,
     "queue": lambda _: email_outbox.QUEUE,
     "what": lambda _: email_outbox.QUEUE.row,
 }
@@ -181,16 +181,16 @@ OTHERWISE: Mapping[str, Values] = {
     "enrolment.sign_up_reminders._unfinished_among": {"before": FAR},
     "enrolment.participants.reachable_without_message": {"kind": lambda _: VIDEO_TEST},
     "safeguarding.fingerprints._matches": {"fingerprints": ["same"]},
-    "safeguarding.fingerprints.reports_of": {"prints": {"same": Proof.ACCOUNT}},
+    "safeguarding.fingerprints.reports_of": {"prints": {"same": FingerprintProof.ACCOUNT}},
     "safeguarding.returns._newcomers": {"after": 0},
-    "safeguarding.sweeps._nearly_due": {"category": Concern.MONEY},
+    "safeguarding.sweeps._nearly_due": {"category": ReportCategory.MONEY},
     "outbox.leases.take_over": {"seen": leases.LeaseState("h1", 1, 1)},
     "outbox.outbox.was_dropped": {"before": "k", "subject": literal("0"), "since": LONG_AGO},
     "outbox.outbox.was_enqueued": {"before": "k", "subject": literal("0"), "after": ""},
     "outbox.owed_answers._due": {"busy": [1]},
-    "outbox.pace_shares.settle": {"wish": Wish(answers=True, enqueued=False)},
+    "outbox.pace_shares.settle": {"wish": PaceWish(answers=True, enqueued=False)},
     "outbox.sweep_cursor._moved": {"at": NOON, "row_id": 4},
-    "outbox.sweep_cursor.reach": {"place": Place(NOON)},
+    "outbox.sweep_cursor.reach": {"place": SweepPosition(NOON)},
     "privacy.retention._delete_updates": {"ids": [7, 8, 9]},
     "wiring.operation_figures._heard": {"after": 0, "until": 10**6},
     "wiring.operation_figures._texts": {"after": 0, "until": 10**6},

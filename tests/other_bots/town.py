@@ -15,11 +15,11 @@ from flows.library import house_assessments
 from models.agenda import CalendarFeed
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
     AnnouncementState,
-    Category,
-    Content,
+    NotSentReason,
     OptOut,
-    Reason,
     Recipient,
     RecipientState,
 )
@@ -40,9 +40,9 @@ from models.offers import (
     OpportunityStatus,
     Proposal,
 )
-from models.outbox import Lease, OutboxEmail, OutboxMessage, Progress, SharedPace, State
+from models.outbox import Lease, OutboxEmail, OutboxMessage, OutboxState, Progress, SharedPace
 from models.people import DayCount, Person, Role, RoleName
-from models.profile import AccountFlag, AskedOnce, Consent, Notice, Purpose
+from models.profile import AccountFlag, AskedQuestion, Consent, ConsentPurpose, Notice
 from models.programme import ProgrammeSession
 from models.safeguarding import Report, ReportTrace, ReportWords
 from models.session_admin import SessionDraft
@@ -57,31 +57,30 @@ from models.tickets import (
     Ticket,
     Topic,
     TopicPost,
+    TopicPostKind,
     UntranscribedVoice,
-    What,
 )
 from models.understanding import (
     DoubtedText,
     HeardText,
-    Outcome,
     TeamAnswer,
+    TextOutcome,
     UnansweredText,
     UnclearWords,
 )
 from models.workshops import (
-    Attended,
+    Attendance,
     CodeTries,
     ParticipantAttestation,
     Registration,
     RegistrationStatus,
     Workshop,
 )
-from rules.enrolment.eligibility import AgeBand, Situation
-from rules.enrolment.eligibility import Outcome as Verdict
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Situation
 from rules.geography.zones import ZoneKind
 from rules.offers.opportunities import Reaction, Rhythm
-from rules.safeguarding.safety import Category as Concern
-from rules.slots.slots import HowItWent
+from rules.safeguarding.safety import ReportCategory
+from rules.slots.slots import MeetingOutcome
 from rules.tickets.distress import Danger
 from services.people.roles import audit
 from services.profile.adviser import source_of
@@ -200,7 +199,7 @@ def _enrol(session: Session, person: Person, common: Shared, who: str) -> None:
     if who == "refusing":
         place |= {"refusal_at": NOON + HOUR / 6, "refusal_reason": "no_zone"}
     verdict = {
-        "outcome": Verdict.TO_CHECK if answer_by else Verdict.ELIGIBLE,
+        "outcome": EligibilityOutcome.TO_CHECK if answer_by else EligibilityOutcome.ELIGIBLE,
         "reasons": ["registered"],
         "method": "address",
         "zone": ZoneKind.QPV,
@@ -289,10 +288,10 @@ def _lived(session: Session, town: Town, common: Shared, number: int) -> None:
     destination = {"asked_at": NOON, "answer": DestinationKind.PERMANENT, "answered_at": NOON}
     session.add(Destination(days=30, **destination, **of_session))
     session.add(SurveyTaken(**of_session))
-    session.add(OptOut(category=Category.NEWS, since=NOON, **mine))
+    session.add(OptOut(category=AnnouncementCategory.NEWS, since=NOON, **mine))
     session.add(CalendarFeed(token_hash=f"{person.id}", made_at=NOON, **mine))
     session.add(DayCount(what="files", counted_on=date(2027, 3, 2), times=1, **mine))
-    session.add(AskedOnce(question="gender", asked_at=NOON, **mine))
+    session.add(AskedQuestion(question="gender", asked_at=NOON, **mine))
     session.add(Notice(version="1", shown_at=NOON - 6 * DAY, update_id=1, **mine))
     times = {"first_on": date(2027, 3, 1), "last_on": date(2027, 3, 1), "made_at": NOON}
     session.add(
@@ -303,7 +302,7 @@ def _lived(session: Session, town: Town, common: Shared, number: int) -> None:
 def _met(session: Session, town: Town, common: Shared, number: int) -> None:
     """Book a call of yesterday (one was missed), one within the hour, and one of later."""
     person = town.crowd[number]
-    for hours, said in ((-20 - number, HowItWent.TOOK_PLACE), (1, None), (72 + number, None)):
+    for hours, said in ((-20 - number, MeetingOutcome.TOOK_PLACE), (1, None), (72 + number, None)):
         starts_at = NOON + hours * HOUR
         times = {"starts_at": starts_at, "ends_at": starts_at + HOUR / 2, "room": "r"}
         if hours == 1 and number:
@@ -316,7 +315,7 @@ def _met(session: Session, town: Town, common: Shared, number: int) -> None:
         where = {"person_id": person.id, "slot_id": slot.id, "session_id": common.here.id}
         told = {"said_by_participant": said, "said_by_mentor": said, "question": town.word}
         if said and number == 1:
-            told |= {"said_by_participant": None, "said_by_mentor": HowItWent.NOBODY_CAME}
+            told |= {"said_by_participant": None, "said_by_mentor": MeetingOutcome.NOBODY_CAME}
         uid = f"{town.bot_id}-{number}-{hours}"
         session.add(Booking(booked_at=NOON - 2 * DAY, uid=uid, **where, **told))
     session.flush()
@@ -324,7 +323,7 @@ def _met(session: Session, town: Town, common: Shared, number: int) -> None:
 
 def _came(session: Session, person: Person, common: Shared) -> None:
     times = {"asked_at": NOON - DAY, "changed_at": NOON - DAY}
-    for workshop, attended in ((common.past, Attended.BY_CODE), (common.ahead, None)):
+    for workshop, attended in ((common.past, Attendance.BY_CODE), (common.ahead, None)):
         workshop.taken += 1
         seat = {"workshop_id": workshop.id, "status": RegistrationStatus.REGISTERED}
         uid = f"{workshop.id}-{person.id}"
@@ -341,10 +340,10 @@ def _rated(session: Session, town: Town, person: Person, common: Shared) -> None
         session.add(row)
         session.flush()
         if words:
-            quoted = {"purpose": Purpose.TESTIMONIAL, "subject": f"feedback:{row.id}"}
+            quoted = {"purpose": ConsentPurpose.TESTIMONIAL, "subject": f"feedback:{row.id}"}
             agreed = {"text_version": "1", "given_at": NOON, "update_id": 1}
             session.add(Consent(person_id=person.id, **quoted, **agreed))
-    shares = {"purpose": Purpose.SHARE_WITH_ADVISER, "text_version": "1", "given_at": NOON}
+    shares = {"purpose": ConsentPurpose.SHARE_WITH_ADVISER, "text_version": "1", "given_at": NOON}
     session.add(Consent(person_id=person.id, subject=town.source, update_id=1, **shares))
 
 
@@ -407,7 +406,7 @@ def _asked(session: Session, town: Town, common: Shared) -> None:
     session.add(Minor(person_id=town.id_of("minor"), said_at=NOON))
     of_whom = {"participant_id": town.id_of("crowd0"), "mentor_id": town.id_of("mentor")}
     of_whom["session_id"] = common.here.id
-    for by_mentor, category in ((False, Concern.MONEY), (True, Concern.BEHAVIOUR)):
+    for by_mentor, category in ((False, ReportCategory.MONEY), (True, ReportCategory.BEHAVIOUR)):
         how = {"category": category, "serious": True, "call_back": False}
         times = {"opened_at": NOON - DAY, "answer_by": NOON + HOUR}
         report = Report(bot_id=town.bot_id, by_mentor=by_mentor, **of_whom, **how, **times)
@@ -445,15 +444,19 @@ def _talked(session: Session, town: Town) -> None:
     session.add(DoubtedText(text=word, **asked))
     session.add(CodeTries(person_id=town.id_of("asked"), since=NOON, tries=1))
     session.add(UnansweredText(text=word, at=NOON - DAY, **bot))
-    for outcome in Outcome:
+    for outcome in TextOutcome:
         for _ in range(CROWD * 10):
             session.add(HeardText(outcome=outcome, intent="hello", at=NOON - DAY, **bot))
 
 
 def _announced(session: Session, town: Town, common: Shared) -> None:
     about = {"audience": {"any": [[["everyone", ""]]]}, "text": town.word}
-    made = {"made_by": town.id_of("staff"), "made_at": NOON - HOUR, "category": Category.NEWS}
-    bot = {"bot_id": town.bot_id, "content": Content.TEXT}
+    made = {
+        "made_by": town.id_of("staff"),
+        "made_at": NOON - HOUR,
+        "category": AnnouncementCategory.NEWS,
+    }
+    bot = {"bot_id": town.bot_id, "content": AnnouncementContent.TEXT}
     old, new = NOON - 400 * DAY, NOON - HOUR
     states = (
         (AnnouncementState.DRAFT, None),
@@ -469,8 +472,8 @@ def _announced(session: Session, town: Town, common: Shared) -> None:
         session.flush()
         fates = (
             ("crowd0", RecipientState.QUEUED, None),
-            ("crowd1", RecipientState.FAILED, Reason.REFUSED),
-            ("crowd2", RecipientState.UNKNOWN, Reason.TIMED_OUT),
+            ("crowd1", RecipientState.FAILED, NotSentReason.REFUSED),
+            ("crowd2", RecipientState.UNKNOWN, NotSentReason.TIMED_OUT),
         )
         for who, outcome, why in fates:
             due = {"next_try_at": NOON - HOUR, "attempts": 0, "state": outcome}
@@ -487,10 +490,10 @@ def _sent(session: Session, town: Town) -> None:
     """Add a message, an e-mail and a post of each fate: on its way, held, lost, of long ago."""
     crowd = town.crowd
     fates = (
-        (State.QUEUED, None, None, None),
-        (State.QUEUED, None, NOON - HOUR, 1),
-        (State.FAILED, NOON - HOUR, None, None),
-        (State.SENT, NOON - 400 * DAY, None, None),
+        (OutboxState.QUEUED, None, None, None),
+        (OutboxState.QUEUED, None, NOON - HOUR, 1),
+        (OutboxState.FAILED, NOON - HOUR, None, None),
+        (OutboxState.SENT, NOON - 400 * DAY, None, None),
     )
     for number, (state, finished_at, held_until, epoch) in enumerate(fates):
         who = {"bot_id": town.bot_id, "person_id": crowd[number].id, "key": f"k{number}"}
@@ -504,7 +507,7 @@ def _sent(session: Session, town: Town) -> None:
     topic = {"person_id": crowd[0].id, "bot_id": town.bot_id}
     session.add(Topic(thread_id=44, **topic))
     due = {"next_try_at": NOON - HOUR, "params": {"by": town.word, "message": town.word}}
-    session.add(TopicPost(what=What.SAID, **due, **topic))
+    session.add(TopicPost(what=TopicPostKind.SAID, **due, **topic))
 
 
 def _machinery(session: Session, town: Town) -> None:

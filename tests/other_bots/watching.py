@@ -17,7 +17,7 @@ from models.tables import metadata
 from services.conversation.callbacks import CallbackResult
 from services.conversation.turn_context import TurnContext
 from services.wiring import scripts
-from services.wiring.domains import Offered, offered
+from services.wiring.domains import MergedRegistries, offered
 from tests.harness.builders import DEPLOYMENT, NOON, a_stack
 
 PEOPLE = Person.__table__
@@ -37,7 +37,7 @@ def undone(session: Session) -> Iterator[None]:
 
 
 @cache
-def offered_by(bot_id: int) -> Offered:
+def offered_by(bot_id: int) -> MergedRegistries:
     return offered(replace(DEPLOYMENT, bot_id=bot_id))
 
 

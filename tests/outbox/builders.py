@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, Work
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.outbox.message_budget import DAILY, Nature
 from rules.outbox.pace import Urgency
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.conversation import updates
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.message_limits import MessageLimits
-from services.outbox.outbox import Kind, Kinds, counted
+from services.outbox.outbox import Kinds, MessageKind, counted
 from services.wiring.domains import offered
 from tests.harness.places import BOT_ID
 from tests.harness.typed import as_typed
@@ -34,7 +34,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     return [Say(message.params["text"])]
 
 
-REMINDER = Kind(
+REMINDER = MessageKind(
     name="reminder",
     urgency=Urgency.REMINDER,
     life=timedelta(hours=1),
@@ -42,7 +42,7 @@ REMINDER = Kind(
     recheck=wanted,
     render=render,
 )
-ANNOUNCEMENT = Kind(
+ANNOUNCEMENT = MessageKind(
     name="announcement",
     urgency=Urgency.ANNOUNCEMENT,
     life=None,
@@ -73,7 +73,7 @@ def join(*telegram_ids: int) -> Work[None]:
 def enqueue(
     telegram_id: int,
     text: str,
-    kind: Kind = REMINDER,
+    kind: MessageKind = REMINDER,
     *,
     due_at: datetime = NOON,
     key: str | None = None,
@@ -119,7 +119,7 @@ async def outcomes(database: Database) -> dict[str, int]:
 
     def work(session: Session) -> dict[str, int]:
         query = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
-        return {State(state).value: number for state, number in session.execute(query)}
+        return {OutboxState(state).value: number for state, number in session.execute(query)}
 
     return await database.read(work)
 
@@ -140,7 +140,7 @@ def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[
         told += [
             as_typed(say.text) for it in claim.ready for say in it.says if isinstance(say, Say)
         ]
-        ended = [messages.ended(it, Result.SENT, 1) for it in claim.ready]
+        ended = [messages.ended(it, SendResult.SENT, 1) for it in claim.ready]
         if ended:
             marking.mark(session, messages.QUEUE, seen.epoch, ended, now)
     return told

@@ -15,17 +15,17 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from models.mentors import Mentor
 from models.offers import Employer
-from models.outbox import EmailHolder, OutboxEmail, State
+from models.outbox import EmailHolder, OutboxEmail, OutboxState
 from models.people import DayCount, Person
-from rules.outbox.email_limits import CODES, GUESSES, KINDS, LIMITS, Limit
+from rules.outbox.email_limits import CODES, GUESSES, KINDS, LIMITS, DailyLimit
 from rules.outbox.mailboxes import mailbox_of
 from services.outbox import email_outbox, leases
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.email_verification import (
     PAUSE,
-    Asking,
-    Check,
-    Sending,
+    EmailCodeCheck,
+    EmailCodeResult,
+    EmailCodeSending,
     ask_code,
     check_code,
     send_code,
@@ -86,7 +86,7 @@ def leave(session: Session, now: datetime = NOON, bot_id: int = BOT) -> list[str
     claim = email_outbox.claim(session, RENDERER, bot_id, lease.epoch, now, limit=1000)
     for row in session.scalars(select(OutboxEmail).where(OutboxEmail.next_try_at > now)):
         if row.claim_epoch is not None:
-            row.state = State.SENT
+            row.state = OutboxState.SENT
     return [email.to_address for email in claim.ready]
 
 
@@ -145,7 +145,7 @@ def test_a_second_try_of_an_email_counts_no_second_time(database: Database) -> N
         queue(session, person, ADDRESS, "letter.copy_booked")
         leave(session)
         row = session.scalars(select(OutboxEmail)).one()
-        row.state, row.next_try_at, row.attempts = State.QUEUED, NOON, 1
+        row.state, row.next_try_at, row.attempts = OutboxState.QUEUED, NOON, 1
         leave(session)
         assert set(session.scalars(select(DayCount.times))) == {1}
 
@@ -180,7 +180,7 @@ def _holder(session: Session, row: Mentor | Employer) -> EmailHolder:
     return row
 
 
-def send(session: Session, holder: EmailHolder, to: str, now: datetime) -> Sending:
+def send(session: Session, holder: EmailHolder, to: str, now: datetime) -> EmailCodeSending:
     return send_code(session, holder, to, now, CHANCE, KEY)
 
 
@@ -194,13 +194,13 @@ def test_a_person_has_five_codes_a_day_sent_wherever(database: Database, holder_
     def work(session: Session) -> None:
         holder = holder_of(session)
         said = [send(session, holder, f"sam{n}@e.test", NOON + n * PAUSE) for n in range(7)]
-        assert said == [Sending.SENT] * 5 + [Sending.TOO_MANY] * 2
+        assert said == [EmailCodeSending.SENT] * 5 + [EmailCodeSending.TOO_MANY] * 2
         assert holder.work_email == "sam4@e.test"
         later = NOON + 8 * PAUSE
-        assert ask_code(session, holder, "x@e.test", later, CHANCE, KEY) is Asking.TOMORROW
-        assert ask_code(session, holder, None, later, CHANCE, KEY) is Asking.TOMORROW
+        assert ask_code(session, holder, "x@e.test", later, CHANCE, KEY) is EmailCodeResult.TOMORROW
+        assert ask_code(session, holder, None, later, CHANCE, KEY) is EmailCodeResult.TOMORROW
         assert len(session.scalars(select(OutboxEmail)).all()) == 5
-        assert send(session, holder, ADDRESS, NOON + DAY) is Sending.SENT
+        assert send(session, holder, ADDRESS, NOON + DAY) is EmailCodeSending.SENT
 
     database.transact_now(work)
 
@@ -215,10 +215,10 @@ def test_a_mailbox_gets_five_codes_a_day_whoever_asks_in_whichever_bot(
         spelled = ["sam@e.test", "SAM@e.test", "sam+1@e.test", " sam+x@E.test", "Sam@e.test"]
         holders = [holder_of(session, n, BOT + n % 2) for n in range(6)]
         for holder, to in zip(holders, spelled, strict=False):
-            assert send(session, holder, to, NOON) is Sending.SENT
-        assert send(session, holders[5], "sam+2@e.test", NOON) is Sending.TOO_MANY
+            assert send(session, holder, to, NOON) is EmailCodeSending.SENT
+        assert send(session, holders[5], "sam+2@e.test", NOON) is EmailCodeSending.TOO_MANY
         assert holders[5].work_email is None
-        assert send(session, holders[5], "ada@e.test", NOON) is Sending.SENT
+        assert send(session, holders[5], "ada@e.test", NOON) is EmailCodeSending.SENT
 
     database.transact_now(work)
 
@@ -230,31 +230,37 @@ def test_a_new_code_gives_no_more_guesses_than_a_day_has(
     assert callable(holder_of)
 
     def work(session: Session) -> None:
-        holder, said, now = holder_of(session), list[Check](), NOON
+        holder, said, now = holder_of(session), list[EmailCodeCheck](), NOON
         for number in range(4):
             now = NOON + number * PAUSE
             send(session, holder, ADDRESS, now)
             said += [check_code(session, holder, "wrong", now, KEY) for _ in range(5)]
-        assert said.count(Check.WRONG) + said.count(Check.TOO_MANY) == GUESSES.a_person == 15
-        assert said[15:] == [Check.TOMORROW] * 5
-        assert check_code(session, holder, newest_code(session), now, KEY) is Check.TOMORROW
+        assert (
+            said.count(EmailCodeCheck.WRONG) + said.count(EmailCodeCheck.TOO_MANY)
+            == GUESSES.a_person
+            == 15
+        )
+        assert said[15:] == [EmailCodeCheck.TOMORROW] * 5
+        assert (
+            check_code(session, holder, newest_code(session), now, KEY) is EmailCodeCheck.TOMORROW
+        )
         assert holder.email_confirmed_at is None
         send(session, holder, ADDRESS, NOON + DAY)
         code = newest_code(session)
-        assert check_code(session, holder, code, NOON + DAY, KEY) is Check.RIGHT
+        assert check_code(session, holder, code, NOON + DAY, KEY) is EmailCodeCheck.RIGHT
 
     database.transact_now(work)
 
 
 def test_many_people_together_have_no_more_guesses_at_one_mailbox(database: Database) -> None:
     def work(session: Session) -> None:
-        said = list[Check]()
+        said = list[EmailCodeCheck]()
         for number in range(4):
             holder = a_mentor(session, number)
             send(session, holder, f"sam+{number}@e.test", NOON)
             said += [check_code(session, holder, "wrong", NOON, KEY) for _ in range(5)]
-        assert said.count(Check.TOMORROW) == 5
-        assert set(said[15:]) == {Check.TOMORROW}
+        assert said.count(EmailCodeCheck.TOMORROW) == 5
+        assert set(said[15:]) == {EmailCodeCheck.TOMORROW}
 
     database.transact_now(work)
 
@@ -314,5 +320,5 @@ def test_an_address_is_one_mailbox_however_it_is_spelled(address: str, mailbox: 
 
 
 def test_no_limit_is_so_low_that_a_person_in_earnest_meets_it_at_once() -> None:
-    assert all(isinstance(limit, Limit) and limit.a_person >= 3 for limit in KINDS)
+    assert all(isinstance(limit, DailyLimit) and limit.a_person >= 3 for limit in KINDS)
     assert (CODES.a_person, CODES.a_mailbox) == (5, 5)

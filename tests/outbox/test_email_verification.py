@@ -13,8 +13,8 @@ from models.mentors import Mentor
 from models.outbox import OutboxEmail
 from services.outbox.email_verification import (
     PAUSE,
-    Check,
-    Sending,
+    EmailCodeCheck,
+    EmailCodeSending,
     check_code,
     is_free_mail,
     send_code,
@@ -48,7 +48,8 @@ def within(database: Database) -> Callable[[Callable[[Session, Mentor], None]], 
         def work(session: Session) -> None:
             mentor = a_mentor(session)
             assert (
-                send_code(session, mentor, ADDRESS, NOON, Random(1).randrange, KEY) is Sending.SENT
+                send_code(session, mentor, ADDRESS, NOON, Random(1).randrange, KEY)
+                is EmailCodeSending.SENT
             )
             story(session, mentor)
 
@@ -64,9 +65,12 @@ def test_the_right_code_confirms_the_address_once(within: Within) -> None:
     def story(session: Session, mentor: Mentor) -> None:
         code = code_sent(session)
         later = NOON + timedelta(minutes=2)
-        assert check_code(session, mentor, f" {code[:3]} {code[3:]}\n", later, KEY) is Check.RIGHT
+        assert (
+            check_code(session, mentor, f" {code[:3]} {code[3:]}\n", later, KEY)
+            is EmailCodeCheck.RIGHT
+        )
         assert (mentor.work_email, mentor.email_confirmed_at) == (ADDRESS, later)
-        assert check_code(session, mentor, code, later, KEY) is Check.EXPIRED
+        assert check_code(session, mentor, code, later, KEY) is EmailCodeCheck.EXPIRED
 
     within(story)
 
@@ -85,8 +89,10 @@ def test_after_half_an_hour_a_code_is_over_and_so_is_its_email(within: Within) -
         code = code_sent(session)
         half_an_hour = timedelta(minutes=30)
         almost = half_an_hour - timedelta(seconds=1)
-        assert check_code(session, mentor, another(code), NOON + almost, KEY) is Check.WRONG
-        assert check_code(session, mentor, code, NOON + half_an_hour, KEY) is Check.EXPIRED
+        assert (
+            check_code(session, mentor, another(code), NOON + almost, KEY) is EmailCodeCheck.WRONG
+        )
+        assert check_code(session, mentor, code, NOON + half_an_hour, KEY) is EmailCodeCheck.EXPIRED
         assert session.scalars(select(OutboxEmail)).one().expires_at == NOON + half_an_hour
 
     within(story)
@@ -96,8 +102,8 @@ def test_after_five_tries_even_the_right_code_is_refused(within: Within) -> None
     def story(session: Session, mentor: Mentor) -> None:
         code = code_sent(session)
         said = [check_code(session, mentor, another(code), NOON, KEY) for _ in range(5)]
-        assert said == [Check.WRONG] * 4 + [Check.TOO_MANY]
-        assert check_code(session, mentor, code, NOON, KEY) is Check.TOO_MANY
+        assert said == [EmailCodeCheck.WRONG] * 4 + [EmailCodeCheck.TOO_MANY]
+        assert check_code(session, mentor, code, NOON, KEY) is EmailCodeCheck.TOO_MANY
         assert mentor.email_confirmed_at is None
 
     within(story)
@@ -106,12 +112,15 @@ def test_after_five_tries_even_the_right_code_is_refused(within: Within) -> None
 def test_a_new_code_waits_a_minute_and_ends_the_old_one(within: Within) -> None:
     def story(session: Session, mentor: Mentor) -> None:
         old, chance = code_sent(session), Random(2).randrange
-        assert send_code(session, mentor, ADDRESS, NOON, chance, KEY) is Sending.TOO_SOON
+        assert send_code(session, mentor, ADDRESS, NOON, chance, KEY) is EmailCodeSending.TOO_SOON
         check_code(session, mentor, another(old), NOON, KEY)
         later = NOON + PAUSE
-        assert send_code(session, mentor, "sam@autre.test", later, chance, KEY) is Sending.SENT
-        assert check_code(session, mentor, old, later, KEY) is Check.WRONG
-        assert check_code(session, mentor, code_sent(session), later, KEY) is Check.RIGHT
+        assert (
+            send_code(session, mentor, "sam@autre.test", later, chance, KEY)
+            is EmailCodeSending.SENT
+        )
+        assert check_code(session, mentor, old, later, KEY) is EmailCodeCheck.WRONG
+        assert check_code(session, mentor, code_sent(session), later, KEY) is EmailCodeCheck.RIGHT
         assert mentor.work_email == "sam@autre.test"
 
     within(story)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.message_budget import MessageRank, Nature
 from rules.outbox.pace import Urgency
 from services.outbox import messages, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.wiring import next_due
 from tests.agenda.test_events import a_workshop, registered
 from tests.harness.builders import BOT, NOON, a_participant, a_session
@@ -22,15 +22,17 @@ from tests.outbox.builders import deliver, limits_of, render, wanted
 
 PARIS = ZoneInfo("Europe/Paris")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-PLAIN = Kind("plain", Urgency.REMINDER, None, resend_unknown=True, recheck=wanted, render=render)
+PLAIN = MessageKind(
+    "plain", Urgency.REMINDER, None, resend_unknown=True, recheck=wanted, render=render
+)
 CHANGE = replace(
     PLAIN,
     name="change",
     begins=lambda _, message: datetime.fromisoformat(message.params["begins"]),
 )
 REMINDER = replace(PLAIN, name="reminder", nature=Nature.REMINDER, life=HOUR)
-EVENING = replace(REMINDER, name="evening", rank=Rank.EVENING)
-JOIN = replace(REMINDER, name="join", rank=Rank.JOIN)
+EVENING = replace(REMINDER, name="evening", rank=MessageRank.EVENING)
+JOIN = replace(REMINDER, name="join", rank=MessageRank.JOIN)
 NUDGE = replace(PLAIN, name="nudge", urgency=Urgency.OFFER, nature=Nature.NUDGE, life=2 * DAY)
 SHORT_NUDGE = replace(NUDGE, name="short_nudge", life=2 * HOUR)
 KINDS = {it.name: it for it in (PLAIN, CHANGE, REMINDER, EVENING, JOIN, NUDGE, SHORT_NUDGE)}
@@ -42,7 +44,7 @@ def at(hour: int, minute: int = 0, *, day: int = 16) -> datetime:
 
 
 def enqueue(
-    session: Session, person: Person, kind: Kind, text: str, due_at: datetime, **more: str
+    session: Session, person: Person, kind: MessageKind, text: str, due_at: datetime, **more: str
 ) -> None:
     key = f"{kind.name}:{person.id}:{text}"
     params = {"text": text, **more}
@@ -53,7 +55,7 @@ def said(session: Session, now: datetime) -> list[str]:
     return deliver(session, KINDS, BOT, now)
 
 
-def state(session: Session, text: str) -> State:
+def state(session: Session, text: str) -> OutboxState:
     found = session.scalar(select(OutboxMessage.state).where(OutboxMessage.key.endswith(text)))
     assert found is not None
     return found
@@ -97,7 +99,7 @@ def test_the_day_is_that_of_the_person(database: Database) -> None:
 
 
 def test_one_that_does_not_live_that_long_is_counted_as_expired(database: Database) -> None:
-    def work(session: Session) -> State:
+    def work(session: Session) -> OutboxState:
         person = a_participant(session, a_session(session))
         for number in range(3):
             enqueue(session, person, NUDGE, f"n{number}", at(10))
@@ -105,7 +107,7 @@ def test_one_that_does_not_live_that_long_is_counted_as_expired(database: Databa
         assert len(said(session, at(10))) == 3
         return state(session, "late")
 
-    assert database.transact_now(work) is State.EXPIRED
+    assert database.transact_now(work) is OutboxState.EXPIRED
 
 
 def test_the_evening_and_the_ways_in_keep_their_places(database: Database) -> None:
@@ -253,7 +255,7 @@ def test_who_wants_fewer_or_is_on_pause_gets_reminders_and_no_nudge(database: Da
             enqueue(session, person, REMINDER, f"reminder {person.id}", at(12))
 
         assert said(session, at(12)) == [f"reminder {it.id}" for it in (fewer, paused)]
-        assert state(session, f"nudge {fewer.id}") is State.DROPPED
+        assert state(session, f"nudge {fewer.id}") is OutboxState.DROPPED
 
     database.transact_now(work)
 

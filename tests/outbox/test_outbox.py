@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine.database import Database, Work
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.outbox import policies
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.conversation import answer_leases, updates
 from services.conversation.replies import Say, Show
-from services.conversation.updates import Answered
+from services.conversation.updates import AnsweredUpdate
 from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
-from services.outbox.marking import Mark
+from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
 from services.outbox.owed_answers import OwedAnswer
@@ -55,7 +55,7 @@ def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[QueuedMessa
     return lambda session: messages.claim(session, KINDS, MessageLimits(), BOT_ID, epoch, now)
 
 
-def mark(outcome: Mark, now: datetime = NOON) -> Work[None]:
+def mark(outcome: SendMark, now: datetime = NOON) -> Work[None]:
     return lambda session: marking.mark(session, messages.QUEUE, EPOCH, [outcome], now)
 
 
@@ -122,7 +122,7 @@ async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Databa
         claimed = await database.transact(claim(now))
         assert texts(await database.transact(claim(now))) == []
         order += texts(claimed)
-        await database.transact(mark(messages.ended(claimed.ready[0], Result.SENT, 1), now))
+        await database.transact(mark(messages.ended(claimed.ready[0], SendResult.SENT, 1), now))
     assert order == ["1", "2", "3"]
 
 
@@ -130,7 +130,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     for work in (lead, join(7), enqueue(7, "first"), enqueue(7, "second", due_at=SOON)):
         await database.transact(work)
     claimed = await database.transact(claim(SOON))
-    await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN), SOON))
+    await database.transact(mark(messages.ended(claimed.ready[0], SendResult.NOT_TAKEN), SOON))
     assert texts(await database.transact(claim(SOON))) == []
     due = await database.read(lambda s: next_due.when_due(s, BOT_ID))
     assert due == SOON + policies.MESSAGES.pauses[0]
@@ -168,15 +168,15 @@ async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) 
     later = NOON + policies.MESSAGES.lease
     new = await database.transact(claim(later, epoch=2))
     failed, sent = (
-        [messages.ended(old.ready[0], Result.REFUSED)],
-        [messages.ended(new.ready[0], Result.SENT, 5)],
+        [messages.ended(old.ready[0], SendResult.REFUSED)],
+        [messages.ended(new.ready[0], SendResult.SENT, 5)],
     )
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 1, failed, later))
     assert await outcomes(database) == {"queued": 1}
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, sent, later))
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, failed, later))
     message = await newest(database)
-    assert (message.state, message.message_id, message.finished_at) == (State.SENT, 5, later)
+    assert (message.state, message.message_id, message.finished_at) == (OutboxState.SENT, 5, later)
 
 
 async def test_what_no_longer_holds_is_dropped(database: Database) -> None:
@@ -253,7 +253,7 @@ async def test_the_answers_that_a_chat_is_owed_are_claimed_in_order_and_hold_up_
         return [each.update_id for each in unsaid.ready]
 
     async def answer(update_id: int) -> None:
-        given = [Answered(update_id)]
+        given = [AnsweredUpdate(update_id)]
         await database.transact(lambda s: updates.mark_answered(s, BOT_ID, given, due))
 
     assert await claimed(due) == [0, 40]
@@ -279,7 +279,7 @@ async def test_answers_come_in_the_order_of_their_turns_not_of_their_numbers(
         claim = await database.transact(lambda s: owed_answers.claim(s, BOT_ID, EPOCH, due))
         [owed] = claim.ready
         claimed.append(owed.update_id)
-        given = partial(updates.mark_answered, answered=[Answered(owed.update_id)])
+        given = partial(updates.mark_answered, answered=[AnsweredUpdate(owed.update_id)])
         await database.transact(partial(given, bot_id=BOT_ID, now=due))
     assert tuple(claimed) == turns
 
@@ -319,7 +319,7 @@ async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
+    await database.transact(mark(messages.ended(claimed.ready[0], SendResult.BLOCKED)))
     assert await outcomes(database) == {"blocked": 1}
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
@@ -330,11 +330,11 @@ async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
     for work in (lead, join(7, 8), enqueue(7, "hello"), enqueue(8, "old", moved=True)):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN)))
+    await database.transact(mark(messages.ended(claimed.ready[0], SendResult.NOT_TAKEN)))
     assert (await words_left(database)).count({}) == 1
     later = NOON + timedelta(minutes=5)
     claimed = await database.transact(claim(later))
-    await database.transact(mark(messages.ended(claimed.ready[0], Result.SENT, 5), later))
+    await database.transact(mark(messages.ended(claimed.ready[0], SendResult.SENT, 5), later))
     assert await words_left(database) == [{}, {}]
 
 
@@ -348,7 +348,7 @@ async def test_a_mark_takes_people_before_rows(database: Database) -> None:
         await database.transact(work)
     claimed = await database.transact(claim())
     with statements(database.engine) as asked:
-        await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
+        await database.transact(mark(messages.ended(claimed.ready[0], SendResult.BLOCKED)))
     words = [statement.split() for statement in asked]
     assert [table for verb, table, *_ in words if verb == "UPDATE"] == ["people", "outbox"]
 

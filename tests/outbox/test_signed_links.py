@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.outbox.signed_links import Link, key_from, read, sign
+from services.outbox.signed_links import SignedLink, key_from, read, sign
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 KEY = key_from("1:token")
-LINK = Link("confirm", 12, 7, NOON + timedelta(days=30))
+LINK = SignedLink("confirm", 12, 7, NOON + timedelta(days=30))
 
 
 def test_a_link_says_what_it_was_made_for() -> None:
@@ -46,7 +46,7 @@ def test_the_key_does_not_show_the_token_of_the_bot() -> None:
     "changed",
     [replace(LINK, action="cancel"), replace(LINK, subject_id=13), replace(LINK, person_id=8)],
 )
-def test_no_part_of_a_link_serves_with_another_signature(changed: Link) -> None:
+def test_no_part_of_a_link_serves_with_another_signature(changed: SignedLink) -> None:
     other = sign(KEY, changed).partition(".")[0]
     signature = sign(KEY, LINK).partition(".")[2]
     assert read(KEY, f"{other}.{signature}", NOON) is None

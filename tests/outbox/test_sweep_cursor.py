@@ -279,4 +279,6 @@ def many_sessions_later(session: Session) -> None:
     for number in range(30):
         day = date(2027, 4, 5) + number * DAY
         later = a_session(session, code=f"later-{number}", starts_on=day, ends_on=day + 9 * DAY)
-        sweep_cursor.reach(session, BOT, f"new_session-{later.id}", sweep_cursor.Place(NOON))
+        sweep_cursor.reach(
+            session, BOT, f"new_session-{later.id}", sweep_cursor.SweepPosition(NOON)
+        )

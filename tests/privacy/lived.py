@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.announcements import (
     Announcement,
+    AnnouncementCategory,
+    AnnouncementContent,
     AnnouncementState,
-    Category,
-    Content,
     Recipient,
     RecipientState,
 )
@@ -18,7 +18,7 @@ from models.conversation import InlineButtons, Update
 from models.enrolment import CallBack
 from models.feedback import Feedback, FeedbackOn
 from models.mentors import Mentor
-from models.outbox import OutboxEmail, OutboxMessage, State
+from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import DayCount, Person, RoleName
 from models.programme import ProgrammeSession
 from models.safeguarding import Report, ReportWords
@@ -27,7 +27,7 @@ from models.team import Invitation, MemberAbsence
 from models.tickets import DistressSignal, Ticket
 from models.understanding import UnansweredText, UnclearWords
 from models.workshops import Registration, RegistrationStatus
-from rules.safeguarding.safety import Category as Concern
+from rules.safeguarding.safety import ReportCategory
 from rules.tickets.distress import Danger
 from services.people.roles import audit
 from tests.applications.builders import a_found_one
@@ -69,7 +69,11 @@ def lived(session: Session) -> None:
 
 
 def _announced(session: Session) -> Announcement:
-    what = {"category": Category.NEWS, "content": Content.TEXT, "state": AnnouncementState.DONE}
+    what = {
+        "category": AnnouncementCategory.NEWS,
+        "content": AnnouncementContent.TEXT,
+        "state": AnnouncementState.DONE,
+    }
     announced = Announcement(bot_id=BOT, made_at=NOON, finished_at=NOON, **what)
     session.add(announced)
     session.flush()
@@ -90,7 +94,7 @@ def _wrote(session: Session, person: Person, words: str, here: ProgrammeSession)
 def _was_heard(session: Session, person: Person, words: str) -> None:
     mine = {"bot_id": BOT, "person_id": person.id}
     times = dict.fromkeys(("due_at", "next_try_at", "finished_at"), NOON)
-    sent = {"key": words, "state": State.SENT, **times, **mine}
+    sent = {"key": words, "state": OutboxState.SENT, **times, **mine}
     lines = [{"do": "say", "text": words}]
     heard = {"update_id": person.id, "chat_id": person.telegram_id, "lines": lines, **mine}
     email = {"to_address": words, "text": words, "values": {}, "links": [], "expires_at": NOON}
@@ -120,7 +124,12 @@ def _reported(
     session: Session, person: Person, words: str, here: ProgrammeSession, mentor: Mentor
 ) -> None:
     about = {"participant_id": person.id, "mentor_id": mentor.person_id, "session_id": here.id}
-    how = {"category": Concern.MONEY, "by_mentor": False, "serious": True, "call_back": False}
+    how = {
+        "category": ReportCategory.MONEY,
+        "by_mentor": False,
+        "serious": True,
+        "call_back": False,
+    }
     times = dict.fromkeys(("opened_at", "answer_by", "settled_at"), NOON)
     report = Report(bot_id=BOT, **about, **how, **times)
     session.add(report)

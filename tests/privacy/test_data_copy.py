@@ -20,19 +20,19 @@ from models.feedback import Feedback, FeedbackOn
 from models.offers import Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from models.safeguarding import Report, ReportWords
 from models.slots import Booking, BookingStatus
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength
 from models.tables import metadata
 from models.tickets import Ticket
 from models.workshops import Registration, RegistrationStatus
-from rules.enrolment.eligibility import Outcome
+from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import ZoneKind
-from rules.offers.opportunities import Kind, Source
-from rules.safeguarding.safety import Category
-from services.applications.file_storage import Storage
-from services.conversation.attachments import File
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
+from rules.safeguarding.safety import ReportCategory
+from services.applications.file_storage import FileStorage
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import Say, Show, to_rows
 from services.outbox import outbox
 from services.privacy import data_copy
@@ -100,8 +100,8 @@ def history(session: Session) -> int:
         **mine,
     )
     offer = Opportunity(
-        kind=Kind.JOB,
-        source=Source.FILE,
+        kind=OpportunityKind.JOB,
+        source=OpportunitySource.FILE,
         status=OpportunityStatus.LIVE,
         title="Bailly Romainvilliers",
         created_at=NOON,
@@ -117,10 +117,20 @@ def history(session: Session) -> int:
     about = {"session_id": here.id, "opened_at": NOON, "answer_by": NOON, "bot_id": BOT}
     pair = {"participant_id": person.id, "mentor_id": mentor.person_id}
     own = Report(
-        category=Category.MONEY, by_mentor=False, serious=True, call_back=False, **about, **pair
+        category=ReportCategory.MONEY,
+        by_mentor=False,
+        serious=True,
+        call_back=False,
+        **about,
+        **pair,
     )
     other = Report(
-        category=Category.BEHAVIOUR, by_mentor=True, serious=False, call_back=False, **about, **pair
+        category=ReportCategory.BEHAVIOUR,
+        by_mentor=True,
+        serious=False,
+        call_back=False,
+        **about,
+        **pair,
     )
     session.add_all([own, other])
     session.flush()
@@ -162,10 +172,12 @@ def history(session: Session) -> int:
                 uid="u3",
                 **mine,
             ),
-            Consent(purpose=Purpose.OFFERS, text_version="1", given_at=NOON, update_id=1, **mine),
+            Consent(
+                purpose=ConsentPurpose.OFFERS, text_version="1", given_at=NOON, update_id=1, **mine
+            ),
             EligibilityVerdict(
                 session_id=here.id,
-                outcome=Outcome.ELIGIBLE,
+                outcome=EligibilityOutcome.ELIGIBLE,
                 reasons=["registered"],
                 method="commune",
                 zone=ZoneKind.FRR,
@@ -213,7 +225,7 @@ def history(session: Session) -> int:
     return person.id
 
 
-def opened(database: Database, person_id: int, storage: Storage) -> Opened:
+def opened(database: Database, person_id: int, storage: FileStorage) -> Opened:
     [file] = made(database, person_id, storage)
     with ZipFile(BytesIO(file.content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -221,10 +233,10 @@ def opened(database: Database, person_id: int, storage: Storage) -> Opened:
     return Opened(page, json.loads(files.pop("mes-donnees.json"))["tables"], files)
 
 
-def made(database: Database, person_id: int, storage: Storage) -> list[File]:
+def made(database: Database, person_id: int, storage: FileStorage) -> list[ChatFile]:
     """As delivery does: what the message says, then each file."""
 
-    def work(session: Session) -> list[File]:
+    def work(session: Session) -> list[ChatFile]:
         message = OutboxMessage(person_id=person_id, params={"at": NOON.isoformat()})
         shows = data_copy.COPY.render(session, message, NOON)
         subjects = [show.subject for show in shows if isinstance(show, Show)]
@@ -235,14 +247,14 @@ def made(database: Database, person_id: int, storage: Storage) -> list[File]:
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Storage:
-    kept = Storage(tmp_path / "files")
+def storage(tmp_path: Path) -> FileStorage:
+    kept = FileStorage(tmp_path / "files")
     kept.keep(STORED, CV, NOON)
     return kept
 
 
 def test_all_that_a_person_said_is_in_the_copy_to_read_and_for_a_computer(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     found = opened(database, database.transact_now(history), storage)
     exact = json.dumps(found.tables, ensure_ascii=False)
@@ -252,7 +264,7 @@ def test_all_that_a_person_said_is_in_the_copy_to_read_and_for_a_computer(
     assert found.files == {"cv/cv-1.pdf": CV}
 
 
-def test_what_others_said_in_confidence_is_not(database: Database, storage: Storage) -> None:
+def test_what_others_said_in_confidence_is_not(database: Database, storage: FileStorage) -> None:
     found = opened(database, database.transact_now(history), storage)
     everything = found.page + json.dumps(found.tables, ensure_ascii=False)
     assert IN_CONFIDENCE not in everything and A_COLLEAGUE not in everything
@@ -260,7 +272,7 @@ def test_what_others_said_in_confidence_is_not(database: Database, storage: Stor
     assert "en confidence" in found.page
 
 
-def test_the_copy_reads_in_words(database: Database, storage: Storage) -> None:
+def test_the_copy_reads_in_words(database: Database, storage: FileStorage) -> None:
     page = as_typed(opened(database, database.transact_now(history), storage).page)
     for words in (
         "Session d&#x27;essai",
@@ -274,7 +286,7 @@ def test_the_copy_reads_in_words(database: Database, storage: Storage) -> None:
 
 
 def test_what_decided_and_what_is_asked_reads_in_words(
-    database: Database, storage: Storage
+    database: Database, storage: FileStorage
 ) -> None:
     def work(session: Session) -> int:
         person_id = history(session)
@@ -331,7 +343,7 @@ def test_a_copy_never_fails_for_being_long(database: Database, tmp_path: Path) -
         session.flush()
         return person.id
 
-    storage = Storage(tmp_path / "files")
+    storage = FileStorage(tmp_path / "files")
     for number in range(3):
         storage.keep(f"{number}" * 32, b"x", NOON)
     files = made(database, database.transact_now(work), storage)
@@ -345,7 +357,7 @@ def test_a_copy_never_fails_for_being_long(database: Database, tmp_path: Path) -
 
 
 def test_two_taps_make_one_copy(database: Database) -> None:
-    def work(session: Session) -> list[data_copy.Asked]:
+    def work(session: Session) -> list[data_copy.DataCopyResult]:
         context = a_context(session, a_participant(session, a_session(session)))
         return [data_copy.ask(context, {}) for _ in range(2)]
 
@@ -370,6 +382,6 @@ def test_the_copy_of_someone_erased_meanwhile_is_not_made(database: Database) ->
 
     def work(session: Session) -> object:
         assert session.get(Person, 5) is None
-        return data_copy.maker(Storage(Path("nowhere")))(session, subject)
+        return data_copy.maker(FileStorage(Path("nowhere")))(session, subject)
 
     assert database.transact_now(work) is None

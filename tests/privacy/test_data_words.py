@@ -12,7 +12,7 @@ from models.engine.database import Database
 from models.people import Person
 from models.tables import metadata
 from rules.outbox import email_limits
-from rules.outbox.email_limits import Limit
+from rules.outbox.email_limits import DailyLimit
 from rules.tickets.working_hours import zone_of
 from services.conversation.deployment import Deployment
 from services.privacy import data_copy
@@ -103,6 +103,6 @@ def test_each_value_of_a_list_has_its_words(language: str) -> None:
 
 def test_each_kind_of_message_and_each_count_of_a_day_has_its_words() -> None:
     kinds = {f"data_copy.kind.{it}" for it in offered(Deployment()).message_kinds()}
-    limits = [it for it in vars(email_limits).values() if isinstance(it, Limit)]
+    limits = [it for it in vars(email_limits).values() if isinstance(it, DailyLimit)]
     counts = {f"data_copy.counted.{it.name}" for it in limits}
     assert {key for key in kinds | counts if not has_text(key)} == set()

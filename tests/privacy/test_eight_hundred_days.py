@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.database import Database, open_database
 from models.tables import metadata
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
 from services.registries.sweep import Sweep
@@ -102,7 +102,7 @@ def pass_days(
     database: Database, folder: Path, days: Iterable[int], without: str | None = None
 ) -> dict[What, int]:
     """Which of these days each thing was first seen gone; `without` one of the sweeps."""
-    storage = Storage(folder)
+    storage = FileStorage(folder)
     for name in (*STORED.values(), NOBODYS):
         storage.keep(name, b"CV", NOON)
     database.forget_file = storage.forget
@@ -179,7 +179,7 @@ def past_their_term(database: Database, folder: Path) -> set[str]:
     gone = (*WORDS.values(), NAMES[SILENT])
     lines = database.transact_now(everything).splitlines()
     found = {line.partition(" ")[0] for line in lines if any(it in line for it in gone)}
-    return found | ({"a file"} if Storage(folder).names() else set())
+    return found | ({"a file"} if FileStorage(folder).names() else set())
 
 
 def _all_of(session: Session, table: Table) -> str:

@@ -13,11 +13,11 @@ from models.applications import Application, ApplicationStatus
 from models.conversation import Update
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, Role, RoleName
 from models.slots import Booking, BookingStatus
 from models.workshops import Workshop
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.conversation.phrases import plainly
 from services.conversation.replies import Edit, Erase, Say, Sendable
 from services.outbox import outbox
@@ -44,12 +44,12 @@ Traces = list[tuple[str, int | None, dict[str, Any]]]
 """Of the audit: what was done, by whom, to whom."""
 
 
-def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
+def a_card(session: Session, kind: outbox.MessageKind, ago: timedelta) -> Person:
     """Someone of whom a member of the team read something, so long ago."""
     person, member = a_person(session, 7), a_person(session, 9)
     outbox.enqueue(session, kind, member, key="card", due_at=NOON, about_id=person.id)
     session.execute(
-        update(OutboxMessage).values(state=State.SENT, finished_at=NOON - ago, message_id=55)
+        update(OutboxMessage).values(state=OutboxState.SENT, finished_at=NOON - ago, message_id=55)
     )
     return person
 
@@ -74,7 +74,7 @@ def said_after_erasure(session: Session, person: Person) -> Sequence[Sendable]:
     ],
 )
 def test_what_the_team_read_in_private_is_replaced_deleted_or_asked_for(
-    database: Database, kind: outbox.Kind, ago: timedelta, does: type, says: str | None
+    database: Database, kind: outbox.MessageKind, ago: timedelta, does: type, says: str | None
 ) -> None:
     said = database.transact_now(lambda s: said_after_erasure(s, a_card(s, kind, ago)))
     assert [type(line) for line in said] == [does]
@@ -108,7 +108,7 @@ def test_what_was_said_to_the_person_goes_after_ninety_days(database: Database) 
     def work(session: Session) -> Sequence[OutboxMessage]:
         person = a_person(session, 7)
         outbox.enqueue(session, cards.CARD, person, key="told", due_at=NOON)
-        sent = {"state": State.SENT, "finished_at": NOON - 91 * DAY, "message_id": 55}
+        sent = {"state": OutboxState.SENT, "finished_at": NOON - 91 * DAY, "message_id": 55}
         session.execute(update(OutboxMessage).values(**sent))
         retention.purge(session, BOT, NOON)
         return session.scalars(select(OutboxMessage)).all()
@@ -118,8 +118,8 @@ def test_what_was_said_to_the_person_goes_after_ninety_days(database: Database) 
 
 def an_application(session: Session, person: Person, **more: object) -> None:
     offer = Opportunity(
-        kind=Kind.JOB,
-        source=Source.FILE,
+        kind=OpportunityKind.JOB,
+        source=OpportunitySource.FILE,
         status=OpportunityStatus.LIVE,
         title="Technicien",
         company="Numa",

@@ -4,7 +4,7 @@ from flows.texts import house_texts
 from models.people import Person
 from models.tables import metadata
 from services.privacy import data_copy
-from services.privacy.personal_data import TREATMENTS, LeftOut
+from services.privacy.personal_data import TREATMENTS, LeftOutReason
 
 
 def test_every_table_and_column_is_told_or_kept_back_with_a_reason() -> None:
@@ -26,15 +26,15 @@ def test_a_table_that_leads_to_a_person_is_told_unless_nothing_proves_whose_it_i
     }
     untold = {name for name in leading if TREATMENTS[name].rows_of is None}
     assert {why for name in untold for why in TREATMENTS[name].left_out.values()} <= {
-        LeftOut.UNPROVEN,
-        LeftOut.INTERNAL,
-        LeftOut.OTHERS,
+        LeftOutReason.UNPROVEN,
+        LeftOutReason.INTERNAL,
+        LeftOutReason.OTHERS,
     }
     assert untold == {"call_backs"}
 
 
 def test_every_table_column_and_reason_has_its_words() -> None:
-    wanted = {f"data_copy.why.{why}" for why in LeftOut if why is not LeftOut.NOBODY}
+    wanted = {f"data_copy.why.{why}" for why in LeftOutReason if why is not LeftOutReason.NOBODY}
     for name, treatment in TREATMENTS.items():
         if treatment.rows_of is not None:
             columns = [metadata.tables[name].c[column] for column in treatment.copied]

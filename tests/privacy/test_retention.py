@@ -13,7 +13,7 @@ from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person, Role, RoleName
 from models.privacy import Erasure
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from services.conversation.replies import Erase
 from services.outbox import leases, owed_answers
 from services.outbox.owed_answers import OwedAnswer
@@ -186,13 +186,14 @@ def test_comfort_needs_go_30_days_after_the_session(
         enrol(session, person, status, DAY)
         agreed = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
         session.add_all(
-            Consent(purpose=it, **agreed) for it in (Purpose.COMFORT_NEEDS, Purpose.OFFERS)
+            Consent(purpose=it, **agreed)
+            for it in (ConsentPurpose.COMFORT_NEEDS, ConsentPurpose.OFFERS)
         )
 
-    def left_after(days: int) -> tuple[str | None, list[Purpose]]:
+    def left_after(days: int) -> tuple[str | None, list[ConsentPurpose]]:
         end = NOON.replace(day=26) + days * DAY
 
-        def work(session: Session) -> tuple[str | None, list[Purpose]]:
+        def work(session: Session) -> tuple[str | None, list[ConsentPurpose]]:
             retention.forget_session_notes(session, session.scalars(select(Person.id)).all(), end)
             agreed = select(Consent.purpose).where(Consent.withdrawn_at.is_(None))
             needs = session.scalars(select(Person.comfort_needs)).one()
@@ -201,8 +202,8 @@ def test_comfort_needs_go_30_days_after_the_session(
         return database.transact_now(work)
 
     database.transact_now(people)
-    assert left_after(29) == ("captions", [Purpose.COMFORT_NEEDS, Purpose.OFFERS])
-    assert left_after(30) == (None, [Purpose.OFFERS])
+    assert left_after(29) == ("captions", [ConsentPurpose.COMFORT_NEEDS, ConsentPurpose.OFFERS])
+    assert left_after(30) == (None, [ConsentPurpose.OFFERS])
 
 
 def test_how_to_reach_somebody_safely_is_forgotten_with_the_session_too(
@@ -251,7 +252,7 @@ def test_an_agreement_that_was_withdrawn_earlier_keeps_its_date(database: Databa
         agreed = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
         early, end = NOON + DAY, NOON + 90 * DAY
         for withdrawn_at in (early, None):
-            row = Consent(purpose=Purpose.COMFORT_NEEDS, withdrawn_at=withdrawn_at, **agreed)
+            row = Consent(purpose=ConsentPurpose.COMFORT_NEEDS, withdrawn_at=withdrawn_at, **agreed)
             session.add(row)
         session.flush()
         retention.forget_session_notes(session, [person.id], end)

@@ -8,7 +8,7 @@ from models.engine.database import Database
 from models.people import Person
 from models.strengths import KeptStrength
 from rules.enrolment.eligibility import AgeBand
-from rules.enrolment.minors import GivenBy, GivenHow
+from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.conversation.phrases import plainly
 from services.enrolment import minors
 from services.privacy import stored_data
@@ -55,7 +55,7 @@ def test_someone_under_18_reads_what_is_kept_of_a_parents_agreement(database: Da
         person = session.get_one(Person, person_id)
         assessed(session, person_id, here, age=AgeBand.UNDER_18)
         assert "Accord d'un parent : aucun pour le moment" in told(session, person)
-        by, how, on = GivenBy.PARENT, GivenHow.EMAIL, date(2027, 3, 1)
+        by, how, on = AgreementGiver.PARENT, AgreementForm.EMAIL, date(2027, 3, 1)
         minors.agree(session, person_id, by, how, on, a_person(session, 8).id, NOON)
         assert "Accord d'un parent : un parent, par e-mail, 1er mars 2027" in told(session, person)
         minors.come_of_age(session, person_id, NOON)

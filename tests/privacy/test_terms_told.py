@@ -11,24 +11,24 @@ from models.people import Role, RoleName
 from rules.privacy.retention import in_months
 from services.conversation.phrases import plainly
 from services.privacy import kept, terms_told
-from services.privacy.kept import Reader
-from services.privacy.personal_data import TREATMENTS, LeftOut
+from services.privacy.kept import RetentionReader
+from services.privacy.personal_data import TREATMENTS, LeftOutReason
 from services.privacy.terms_told import GROUPS, WITHOUT_TERM
 from tests.harness.builders import NOON, a_context, a_participant, a_person, a_session
 
 EVERY = [term for terms in kept.TERMS.values() for term in terms]
-READ = [it for it in Reader if it is not Reader.PAGE]
+READ = [it for it in RetentionReader if it is not RetentionReader.PAGE]
 LANGUAGES = sorted(house_texts().languages)
 TELEGRAM_TAKES = 4096
 
 
-def told(reader: Reader, language: str) -> str:
+def told(reader: RetentionReader, language: str) -> str:
     return plainly(terms_told.whole({reader}), language)
 
 
 def holds_personal_data(table: str) -> bool:
     treatment = TREATMENTS[table]
-    return bool(treatment.copied) or bool(set(treatment.left_out.values()) - {LeftOut.NOBODY})
+    return bool(treatment.copied) or bool(set(treatment.left_out.values()) - {LeftOutReason.NOBODY})
 
 
 def test_every_table_with_personal_data_is_told_by_a_term_or_by_the_account() -> None:
@@ -41,11 +41,11 @@ def test_every_table_with_personal_data_is_told_by_a_term_or_by_the_account() ->
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("term", EVERY, ids=lambda term: f"{term.line}-{term.sweep}")
 def test_each_term_is_told_with_its_figure_to_whom_it_concerns(
-    term: kept.Term, language: str
+    term: kept.RetentionTerm, language: str
 ) -> None:
     assert term.readers, "to nobody"
     figure = plainly(terms_told.duration(term.after), language)
-    for reader in term.readers - {Reader.PAGE}:
+    for reader in term.readers - {RetentionReader.PAGE}:
         [line] = [
             plainly(it, language)
             for name, it in terms_told.lines({reader}).items()
@@ -62,7 +62,7 @@ def test_terms_told_in_one_line_are_as_long() -> None:
 
 def test_a_line_is_in_one_group_and_only_to_those_it_concerns() -> None:
     grouped = [name for names in GROUPS.values() for name in names]
-    on_the_page = {term.line for term in EVERY if term.readers == {Reader.PAGE}}
+    on_the_page = {term.line for term in EVERY if term.readers == {RetentionReader.PAGE}}
     assert sorted(grouped) == sorted(set(grouped))
     assert set(grouped) | on_the_page == {*terms_told.lengths(), *WITHOUT_TERM}
     for reader in READ:
@@ -84,12 +84,14 @@ def test_no_figure_is_written_in_the_words(language: str) -> None:
 
 
 def told_in_lines() -> set[str]:
-    return {term.line for term in EVERY if term.readers != {Reader.PAGE}}
+    return {term.line for term in EVERY if term.readers != {RetentionReader.PAGE}}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("reader", READ)
-def test_a_screen_says_the_short_of_it_and_a_message_all(reader: Reader, language: str) -> None:
+def test_a_screen_says_the_short_of_it_and_a_message_all(
+    reader: RetentionReader, language: str
+) -> None:
     short = plainly(terms_told.short({reader}), language)
     assert 1 <= len(short.splitlines()) <= 3
     assert len(told(reader, language)) < TELEGRAM_TAKES
@@ -98,17 +100,17 @@ def test_a_screen_says_the_short_of_it_and_a_message_all(reader: Reader, languag
 @pytest.mark.parametrize(
     ("roles", "place", "found"),
     [
-        ((), False, {Reader.PARTICIPANT}),
-        ((), True, {Reader.PARTICIPANT}),
-        ((RoleName.MENTOR,), False, {Reader.MENTOR}),
-        ((RoleName.MENTOR,), True, {Reader.MENTOR, Reader.PARTICIPANT}),
-        ((RoleName.EMPLOYER,), False, {Reader.EMPLOYER}),
-        ((RoleName.ADVISER,), False, {Reader.TEAM}),
-        ((RoleName.STAFF, RoleName.OWNER), False, {Reader.TEAM, Reader.OWNER}),
+        ((), False, {RetentionReader.PARTICIPANT}),
+        ((), True, {RetentionReader.PARTICIPANT}),
+        ((RoleName.MENTOR,), False, {RetentionReader.MENTOR}),
+        ((RoleName.MENTOR,), True, {RetentionReader.MENTOR, RetentionReader.PARTICIPANT}),
+        ((RoleName.EMPLOYER,), False, {RetentionReader.EMPLOYER}),
+        ((RoleName.ADVISER,), False, {RetentionReader.TEAM}),
+        ((RoleName.STAFF, RoleName.OWNER), False, {RetentionReader.TEAM, RetentionReader.OWNER}),
     ],
 )
 def test_one_reads_what_concerns_what_one_is(
-    database: Database, *, roles: tuple[RoleName, ...], place: bool, found: set[Reader]
+    database: Database, *, roles: tuple[RoleName, ...], place: bool, found: set[RetentionReader]
 ) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session)) if place else a_person(session)
@@ -118,9 +120,9 @@ def test_one_reads_what_concerns_what_one_is(
         assert terms_told.readers(context) == found
         said = context.phrases.render(context, "privacy.all_terms", {})
         assert ("12 mois sans nouvelles" in said) is (
-            bool(found & kept.ROLE_HOLDERS) and Reader.OWNER not in found
+            bool(found & kept.ROLE_HOLDERS) and RetentionReader.OWNER not in found
         )
-        assert ("24 mois sans nouvelles" in said) is (Reader.PARTICIPANT in found)
+        assert ("24 mois sans nouvelles" in said) is (RetentionReader.PARTICIPANT in found)
 
     database.transact_now(work)
 

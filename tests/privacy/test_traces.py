@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from services.applications import cvs
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.applications.follow_up import retention as of_applications
 from services.privacy import retention
 from services.privacy.erasure import erase
@@ -27,13 +27,13 @@ STORED = f"{7:032x}"
 
 
 @pytest.fixture
-def storage(database: Database, tmp_path: Path) -> Storage:
-    storage = Storage(tmp_path / "files")
+def storage(database: Database, tmp_path: Path) -> FileStorage:
+    storage = FileStorage(tmp_path / "files")
     database.forget_file = storage.forget
     return storage
 
 
-def someone(storage: Storage) -> Callable[[Session], int]:
+def someone(storage: FileStorage) -> Callable[[Session], int]:
     def come(session: Session) -> int:
         person = a_person(session, 7, joined_at=NOON - 60 * DAY, **TYPED)
         converse(session, person, 40 * DAY, answers={"need": WORDS}, pending={"address": WORDS})
@@ -44,7 +44,7 @@ def someone(storage: Storage) -> Callable[[Session], int]:
     return come
 
 
-def on_the_disk(url: str, storage: Storage) -> set[str]:
+def on_the_disk(url: str, storage: FileStorage) -> set[str]:
     """Files that still hold a word of theirs; PostgreSQL's are its own affair."""
     kept = [storage.folder / name for name in storage.names()]
     if url.startswith("sqlite"):
@@ -63,7 +63,7 @@ def by_time(session: Session, _: int) -> None:
 
 @pytest.mark.parametrize("way", [by_themself, by_time])
 def test_an_erasure_ends_with_nothing_on_the_disk(
-    database: Database, database_url: str, storage: Storage, way: Callable[[Session, int], None]
+    database: Database, database_url: str, storage: FileStorage, way: Callable[[Session, int], None]
 ) -> None:
     person_id = database.transact_now(someone(storage))
     assert STORED in on_the_disk(database_url, storage)
@@ -72,7 +72,7 @@ def test_an_erasure_ends_with_nothing_on_the_disk(
     assert storage.names() == []
 
 
-def test_an_erasure_that_fails_keeps_the_file(database: Database, storage: Storage) -> None:
+def test_an_erasure_that_fails_keeps_the_file(database: Database, storage: FileStorage) -> None:
     person_id = database.transact_now(someone(storage))
 
     def fail(session: Session) -> None:
@@ -85,12 +85,12 @@ def test_an_erasure_that_fails_keeps_the_file(database: Database, storage: Stora
 
 
 def test_a_purge_ends_with_nothing_on_the_disk(
-    database: Database, database_url: str, storage: Storage
+    database: Database, database_url: str, storage: FileStorage
 ) -> None:
     def say(session: Session) -> None:
         said = {"kind": "note", "key": "note", "urgency": 2, "params": {"words": WORDS}}
         times = dict.fromkeys(("due_at", "next_try_at", "finished_at"), NOON)
-        to = {"bot_id": BOT, "person_id": a_person(session).id, "state": State.SENT}
+        to = {"bot_id": BOT, "person_id": a_person(session).id, "state": OutboxState.SENT}
         session.add(OutboxMessage(**to, **said, **times))
 
     database.transact_now(say)
@@ -99,7 +99,7 @@ def test_a_purge_ends_with_nothing_on_the_disk(
     assert on_the_disk(database_url, storage) == set()
 
 
-def test_a_cv_that_has_had_its_time_goes_at_once(database: Database, storage: Storage) -> None:
+def test_a_cv_that_has_had_its_time_goes_at_once(database: Database, storage: FileStorage) -> None:
     database.transact_now(someone(storage))
     later = NOON + 184 * DAY
     database.transact_now(lambda session: of_applications.forget(session, later) and None)

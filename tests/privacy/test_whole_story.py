@@ -19,7 +19,7 @@ from migrations import run
 from models.applications import Application
 from models.people import Person
 from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.bot.test_logs import the_log_of_an_operator
 from tests.harness.chat import Chat, a_chat
 from tests.harness.database import postgres
@@ -71,7 +71,9 @@ class House:
             application = session.scalars(select(Application)).one()
             employer, now = self.chat.person_id(session, "numa"), self.chat.world.now()
             person = session.get_one(Person, employer)
-            link = Link(APPLICATION, application.id, employer, now + LASTS, person.link_generation)
+            link = SignedLink(
+                APPLICATION, application.id, employer, now + LASTS, person.link_generation
+            )
             return sign(key_from("1:transcripts"), link)
 
         path = f"/c/{await self.chat.app.database.read(sent)}"

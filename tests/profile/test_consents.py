@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.profile import Consent, Purpose
+from models.profile import Consent, ConsentPurpose
 from services.applications import answers
 from services.conversation.phrases import plainly
 from services.meetings import disclosure
@@ -27,7 +27,7 @@ def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> N
         consents.withdraw_consent(context, {"consent": shown})
         session.refresh(kept)
         assert kept.withdrawn_at == context.now
-        assert (kept.purpose, kept.update_id) == (Purpose.COMFORT_NEEDS, 1)
+        assert (kept.purpose, kept.update_id) == (ConsentPurpose.COMFORT_NEEDS, 1)
         living = len(consents.living(session, context.person_id))
         return living, context.person.comfort_needs, kept.id
 
@@ -39,7 +39,7 @@ def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
     def work(session: Session) -> int:
         mine = a_context(session, a_person(session, 1))
         other = a_context(session, a_person(session, 2))
-        consents.consent(mine, Purpose.OFFERS)
+        consents.consent(mine, ConsentPurpose.OFFERS)
         [(shown, _)] = consent_list.listed(mine, {})
         consents.withdraw_consent(other, {"consent": shown})
         return len(consents.living(session, mine.person_id))
@@ -47,39 +47,39 @@ def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
     assert database.transact_now(work) == 1
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", ConsentPurpose)
 def test_each_agreement_is_listed_and_withdrawn_by_itself(
-    database: Database, purpose: Purpose
+    database: Database, purpose: ConsentPurpose
 ) -> None:
     """Whatever it is for; the others stay."""
 
     def work(session: Session) -> tuple[set[str], bool]:
         context = a_context(session, a_person(session))
         context.person.comfort_needs = "captions"
-        for each in Purpose:
-            shared = each is Purpose.SHARE_WITH_EMPLOYER
+        for each in ConsentPurpose:
+            shared = each is ConsentPurpose.SHARE_WITH_EMPLOYER
             consents.consent(context, each, consents.of_application(999) if shared else "")
         session.flush()
         listed = consent_list.listed(context, {})
         kept = {str(it.id): it.purpose for it in consents.living(session, context.person_id)}
         assert {key for key, _ in listed} == kept.keys()
         labels = {plainly(label, "fr") for _, label in listed}
-        assert len(labels) == len(Purpose)
+        assert len(labels) == len(ConsentPurpose)
         chosen = next(key for key, given in kept.items() if given is purpose)
         answers.withdraw_consent(context, {"consent": chosen})
         left = {str(it.purpose) for it in consents.living(session, context.person_id)}
         return left, context.person.comfort_needs is None
 
-    others = {str(it) for it in Purpose if it is not purpose}
-    assert database.transact_now(work) == (others, purpose is Purpose.COMFORT_NEEDS)
+    others = {str(it) for it in ConsentPurpose if it is not purpose}
+    assert database.transact_now(work) == (others, purpose is ConsentPurpose.COMFORT_NEEDS)
 
 
 def test_an_agreement_that_is_withdrawn_serves_nobody_from_then_on(database: Database) -> None:
     def work(session: Session) -> list[bool]:
         context = a_context(session, a_person(session))
         mentor = a_mentor(session)
-        consents.consent(context, Purpose.OFFERS)
-        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        consents.consent(context, ConsentPurpose.OFFERS)
+        consents.consent(context, ConsentPurpose.SHARE_WITH_MENTOR, str(mentor.person_id))
         session.flush()
 
         def served() -> list[bool]:
@@ -108,8 +108,8 @@ def test_what_is_shared_with_a_mentor_is_for_that_mentor_alone(database: Databas
             return [disclosure.may_see_results(session, context.person_id, it) for it in readers]
 
         before = served()
-        consents.consent(context, Purpose.OFFERS)
-        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(chosen.person_id))
+        consents.consent(context, ConsentPurpose.OFFERS)
+        consents.consent(context, ConsentPurpose.SHARE_WITH_MENTOR, str(chosen.person_id))
         return [*before, *served()]
 
     assert database.transact_now(work) == [False, False, True, False]
@@ -119,13 +119,13 @@ def test_what_was_withdrawn_keeps_the_date_of_the_first_time(database: Database)
     def work(session: Session) -> None:
         context, later = a_context(session, a_person(session)), NOON + timedelta(days=1)
         of_one, person_id = consents.of_application(5), context.person_id
-        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, of_one)
+        consents.consent(context, ConsentPurpose.SHARE_WITH_EMPLOYER, of_one)
         session.flush()
         [kept] = session.scalars(select(Consent)).all()
         consents.withdraw_of_application(session, 5, NOON)
         assert not consents.shares(session, person_id, 5)
         consents.withdraw_of_application(session, 5, later)
-        consents.withdraw(session, person_id, Purpose.SHARE_WITH_EMPLOYER, later)
+        consents.withdraw(session, person_id, ConsentPurpose.SHARE_WITH_EMPLOYER, later)
         session.refresh(kept)
         assert kept.withdrawn_at == NOON
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from services.demonstration import seed
 from services.geography import loading
 from services.geography.zones import MapsMissing, Zones
@@ -167,10 +167,15 @@ def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
 
 
 @pytest.mark.parametrize(
-    ("said", "state"), [("open: true ", State.OPEN), ("", State.OPEN), ("open: false", State.DRAFT)]
+    ("said", "state"),
+    [
+        ("open: true ", SessionState.OPEN),
+        ("", SessionState.OPEN),
+        ("open: false", SessionState.DRAFT),
+    ],
 )
 def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
-    database: Database, said: str, state: State
+    database: Database, said: str, state: SessionState
 ) -> None:
     def work(session: Session) -> None:
         data_protection.keep(session, RECORDED, NOW)
@@ -179,7 +184,7 @@ def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
         assert here.state is state
         here.opened_at, here.closed_at = NOW, NOW
         import_session(session, read_session("s", text), NOW + timedelta(days=1))
-        assert here.state is State.CLOSED
+        assert here.state is SessionState.CLOSED
         here.opened_at = here.closed_at = None
         import_session(session, read_session("s", text), NOW + timedelta(days=1))
         assert here.opened_at is None
@@ -201,7 +206,7 @@ def test_a_session_begins_open_only_once_who_answers_for_data_is_recorded(
 
     assert "no controller of personal data" in database.transact_now(load)
     database.transact_now(lambda session: data_protection.keep(session, RECORDED, NOW))
-    assert database.transact_now(load) == State.OPEN
+    assert database.transact_now(load) == SessionState.OPEN
 
 
 def test_the_next_session_of_a_department_can_be_joined_until_its_first_day(

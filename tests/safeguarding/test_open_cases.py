@@ -11,7 +11,7 @@ from flows.texts import plain_text
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from services.backoffice import day_summary, person_card
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
@@ -92,7 +92,12 @@ def test_a_settled_case_is_on_no_list_and_a_page_leads_to_the_next(database: Dat
     def work(session: Session) -> None:
         here = a_meeting(session)
         staff = a_member(session, 70)
-        apart = (Category.PRIVATE, Category.OTHER, Category.MONEY, Category.CONTACT)
+        apart = (
+            ReportCategory.PRIVATE,
+            ReportCategory.OTHER,
+            ReportCategory.MONEY,
+            ReportCategory.CONTACT,
+        )
         for who, category in [*product(range(3), apart)][:11]:
             here.report(who, category)
         here.newest().settled_at = NOON

@@ -19,18 +19,22 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.safeguarding import Report, ReportWords
 from models.slots import Slot, SlotStatus
-from rules.enrolment.eligibility import Outcome
+from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import ZoneKind
-from rules.safeguarding.safety import Category, answered_by
+from rules.safeguarding.safety import ReportCategory, answered_by
 from rules.schedule.days import Days
-from rules.slots.slots import HowItWent, is_absence
+from rules.slots.slots import MeetingOutcome, is_absence
 from rules.tickets.closed_days import TeamDays
 from rules.tickets.working_hours import answer_by
-from services.meetings.outcomes import Side, absences, say_how_it_went
+from services.meetings.outcomes import MeetingSide, absences, say_how_it_went
 from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
 from services.safeguarding import messages, recipients, report_conversation, sweeps, who_may_report
-from services.safeguarding.report_conversation import Filing, Told, Worry
+from services.safeguarding.report_conversation import (
+    ReportFilingResult,
+    ReportStatement,
+    WorryFilingResult,
+)
 from services.safeguarding.who_may_report import ReportRight
 from services.slots import bookings
 from services.team import absences as team_absences
@@ -49,7 +53,7 @@ from tests.harness.builders import (
 from tests.outbox.builders import deliver
 
 DAY = timedelta(days=1)
-TOOK_PLACE, NOBODY_CAME, COULD_NOT = HowItWent
+TOOK_PLACE, NOBODY_CAME, COULD_NOT = MeetingOutcome
 CHANCE = Random(5).randrange
 PROTECTION = {"name": "Nadia Ferrand", "email": "nadia@passerelles.example", "company": "Moulins"}
 
@@ -66,15 +70,17 @@ class Here:
     bookings: tuple[int, ...]
 
     def report(
-        self, who: int = 0, category: Category = Category.PRIVATE, words: str = ""
-    ) -> Filing:
-        told = Told(category, words)
+        self, who: int = 0, category: ReportCategory = ReportCategory.PRIVATE, words: str = ""
+    ) -> ReportFilingResult:
+        told = ReportStatement(category, words)
         return report_conversation.report_mentor(
             self.session, self.bookings[who], self.people[who].id, told, NOON
         )
 
-    def worry(self, who: int = 0, words: str = "", category: Category = Category.DISTRESS) -> Worry:
-        told = Told(category, words)
+    def worry(
+        self, who: int = 0, words: str = "", category: ReportCategory = ReportCategory.DISTRESS
+    ) -> WorryFilingResult:
+        told = ReportStatement(category, words)
         return report_conversation.worry_about(
             self.session, self.bookings[who], self.mentor.person_id, told, NOON
         )
@@ -103,7 +109,7 @@ def a_verdict(session: Session, here: ProgrammeSession, person: Person) -> None:
         EligibilityVerdict(
             person_id=person.id,
             session_id=here.id,
-            outcome=Outcome.ELIGIBLE,
+            outcome=EligibilityOutcome.ELIGIBLE,
             reasons=[],
             method="commune",
             zone=ZoneKind.FRR,
@@ -119,15 +125,17 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("category", [Category.MISCONDUCT, Category.MONEY, Category.CONTACT])
+@pytest.mark.parametrize(
+    "category", [ReportCategory.MISCONDUCT, ReportCategory.MONEY, ReportCategory.CONTACT]
+)
 def test_a_serious_report_closes_every_slot_and_tells_everyone_booked(
-    database: Database, category: Category
+    database: Database, category: ReportCategory
 ) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
         later = a_slot(session, here.mentor, NOON + 5 * DAY)
 
-        assert here.report(0, category) is Filing.SERIOUS
+        assert here.report(0, category) is ReportFilingResult.SERIOUS
         assert here.mentor.status is MentorStatus.SUSPENDED
         assert {here.slot.status, later.status} == {SlotStatus.WITHDRAWN}
         assert sorted(here.told("meeting_cancelled")) == [it.id for it in here.people]
@@ -136,17 +144,17 @@ def test_a_serious_report_closes_every_slot_and_tells_everyone_booked(
     on(database, work)
 
 
-@pytest.mark.parametrize("category", [Category.PRIVATE, Category.OTHER])
+@pytest.mark.parametrize("category", [ReportCategory.PRIVATE, ReportCategory.OTHER])
 def test_another_report_leaves_the_slots_open_until_a_second_person_reports(
-    database: Database, category: Category
+    database: Database, category: ReportCategory
 ) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
 
-        assert here.report(0, category) is Filing.NOTED
-        assert here.report(0, category) is Filing.NOTED
+        assert here.report(0, category) is ReportFilingResult.NOTED
+        assert here.report(0, category) is ReportFilingResult.NOTED
         assert (here.mentor.status, here.told("meeting_cancelled")) == (MentorStatus.ACTIVE, [])
-        assert here.report(1, category) is Filing.SERIOUS
+        assert here.report(1, category) is ReportFilingResult.SERIOUS
         assert here.slot.status is SlotStatus.WITHDRAWN
 
     on(database, work)
@@ -160,9 +168,9 @@ async def test_two_people_who_report_at_the_same_instant_count_as_two(
         here = a_meeting(session)
         return [(here.bookings[who], here.people[who].id) for who in (0, 1)]
 
-    def report(session: Session, booking_id: int, person_id: int) -> Filing:
+    def report(session: Session, booking_id: int, person_id: int) -> ReportFilingResult:
         hold_person(session, person_id)
-        told = Told(Category.OTHER)
+        told = ReportStatement(ReportCategory.OTHER)
         return report_conversation.report_mentor(session, booking_id, person_id, told, NOON)
 
     both = await database.transact(prepare)
@@ -170,7 +178,7 @@ async def test_two_people_who_report_at_the_same_instant_count_as_two(
         *(database.transact(partial(report, booking_id=b, person_id=p)) for b, p in both)
     )
 
-    assert sorted(filed) == [Filing.NOTED, Filing.SERIOUS]
+    assert sorted(filed) == [ReportFilingResult.NOTED, ReportFilingResult.SERIOUS]
 
 
 def test_who_reported_a_mentor_never_meets_them_in_a_list_again(database: Database) -> None:
@@ -217,11 +225,11 @@ def test_one_may_report_from_the_booking_on_and_for_thirty_days(
 def test_the_meeting_of_somebody_else_is_reported_by_nobody(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
-        told = Told(Category.MISCONDUCT)
+        told = ReportStatement(ReportCategory.MISCONDUCT)
         stranger = here.people[1].id
         filed = report_conversation.report_mentor(session, here.bookings[0], stranger, told, NOON)
 
-        assert filed is Filing.CLOSED
+        assert filed is ReportFilingResult.CLOSED
         assert here.mentor.status is MentorStatus.ACTIVE
 
     on(database, work)
@@ -296,7 +304,7 @@ def test_the_owner_and_the_referent_let_a_mentor_go_on_and_nobody_else(
         staff, owner = a_member(session, 70), a_member(session, 71, RoleName.OWNER)
         named = a_member(session, 72)
         named.email = PROTECTION["email"]
-        here.report(0, Category.MONEY)
+        here.report(0, ReportCategory.MONEY)
 
         def may(person: Person) -> bool:
             return recipients.may_resume(session, here.newest(), person.id)
@@ -538,7 +546,7 @@ def test_nobody_reads_in_what_is_kept_on_them_that_they_were_reported(database: 
         a_verdict(session, here.programme, people[0])
         before = [stored_data.what_we_know(a_context(session, it)) for it in people]
         here.worry(words="Elle va mal.")
-        here.report(1, Category.OTHER, "Il veut de l'argent.")
+        here.report(1, ReportCategory.OTHER, "Il veut de l'argent.")
 
         assert [stored_data.what_we_know(a_context(session, it)) for it in people] == before
 
@@ -550,7 +558,7 @@ def test_a_worry_closes_nothing_and_reaches_the_team_only(database: Database) ->
         here = a_meeting(session, "Moulins")
         staff = a_member(session, 70)
 
-        assert here.worry() is Worry.NOTED
+        assert here.worry() is WorryFilingResult.NOTED
         assert here.mentor.status is MentorStatus.ACTIVE
         assert here.told("safety_card") == [staff.id]
         assert [it.to_address for it in session.scalars(select(OutboxEmail))] == [
@@ -571,15 +579,15 @@ def test_a_worry_closes_nothing_and_reaches_the_team_only(database: Database) ->
     ],
 )
 def test_leaving_a_call_needs_no_reason_and_is_never_an_absence(
-    database: Database, mine: HowItWent, theirs: HowItWent
+    database: Database, mine: MeetingOutcome, theirs: MeetingOutcome
 ) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
         [booking, *_], [person, *_] = here.bookings, here.people
         left_early = here.slot.starts_at + timedelta(minutes=2)
-        say_how_it_went(session, booking, Side.PARTICIPANT, person.id, mine, left_early)
+        say_how_it_went(session, booking, MeetingSide.PARTICIPANT, person.id, mine, left_early)
         mentor_id, after = here.mentor.person_id, here.slot.ends_at
-        say_how_it_went(session, booking, Side.MENTOR, mentor_id, theirs, after)
+        say_how_it_went(session, booking, MeetingSide.MENTOR, mentor_id, theirs, after)
 
         assert not is_absence(mine, theirs)
         assert absences(session, person.id) == 0
@@ -590,11 +598,11 @@ def test_leaving_a_call_needs_no_reason_and_is_never_an_absence(
 def test_a_meeting_that_a_report_closed_is_never_an_absence(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
-        here.report(0, Category.MISCONDUCT)
+        here.report(0, ReportCategory.MISCONDUCT)
         mentor_id, after = here.mentor.person_id, here.slot.ends_at
         for booking, person in zip(here.bookings, here.people, strict=True):
-            said = HowItWent.NOBODY_CAME
-            say_how_it_went(session, booking, Side.MENTOR, mentor_id, said, after)
+            said = MeetingOutcome.NOBODY_CAME
+            say_how_it_went(session, booking, MeetingSide.MENTOR, mentor_id, said, after)
             assert absences(session, person.id) == 0
 
     on(database, work)
@@ -603,13 +611,13 @@ def test_a_meeting_that_a_report_closed_is_never_an_absence(database: Database) 
 @pytest.mark.parametrize(
     ("category", "at", "by"),
     [
-        (Category.DISTRESS, NOON, NOON + timedelta(hours=1)),
-        (Category.DANGER, NOON + timedelta(hours=9), NOON + timedelta(hours=22)),
-        (Category.BEHAVIOUR, NOON, answer_by(NOON, "75")),
+        (ReportCategory.DISTRESS, NOON, NOON + timedelta(hours=1)),
+        (ReportCategory.DANGER, NOON + timedelta(hours=9), NOON + timedelta(hours=22)),
+        (ReportCategory.BEHAVIOUR, NOON, answer_by(NOON, "75")),
     ],
 )
 def test_a_worry_about_someone_in_danger_is_answered_within_the_hour_of_the_team(
-    category: Category, at: datetime, by: datetime
+    category: ReportCategory, at: datetime, by: datetime
 ) -> None:
     """At night, an hour after the next opening."""
     assert answered_by(category, at, "75", TeamDays()) == by

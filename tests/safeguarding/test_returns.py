@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.replies import Typed
+from flows.replies import TypedText
 from flows.texts import plain_text
 from models.engine.database import Database
 from models.offers import Employer
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, Role, RoleName
 from models.safeguarding import Report, ReportTrace
 from models.tables import metadata
 from rules.privacy.retention import REPORT_TRACES
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.conversation.replies import Edit
 from services.privacy import due, erasure, retention
 from services.privacy.erased_cards import REPLACED
@@ -174,11 +174,11 @@ def test_a_reply_to_the_card_reaches_nobody_and_the_card_goes_with_the_person(
         look(session)
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.RETURN.name)
         [card] = session.scalars(query)
-        card.message_id, card.finished_at, card.state = 55, NOON, State.SENT
+        card.message_id, card.finished_at, card.state = 55, NOON, OutboxState.SENT
         session.flush()
 
         context = a_context(session, staff)
-        assert answering.answer(context, 55, Typed("Vous revenez ?"))
+        assert answering.answer(context, 55, TypedText("Vous revenez ?"))
         assert not [it for it in session.scalars(select(OutboxMessage)) if it.person_id == back.id]
         erase(session, back.id)
         assert here.told(REPLACED.name) == [staff.id]
@@ -374,7 +374,7 @@ def test_a_copy_says_the_same_whether_or_not_one_was_reported_before(
         return both
 
     both = database.transact_now(come_back)
-    copies = [opened(database, it, Storage(tmp_path)).tables for it in both]
+    copies = [opened(database, it, FileStorage(tmp_path)).tables for it in both]
     for tables in copies:
         del tables["people"][0]["telegram_id"]
     assert copies[0] == copies[1]

@@ -11,7 +11,7 @@ from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from models.slots import SlotStatus
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import parsed
 from services.conversation.replies import Edit, Say
@@ -83,7 +83,7 @@ def test_a_colleague_who_must_hear_reads_neither_who_spoke_nor_their_words(
         mentor = a_mentor(session, 71, company="moulins")
         colleague = session.get_one(Person, mentor.person_id)
         session.add(Role(person_id=colleague.id, role=RoleName.OWNER, granted_at=NOON))
-        here.report(0, Category.MONEY, WORDS)
+        here.report(0, ReportCategory.MONEY, WORDS)
         [message] = session.scalars(
             select(OutboxMessage).where(OutboxMessage.person_id == colleague.id)
         )
@@ -141,7 +141,7 @@ def test_every_act_leaves_a_trace_of_ids_only(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
         owner = a_member(session, 71, RoleName.OWNER)
-        here.report(0, Category.MONEY, WORDS)
+        here.report(0, ReportCategory.MONEY, WORDS)
         for act in ACTS:
             press(here, act, owner)
         number = here.newest().id
@@ -161,7 +161,7 @@ def test_a_forged_press_does_nothing(database: Database, act: Act) -> None:
         a_member(session, 70)
         colleague = a_mentor(session, 71, company="Moulins").person_id
         session.add(Role(person_id=colleague, role=RoleName.OWNER, granted_at=NOON))
-        here.report(0, Category.MONEY)
+        here.report(0, ReportCategory.MONEY)
         outsiders = (
             here.people[0].id,
             here.people[1].id,
@@ -186,7 +186,7 @@ def test_settled_a_mentor_stays_stopped_until_the_owner_says_otherwise(
     def work(session: Session) -> None:
         here = a_meeting(session)
         staff, owner = a_member(session, 70), a_member(session, 71, RoleName.OWNER)
-        here.report(0, Category.CONTACT)
+        here.report(0, ReportCategory.CONTACT)
 
         assert "report_resumed" not in callbacks(card(here, staff))
         assert "report_resumed" in callbacks(card(here, owner))
@@ -206,9 +206,9 @@ def test_a_mentor_goes_on_only_when_no_other_report_waits(database: Database) ->
     def work(session: Session) -> None:
         here = a_meeting(session)
         owner = a_member(session, 71, RoleName.OWNER)
-        here.report(0, Category.OTHER)
+        here.report(0, ReportCategory.OTHER)
         first = here.newest()
-        here.report(1, Category.MONEY)
+        here.report(1, ReportCategory.MONEY)
 
         assert press(here, staff_actions.resume, owner)[0] is CallbackResult.STAYS
         assert status(here) is MentorStatus.SUSPENDED

@@ -13,7 +13,7 @@ from models.mentors import MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
 from models.slots import Booking, BookingStatus, SlotStatus
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from services.conversation.callbacks import CallbackResult
 from services.meetings import booking_conversation
 from services.meetings.booking_conversation import MentorSearch
@@ -24,7 +24,7 @@ from services.privacy.personal_data import TREATMENTS
 from services.safeguarding import cards, messages, staff_actions, stops
 from services.safeguarding.who_may_report import reported_mentors
 from services.slots import availability, bookings
-from services.slots.availability import Wish
+from services.slots.availability import SlotWish
 from services.slots.bookings import BookingResult
 from services.slots.mentor_suggestions import suggested_mentors
 from services.workshops.diary import DIARY
@@ -119,7 +119,7 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         person.meetings_suspended_at = NOON
         session.flush()
 
-        wish = Wish(without=reported_mentors(session, person.id))
+        wish = SlotWish(without=reported_mentors(session, person.id))
         day = (NOON + 3 * DAY).date()
         assert booking_conversation.find_mentors(context, {}) is MentorSearch.PAUSED
         assert suggested_mentors(session, DIARY, person.id, (), "fr", NOON, wish) == []
@@ -200,7 +200,7 @@ def test_a_person_goes_on_only_when_no_other_worry_waits(database: Database) -> 
     def work(session: Session) -> None:
         here, owner = a_worry(session)
         first = here.newest()
-        here.worry(1, category=Category.HEALTH)
+        here.worry(1, category=ReportCategory.HEALTH)
         press(here, staff_actions.stop, owner)
 
         assert press(here, staff_actions.resume, owner)[0] is CallbackResult.STAYS

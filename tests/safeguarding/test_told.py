@@ -7,7 +7,7 @@ from models.engine.database import Database
 from models.mentors import MentorStatus
 from models.people import Person
 from models.safeguarding import Report, ReportWords
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from rules.tickets.conduct import ConductOf
 from services.safeguarding import cards, recipients
 from services.safeguarding.report_conversation import open_told
@@ -39,7 +39,7 @@ def test_words_about_an_employer_name_no_mentor_and_stop_nobody(database: Databa
         mentor = a_mentor(session)
         person = a_participant(session, a_session(session))
         case = _opened(session, person, "le recruteur m'a insultée", ConductOf.EMPLOYER)
-        assert (case.category, case.mentor_id) == (Category.EMPLOYER, None)
+        assert (case.category, case.mentor_id) == (ReportCategory.EMPLOYER, None)
         assert mentor.status is MentorStatus.ACTIVE
 
     database.transact_now(work)

@@ -15,10 +15,10 @@ from rules.understanding.ages import ages_in
 from services.conversation.callbacks import CallbackResult
 from services.meetings import day_cards
 from services.offer_sources.france_travail import mapping, parsing
-from services.offers.locations import Places
+from services.offers.locations import LocationFinder
 from services.programme.session_file import BadSession, read_session
 from services.tabular import cells
-from services.tabular.tables import Row
+from services.tabular.tables import FileRow
 from tests.harness.builders import NOON, a_context, a_mentor, a_stack
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,7 +48,7 @@ def at_a_moment(text: str) -> object:
 
 
 def in_a_table(text: str) -> object:
-    return cells.day(Row(2, {"date": text}, {"date": "Jour"}), "date")
+    return cells.day(FileRow(2, {"date": text}, {"date": "Jour"}), "date")
 
 
 @pytest.mark.parametrize("read", [in_the_chat, at_a_moment, in_a_table])
@@ -76,7 +76,7 @@ def test_an_offer_from_elsewhere_is_taken_without_such_a_day(database: Database,
     def work(session: Session) -> None:
         offer = parsing.read({"id": "1", "intitule": "Technicien", "dateCreation": text})
         assert offer is not None
-        found = mapping.announced(offer, Places(session), NOON)
+        found = mapping.announced(offer, LocationFinder(session), NOON)
         assert found.source_updated_at is None
 
     database.transact_now(work)

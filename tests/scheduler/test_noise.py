@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.outbox import OutboxMessage
-from rules.outbox.retries import Result
+from rules.outbox.retries import SendResult
 from services.outbox import leases, marking, messages
 from services.outbox.message_limits import MessageLimits
 from services.wiring.domains import offered
@@ -113,7 +113,7 @@ class HalfYear:
                 kind = session.get_one(OutboxMessage, message.key[0]).kind
                 if message.person_id in self.population.ids.values():
                     self.sent[self.population.name_of(message.person_id)].add(kind)
-            ended = [messages.ended(it, Result.SENT, 1) for it in claim.ready]
+            ended = [messages.ended(it, SendResult.SENT, 1) for it in claim.ready]
             if ended:
                 marking.mark(session, messages.QUEUE, lease.epoch, ended, now)
 

@@ -19,9 +19,9 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.slots import Absence
 from models.tickets import Duty
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.programme import data_protection
-from services.schedule.video_rooms import Rooms
+from services.schedule.video_rooms import VideoRooms
 from services.session_admin import capacity_alerts, opening
 from services.slots import capacity
 from tests.harness.builders import (
@@ -42,8 +42,10 @@ MONDAY = datetime(2027, 3, 1, 9, 10, tzinfo=PARIS)
 DAY = timedelta(days=1)
 MEETINGS = {"expected": 10, "opens_at": 60, "ask_mentors_under": 30}
 PROTECTION = {"name": "Nadia", "email": "nadia@passerelles.example.org"}
-ROOMS = Rooms("https://visio.example")
-RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example.org", date(2027, 1, 4), "aucun")
+ROOMS = VideoRooms("https://visio.example")
+RECORDED = DataProtectionRecord(
+    "Les Passerelles", "dpo@passerelles.example.org", date(2027, 1, 4), "aucun"
+)
 
 
 def a_short_session(session: Session, free: int = 0, **more: object) -> ProgrammeSession:

@@ -14,13 +14,13 @@ from models.people import AuditEntry, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.enrolment.eligibility import ZoneRule
-from rules.session_admin.opening import State
+from rules.session_admin.opening import SessionState
 from services.conversation.turn_context import TurnContext
 from services.programme.sessions import meetings_of
 from services.session_admin import creation, draft_conversation, half_done
-from services.session_admin.creation import Created
-from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
-from services.session_admin.draft_conversation import Begun, TakenUp
+from services.session_admin.creation import SessionCreationResult
+from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, PreparedSession, cloned, edited
+from services.session_admin.draft_conversation import SessionDraftResumption, SessionDraftStart
 from tests.harness.builders import NOON, a_context, a_person, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,7 +47,7 @@ def a_model(session: Session) -> ProgrammeSession:
     )
 
 
-def read(context: TurnContext, draft: Draft, asked: str, typed: str) -> Draft:
+def read(context: TurnContext, draft: PreparedSession, asked: str, typed: str) -> PreparedSession:
     found = draft_conversation.READERS[asked](
         draft, {"typed": typed}, draft_conversation.read_context(context)
     )
@@ -55,8 +55,8 @@ def read(context: TurnContext, draft: Draft, asked: str, typed: str) -> Draft:
     return found
 
 
-def created(context: TurnContext, draft: Draft) -> ProgrammeSession:
-    assert creation.create(context, {"draft": draft.to_json()}) is Created.CREATED
+def created(context: TurnContext, draft: PreparedSession) -> ProgrammeSession:
+    assert creation.create(context, {"draft": draft.to_json()}) is SessionCreationResult.CREATED
     return context.session.get_one(ProgrammeSession, int(context.kept["session"]))
 
 
@@ -64,7 +64,11 @@ def test_a_clone_has_all_of_the_last_one_but_its_days(database: Database) -> Non
     def work(session: Session) -> None:
         context, model = staff(session), a_model(session)
         here = created(context, read(context, cloned(model), "start", "lundi 3 mai"))
-        assert (here.code, here.name, here.state) == ("t-2027-05", "P T, mai 2027", State.DRAFT)
+        assert (here.code, here.name, here.state) == (
+            "t-2027-05",
+            "P T, mai 2027",
+            SessionState.DRAFT,
+        )
         assert (here.starts_on, here.ends_on) == (date(2027, 5, 3), date(2027, 5, 14))
         assert (here.priority_until, here.offers_on) == (date(2027, 4, 26), date(2027, 5, 12))
         assert (here.seats, here.departments) == (40, ["31"])
@@ -121,7 +125,9 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
     database.transact_now(work)
 
 
-def changed(context: TurnContext, here: ProgrammeSession, draft: Draft) -> Created:
+def changed(
+    context: TurnContext, here: ProgrammeSession, draft: PreparedSession
+) -> SessionCreationResult:
     return creation.create(context, {"draft": draft.to_json(), "editing": str(here.id)})
 
 
@@ -129,15 +135,18 @@ def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> N
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, doors=DOORS)
         saturday = a_workshop(session, here, datetime(2027, 3, 20, 10, tzinfo=PARIS))
-        assert changed(context, here, read(context, edited(here), "seats", "60")) is Created.CREATED
+        assert (
+            changed(context, here, read(context, edited(here), "seats", "60"))
+            is SessionCreationResult.CREATED
+        )
         assert (here.code, here.name, here.seats) == ("essai", "Session d'essai", 60)
-        assert (here.state, saturday.starts_at.day) == (State.DRAFT, 20)
+        assert (here.state, saturday.starts_at.day) == (SessionState.DRAFT, 20)
         moved = read(context, edited(here), "start", "lundi 3 mai")
-        assert changed(context, here, moved) is Created.CREATED
+        assert changed(context, here, moved) is SessionCreationResult.CREATED
         assert (here.name, here.starts_on) == ("P T, mai 2027", date(2027, 5, 3))
         assert saturday.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 10, tzinfo=PARIS)
         anew = replace(edited(here), days=FROM_TEMPLATE)
-        assert changed(context, here, anew) is Created.CREATED
+        assert changed(context, here, anew) is SessionCreationResult.CREATED
         assert len(session.scalars(select(Workshop)).all()) == 20
         assert session.scalars(select(AuditEntry.action)).all() == ["session_changed"] * 3
 
@@ -148,7 +157,7 @@ def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, doors=DOORS)
         draft = read(context, edited(here), "seats", "60")
-        assert changed(context, here, draft) is Created.GONE
+        assert changed(context, here, draft) is SessionCreationResult.GONE
         assert here.seats == 2
 
     database.transact_now(work)
@@ -159,7 +168,7 @@ def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> Non
     def work(session: Session) -> None:
         context = staff(session)
         answers, at = {"typed": typed}, draft_conversation.read_context(context)
-        found = draft_conversation.READERS["start"](Draft(), answers, at)
+        found = draft_conversation.READERS["start"](PreparedSession(), answers, at)
         assert found is None or found.starts_on > date(2027, 12, 31)
 
     database.transact_now(work)
@@ -168,7 +177,7 @@ def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> Non
 def test_what_is_prepared_survives_being_kept_in_a_row(database: Database) -> None:
     def work(session: Session) -> None:
         draft = replace(cloned(a_model(session)), days=FROM_MODEL)
-        kept = Draft.from_json(json.dumps(json.loads(draft.to_json())))
+        kept = PreparedSession.from_json(json.dumps(json.loads(draft.to_json())))
         assert kept.to_json() == draft.to_json()
 
     database.transact_now(work)
@@ -178,23 +187,25 @@ def test_what_is_half_prepared_is_kept_until_it_is_created_or_given_up(database:
     def work(session: Session) -> None:
         context = staff(session)
         begin, answers = draft_conversation.begin, {"asked": "start", "typed": "+8"}
-        assert begin(context, {}) is Begun.SHOWN
+        assert begin(context, {}) is SessionDraftStart.SHOWN
         draft_conversation.read(context, answers | {"draft": context.kept["draft"]})
-        assert begin(context, {}) is Begun.HALF
+        assert begin(context, {}) is SessionDraftStart.HALF
         assert (
-            draft_conversation.take_up(context, {"draft": context.kept["draft"]}) is TakenUp.WHERE
+            draft_conversation.take_up(context, {"draft": context.kept["draft"]})
+            is SessionDraftResumption.WHERE
         )
         context.now = datetime(2027, 5, 4, tzinfo=PARIS)
         assert (
-            draft_conversation.take_up(context, {"draft": context.kept["draft"]}) is TakenUp.START
+            draft_conversation.take_up(context, {"draft": context.kept["draft"]})
+            is SessionDraftResumption.START
         )
         draft_conversation.give_up(context, {"editing": "1"})
-        assert begin(context, {}) is Begun.HALF
+        assert begin(context, {}) is SessionDraftStart.HALF
         draft_conversation.give_up(context, {})
-        assert begin(context, {}) is Begun.SHOWN
+        assert begin(context, {}) is SessionDraftStart.SHOWN
         whole = cloned(a_model(session)).with_values(starts_on="2027-06-07", ends_on="2027-06-18")
         half_done.keep(session, context.person_id, whole, NOON)
         creation.create(context, {"draft": whole.to_json()})
-        assert begin(context, {}) is Begun.SHOWN
+        assert begin(context, {}) is SessionDraftStart.SHOWN
 
     database.transact_now(work)

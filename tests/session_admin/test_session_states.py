@@ -13,16 +13,21 @@ from models.outbox import OutboxMessage
 from models.people import AuditEntry, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
-from rules.session_admin.opening import Recorded, State
+from rules.session_admin.opening import DataProtectionRecord, SessionState
 from services.conversation.turn_context import TurnContext
 from services.enrolment import front_page, places, waiting_list
-from services.enrolment.places import Place
+from services.enrolment.places import PlaceResult
 from services.home import menu
 from services.programme import data_protection, sessions
 from services.programme.session_file import read_session
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.session_admin import opening, session_card
-from services.session_admin.opening import Closed, Dropped, Opened, Seats
+from services.session_admin.opening import (
+    SeatsChangeResult,
+    SessionClosingResult,
+    SessionDraftDeletion,
+    SessionOpeningResult,
+)
 from tests.harness.builders import (
     BOT,
     NOON,
@@ -36,7 +41,9 @@ from tests.harness.builders import (
     without_rooms,
 )
 
-RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example", date(2027, 1, 4), "aucun")
+RECORDED = DataProtectionRecord(
+    "Les Passerelles", "dpo@passerelles.example", date(2027, 1, 4), "aucun"
+)
 READY = {"expected": 1, "protection": {"name": "Nadia", "email": "nadia@example.org"}}
 DAY = timedelta(days=1)
 
@@ -74,7 +81,7 @@ def about(here: ProgrammeSession, **more: str) -> dict[str, str]:
     return {"session": str(here.id), **more}
 
 
-ROOMS = Rooms("https://visio.example")
+ROOMS = VideoRooms("https://visio.example")
 
 
 def done(session: Session) -> list[str]:
@@ -87,7 +94,7 @@ def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> Non
         person = a_person(session)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
-        assert places.take_place(session, person.id, here, NOON) is Place.CLOSED
+        assert places.take_place(session, person.id, here, NOON) is PlaceResult.CLOSED
         assert sessions.session_for(session, "31", NOON.date()) is None
         assert sessions.beginning(session, NOON.date()) == []
         assert front_page.content(session, NOON).sessions == []
@@ -100,16 +107,16 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
-        assert opening.open_session(context, about(here)) is Opened.MISSING
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.MISSING
         assert "50\u00a0%" in context.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
         opening.change_seats(context, about(here, typed="600"))
-        assert opening.open_session(context, about(here)) is Opened.MISSING
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.MISSING
         opening.change_seats(context, about(here, typed="1"))
-        assert opening.open_session(context, about(here)) is Opened.OPENED
-        assert opening.open_session(context, about(here)) is Opened.OPENED
-        assert here.state is State.OPEN
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.OPENED
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.OPENED
+        assert here.state is SessionState.OPEN
         assert done(session) == ["session_seats"] * 2 + ["session_opened"]
 
     database.transact_now(work)
@@ -118,9 +125,12 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
 def test_it_does_not_open_when_no_video_room_can_be_made(database: Database) -> None:
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
-        assert opening.open_session(without_rooms(context), about(here)) is Opened.MISSING
+        assert (
+            opening.open_session(without_rooms(context), about(here))
+            is SessionOpeningResult.MISSING
+        )
         assert "MEETING_BASE_URL" in context.kept["missing"]
-        assert opening.open_session(context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.OPENED
 
     database.transact_now(work)
 
@@ -129,7 +139,7 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.starts_on = date(2027, 3, 1)
-        assert opening.open_session(context, about(here)) is Opened.PAST
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.PAST
         acts = [act for act, _ in session_card.actions(context, about(here))]
         assert acts == ["workshops", "calendar", "edit", "drop"]
 
@@ -145,8 +155,8 @@ def test_those_without_a_seat_are_told_once_that_it_is_closed_slice_after_slice(
         hoping = a_person(session, 200)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=hoping.id, session_id=here.id, **offered))
-        assert opening.close_session(context, about(here)) is Closed.CLOSED
-        assert opening.close_session(context, about(here)) is Closed.GONE
+        assert opening.close_session(context, about(here)) is SessionClosingResult.CLOSED
+        assert opening.close_session(context, about(here)) is SessionClosingResult.GONE
         while waiting_list.tell_closed(session, BOT, NOON):
             pass
         assert sorted(told(session, "session_closed")) == [*there, hoping.id]
@@ -169,7 +179,7 @@ def test_who_still_waits_when_it_begins_is_told_the_day_after(database: Database
         assert told(session, "session_closed") == there
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, first + DAY)
-        assert here.state is State.OPEN
+        assert here.state is SessionState.OPEN
 
     database.transact_now(work)
 
@@ -192,7 +202,7 @@ def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Datab
         opening.close_session(context, about(here))
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, NOON)
-        assert opening.open_session(context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is SessionOpeningResult.OPENED
         assert not waiting_list.CLOSED.recheck(session, message, NOON)
 
     database.transact_now(work)
@@ -205,11 +215,11 @@ def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
         context, here = staff(session), a_session(session, seats=1)
         a_participant(session, here)
         there = waiting(session, here, 3)
-        assert opening.change_seats(context, about(here, typed="x")) is Seats.UNREAD
-        assert opening.change_seats(context, about(here, typed="2 + 1")) is Seats.TOLD
+        assert opening.change_seats(context, about(here, typed="x")) is SeatsChangeResult.UNREAD
+        assert opening.change_seats(context, about(here, typed="2 + 1")) is SeatsChangeResult.TOLD
         assert told(session, "place_freed") == there[:2]
-        assert opening.change_seats(context, about(here, typed="1")) is Seats.TOLD
-        assert session_card.places_of(session, here) == session_card.Places(3, 0, 1)
+        assert opening.change_seats(context, about(here, typed="1")) is SeatsChangeResult.TOLD
+        assert session_card.places_of(session, here) == session_card.PlaceCounts(3, 0, 1)
         assert told(session, "place_freed") == there[:2]
 
     database.transact_now(work)
@@ -238,8 +248,8 @@ def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
         opened, kept = a_session(session), a_session(session, opened_at=None, code="gardée")
         a_slot(session, a_mentor(session, 901), NOON + 15 * DAY, session_id=kept.id)
         for it in (opened, kept):
-            assert opening.drop(context, about(it)) is Dropped.KEPT
-        assert opening.drop(context, about(here)) is Dropped.DROPPED
+            assert opening.drop(context, about(it)) is SessionDraftDeletion.KEPT
+        assert opening.drop(context, about(here)) is SessionDraftDeletion.DROPPED
         assert set(session.scalars(select(ProgrammeSession.code))) == {"essai", "gardée"}
         assert session.scalars(select(Workshop)).all() == []
         assert done(session) == ["session_dropped"]
@@ -250,14 +260,14 @@ def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
 @pytest.mark.parametrize(
     ("expected", "rooms", "state", "told"),
     [
-        (1, ROOMS, State.OPEN, 0),
-        (40, ROOMS, State.DRAFT, 1),
-        (1, NO_ROOMS, State.DRAFT, 1),
-        (40, NO_ROOMS, State.DRAFT, 2),
+        (1, ROOMS, SessionState.OPEN, 0),
+        (40, ROOMS, SessionState.DRAFT, 1),
+        (1, NO_ROOMS, SessionState.DRAFT, 1),
+        (40, NO_ROOMS, SessionState.DRAFT, 2),
     ],
 )
 def test_a_file_that_says_open_opens_what_the_button_would_open(
-    database: Database, expected: int, rooms: Rooms, state: State, told: int
+    database: Database, expected: int, rooms: VideoRooms, state: SessionState, told: int
 ) -> None:
     example = Path("docs/examples/session.yaml").read_text(encoding="utf-8")
     data = read_session("s", example.replace("open: false", "open: true"))

@@ -12,9 +12,9 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from services.conversation.replies import Say
 from services.home import leaving
-from services.home.leaving import Reason
+from services.home.leaving import LeavingReason
 from services.outbox.sweep_cursor import SLICE
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.session_admin import video_test
 from tests.harness.builders import BOT, NOON, a_participant, a_session
 
@@ -84,7 +84,7 @@ def test_who_has_left_is_not_told(database: Database) -> None:
         [message] = queued(session, NOON + DAY)
         kind = video_test.at(NO_ROOMS)
         assert kind.recheck(session, message, NOON + DAY)
-        leaving.leave(session, person.id, Reason.OTHER, NOON, CHANCE)
+        leaving.leave(session, person.id, LeavingReason.OTHER, NOON, CHANCE)
         session.expire_all()
         assert not kind.recheck(session, message, NOON + DAY)
 
@@ -97,7 +97,7 @@ def test_the_room_is_there_only_when_rooms_are_our_own(database: Database) -> No
         [message] = queued(session, NOON + DAY)
         person = session.scalars(select(Person)).one()
 
-        def buttons(rooms: Rooms) -> list[str]:
+        def buttons(rooms: VideoRooms) -> list[str]:
             [said] = video_test.at(rooms).render(session, message, NOON)
             assert isinstance(said, Say)
             return [button.data for row in said.buttons for button in row]
@@ -105,6 +105,6 @@ def test_the_room_is_there_only_when_rooms_are_our_own(database: Database) -> No
         standing = [f"a:video_works:{person.id}", f"a:video_help:{person.id}"]
         assert buttons(NO_ROOMS) == standing
         room = f"https://rooms.test/test-{message.params['room']}"
-        assert buttons(Rooms("https://rooms.test/")) == [room, *standing]
+        assert buttons(VideoRooms("https://rooms.test/")) == [room, *standing]
 
     database.transact_now(work)

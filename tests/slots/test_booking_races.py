@@ -22,7 +22,7 @@ from models.mentors import Mentor
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.slots.slots import Span, overlap
 from services.slots import bookings, mentor_cancellations
-from services.slots.bookings import Booked, BookingResult
+from services.slots.bookings import BookingAnswer, BookingResult
 from services.workshops.diary import DIARY
 from tests.faults.many import participants
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
@@ -42,7 +42,7 @@ def booking(person_id: int, slot_id: int) -> Press:
 
 
 def outcomes(answers: Sequence[object]) -> Counter[BookingResult]:
-    return Counter(it.outcome for it in answers if isinstance(it, Booked))
+    return Counter(it.outcome for it in answers if isinstance(it, BookingAnswer))
 
 
 def prepare(
@@ -71,7 +71,9 @@ def test_fifty_people_press_one_slot_at_once(databases: Sequence[Database]) -> N
 
         assert outcomes(answers) == {BookingResult.BOOKED: 1, BookingResult.TAKEN: AT_ONCE - 1}
         lost = [
-            it for it in answers if isinstance(it, Booked) and it.outcome is BookingResult.TAKEN
+            it
+            for it in answers
+            if isinstance(it, BookingAnswer) and it.outcome is BookingResult.TAKEN
         ]
         assert all([it.slot_id for it in one.others] == list(slots[1:4]) for one in lost)
         assert databases[0].transact_now(faults) == []

@@ -14,22 +14,22 @@ from models.mentors import MentorStatus
 from models.people import Person
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.undoing import UNDONE_WITHIN
-from rules.slots.slots import HowItWent, Kind
+from rules.slots.slots import MeetingKind, MeetingOutcome
 from services.meetings import presenting, unconfirmed_meetings
 from services.meetings.outcomes import (
-    Said,
-    Saying,
-    Side,
+    MeetingSide,
+    OutcomeReport,
+    OutcomeResult,
     absences,
     hours,
     record_absence,
     say_how_it_went,
 )
-from services.meetings.unconfirmed_meetings import Confirming
+from services.meetings.unconfirmed_meetings import SlotConfirmationResult
 from services.privacy import erasure
 from services.slots import availability, bookings, mentor_cancellations
-from services.slots.availability import Wish
-from services.slots.bookings import Booked, BookingResult, Cancelling
+from services.slots.availability import SlotWish
+from services.slots.bookings import BookingAnswer, BookingResult, CancellationResult
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
     FINGERPRINTS,
@@ -46,7 +46,7 @@ SOON = NOON + DAY
 CHANCE = Random(5).randrange
 
 
-def book(session: Session, person: Person, slot: Slot, now: datetime = NOON) -> Booked:
+def book(session: Session, person: Person, slot: Slot, now: datetime = NOON) -> BookingAnswer:
     return bookings.book(session, DIARY, person.id, slot.id, None, now, CHANCE)
 
 
@@ -65,7 +65,7 @@ def test_a_seat_is_booked_once_however_often_it_is_pressed(database: Database) -
 
         assert (first.outcome, again) == (
             BookingResult.BOOKED,
-            Booked(BookingResult.ALREADY, first.booking_id),
+            BookingAnswer(BookingResult.ALREADY, first.booking_id),
         )
         assert taken(session, slot) == 1
         booking = session.scalars(select(Booking)).one()
@@ -156,7 +156,9 @@ def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
         after = a_slot(session, a_mentor(session, 902), SOON + HOUR / 2)
         booked = book(session, person, group)
 
-        assert book(session, person, call) == Booked(BookingResult.OVERLAP, booked.booking_id)
+        assert book(session, person, call) == BookingAnswer(
+            BookingResult.OVERLAP, booked.booking_id
+        )
         shown = availability.times(session, DIARY, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in shown] == [after.id]
         assert book(session, person, after).outcome is BookingResult.BOOKED
@@ -177,11 +179,11 @@ def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Da
 
         refused = book(session, first, slots[1], day_5)
         assert refused.outcome is BookingResult.LIMIT
-        assert [it.kind for it in refused.others] == [Kind.GROUP]
+        assert [it.kind for it in refused.others] == [MeetingKind.GROUP]
         assert book(session, first, group, day_5).outcome is BookingResult.BOOKED
         assert book(session, first, slots[1], day_6).outcome is BookingResult.BOOKED
         last = book(session, first, slots[2], day_6)  # it is for the other person
-        assert last == Booked(BookingResult.LIMIT)
+        assert last == BookingAnswer(BookingResult.LIMIT)
         assert availability.days(session, DIARY, first.id, day_6) == []
 
     database.transact_now(work)
@@ -198,16 +200,16 @@ def test_a_call_that_the_mentor_missed_leaves_the_right_to_another(database: Dat
         after = SOON + HOUR
         assert book(session, person, second, after).outcome is BookingResult.LIMIT
 
-        nobody = HowItWent.NOBODY_CAME
-        say_how_it_went(session, missed, Side.PARTICIPANT, person.id, nobody, after)
+        nobody = MeetingOutcome.NOBODY_CAME
+        say_how_it_went(session, missed, MeetingSide.PARTICIPANT, person.id, nobody, after)
 
         missed = book(session, person, second, after).booking_id
         assert missed
         after += DAY
         assert book(session, person, third, after).outcome is BookingResult.LIMIT
 
-        could_not = HowItWent.COULD_NOT
-        say_how_it_went(session, missed, Side.MENTOR, mentor.person_id, could_not, after)
+        could_not = MeetingOutcome.COULD_NOT
+        say_how_it_went(session, missed, MeetingSide.MENTOR, mentor.person_id, could_not, after)
 
         assert book(session, person, third, after).outcome is BookingResult.BOOKED
 
@@ -278,7 +280,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         booking = session.get_one(Booking, booking_id)
         uid, room = booking.uid, old.room
 
-        def move(to: Slot, now: datetime = NOON) -> bookings.Moved:
+        def move(to: Slot, now: datetime = NOON) -> bookings.MoveAnswer:
             return bookings.move(session, DIARY, booking.id, person.id, to.id, now, CHANCE)
 
         assert move(old).outcome is BookingResult.ALREADY
@@ -320,7 +322,7 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
         new = a_slot(session, a_mentor(session, 901), SOON + HOUR / 4)
         booking_id = book(session, person, old).booking_id
         assert booking_id
-        wish = Wish(moving=booking_id)
+        wish = SlotWish(moving=booking_id)
         shown = availability.times(session, DIARY, person.id, SOON.date(), NOON, wish)
 
         assert [it.slot_id for it in shown] == [new.id]
@@ -338,13 +340,13 @@ def test_who_cancels_gives_the_seat_back_once(database: Database) -> None:
         booking_id = book(session, person, slot).booking_id
         assert booking_id
 
-        def cancel(who: Person, now: datetime = NOON) -> Cancelling:
+        def cancel(who: Person, now: datetime = NOON) -> CancellationResult:
             return bookings.cancel(session, booking_id, who.id, now, CHANCE).outcome
 
-        assert cancel(other) is Cancelling.CLOSED
-        assert cancel(person, SOON) is Cancelling.TOO_LATE
-        assert cancel(person) is Cancelling.CANCELLED
-        assert cancel(person) is Cancelling.ALREADY
+        assert cancel(other) is CancellationResult.CLOSED
+        assert cancel(person, SOON) is CancellationResult.TOO_LATE
+        assert cancel(person) is CancellationResult.CANCELLED
+        assert cancel(person) is CancellationResult.ALREADY
         assert taken(session, slot) == 0
         assert book(session, other, slot).outcome is BookingResult.BOOKED
 
@@ -360,14 +362,14 @@ def test_a_mentor_who_cancels_names_those_who_had_a_seat(database: Database) -> 
         for person in people:
             book(session, person, slot)
 
-        def cancel(who: int) -> mentor_cancellations.TakenBack:
+        def cancel(who: int) -> mentor_cancellations.MentorCancellationAnswer:
             return mentor_cancellations.cancel_by_mentor(session, slot.id, who, NOON)
 
-        assert cancel(other.person_id).outcome is Cancelling.CLOSED
+        assert cancel(other.person_id).outcome is CancellationResult.CLOSED
         gone = cancel(mentor.person_id)
         assert [(it.person_id, it.sequence) for it in gone.ended] == [(p.id, 1) for p in people]
         assert (slot.taken, slot.status) == (0, SlotStatus.CANCELLED)
-        assert cancel(mentor.person_id).outcome is Cancelling.ALREADY
+        assert cancel(mentor.person_id).outcome is CancellationResult.ALREADY
         assert book(session, people[0], slot).outcome is BookingResult.TAKEN
 
     database.transact_now(work)
@@ -427,8 +429,8 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         assert len(session.scalars(select(Slot.id)).all()) == 2
         booking = session.get_one(Booking, kept[0].id)
         assert presenting.of_booking(session, booking).values()["mentor"] == "le mentor"
-        say = _saying(session, booking.id, Side.PARTICIPANT, booking.person_id)
-        assert say(HowItWent.TOOK_PLACE, now) == Said(Saying.NOTED)
+        say = _saying(session, booking.id, MeetingSide.PARTICIPANT, booking.person_id)
+        assert say(MeetingOutcome.TOOK_PLACE, now) == OutcomeReport(OutcomeResult.NOTED)
 
     database.transact_now(work)
 
@@ -456,7 +458,7 @@ def test_a_silent_mentor_is_nudged_once_then_people_are_offered_others_once(
         slot = a_slot(session, mentor, NOON + 10 * DAY)
         assert unconfirmed_meetings.when_due(session, NOON) is None
         booking_id = book(session, person, slot).booking_id
-        silent = unconfirmed_meetings.Silent(
+        silent = unconfirmed_meetings.UnconfirmedSlot(
             slot.id, mentor.person_id, ((booking_id or 0, person.id),)
         )
         nudge_at, rescue_at = NOON + 48 * HOUR, NOON + 96 * HOUR
@@ -480,17 +482,20 @@ def test_a_mentor_who_confirms_is_left_alone_until_someone_new_books(database: D
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, NOON + 10 * DAY)
 
-        def confirm() -> Confirming:
+        def confirm() -> SlotConfirmationResult:
             return unconfirmed_meetings.confirm(session, slot.id, mentor.person_id, NOON)
 
-        assert confirm() is Confirming.CLOSED
+        assert confirm() is SlotConfirmationResult.CLOSED
         booking_id = book(session, person, slot).booking_id
-        assert [confirm(), confirm()] == [Confirming.CONFIRMED, Confirming.ALREADY]
+        assert [confirm(), confirm()] == [
+            SlotConfirmationResult.CONFIRMED,
+            SlotConfirmationResult.ALREADY,
+        ]
         assert unconfirmed_meetings.when_due(session, NOON) is None
         bookings.cancel(session, booking_id or 0, person.id, NOON, CHANCE)
         book(session, other, slot)
         assert unconfirmed_meetings.when_due(session, NOON) == NOON + 48 * HOUR
-        assert confirm() is Confirming.CONFIRMED
+        assert confirm() is SlotConfirmationResult.CONFIRMED
 
     database.transact_now(work)
 
@@ -501,25 +506,25 @@ def test_how_it_went_is_told_from_the_beginning_and_for_thirty_days(database: Da
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, SOON)
         booking_id = book(session, person, slot).booking_id or 0
-        say = _saying(session, booking_id, Side.MENTOR, mentor.person_id)
+        say = _saying(session, booking_id, MeetingSide.MENTOR, mentor.person_id)
 
-        assert say(HowItWent.TOOK_PLACE, SOON - HOUR).outcome is Saying.TOO_EARLY
-        assert say(HowItWent.TOOK_PLACE, SOON + 31 * DAY).outcome is Saying.TOO_LATE
-        assert _saying(session, booking_id, Side.MENTOR, person.id)(
-            HowItWent.TOOK_PLACE, SOON
-        ) == Said(Saying.CLOSED)
-        assert say(HowItWent.TOOK_PLACE, SOON).outcome is Saying.NOTED
-        assert say(HowItWent.TOOK_PLACE, SOON).outcome is Saying.SAME
+        assert say(MeetingOutcome.TOOK_PLACE, SOON - HOUR).outcome is OutcomeResult.TOO_EARLY
+        assert say(MeetingOutcome.TOOK_PLACE, SOON + 31 * DAY).outcome is OutcomeResult.TOO_LATE
+        assert _saying(session, booking_id, MeetingSide.MENTOR, person.id)(
+            MeetingOutcome.TOOK_PLACE, SOON
+        ) == OutcomeReport(OutcomeResult.CLOSED)
+        assert say(MeetingOutcome.TOOK_PLACE, SOON).outcome is OutcomeResult.NOTED
+        assert say(MeetingOutcome.TOOK_PLACE, SOON).outcome is OutcomeResult.SAME
         assert hours(session, mentor.person_id, NOON, SOON + DAY).time == HOUR / 2
-        assert say(HowItWent.COULD_NOT, SOON).outcome is Saying.NOTED
+        assert say(MeetingOutcome.COULD_NOT, SOON).outcome is OutcomeResult.NOTED
         assert hours(session, mentor.person_id, NOON, SOON + DAY).meetings == 0
 
     database.transact_now(work)
 
 
 def _saying(
-    session: Session, booking_id: int, side: Side, speaker_id: int
-) -> Callable[[HowItWent, datetime], Said]:
+    session: Session, booking_id: int, side: MeetingSide, speaker_id: int
+) -> Callable[[MeetingOutcome, datetime], OutcomeReport]:
     return lambda how, now: say_how_it_went(session, booking_id, side, speaker_id, how, now)
 
 
@@ -532,25 +537,25 @@ def test_the_second_absence_is_told_once_and_a_denied_one_is_none(database: Data
             slot = a_slot(session, mentor, SOON + number * HOUR, seats=3)
             ids.append(book(session, person, slot).booking_id or 0)
         after = SOON + DAY
-        nobody = HowItWent.NOBODY_CAME
+        nobody = MeetingOutcome.NOBODY_CAME
         late = after + UNDONE_WITHIN
 
-        def absent(booking_id: int) -> Said:
-            say = _saying(session, booking_id, Side.MENTOR, mentor.person_id)
-            assert say(nobody, after) == Said(Saying.WAITS)
-            assert record_absence(session, booking_id, after) == Said(Saying.CLOSED)
+        def absent(booking_id: int) -> OutcomeReport:
+            say = _saying(session, booking_id, MeetingSide.MENTOR, mentor.person_id)
+            assert say(nobody, after) == OutcomeReport(OutcomeResult.WAITS)
+            assert record_absence(session, booking_id, after) == OutcomeReport(OutcomeResult.CLOSED)
             return record_absence(session, booking_id, late)
 
-        deny = _saying(session, ids[0], Side.PARTICIPANT, person.id)
+        deny = _saying(session, ids[0], MeetingSide.PARTICIPANT, person.id)
 
         assert not absent(ids[0]).second_absence
-        deny(HowItWent.TOOK_PLACE, after)
+        deny(MeetingOutcome.TOOK_PLACE, after)
         assert not absent(ids[1]).second_absence
         assert absent(ids[2]).second_absence
-        again = _saying(session, ids[2], Side.MENTOR, mentor.person_id)
-        assert again(nobody, late) == Said(Saying.SAME)
-        agree = _saying(session, ids[2], Side.PARTICIPANT, person.id)
-        assert agree(HowItWent.COULD_NOT, after) == Said(Saying.NOTED)
+        again = _saying(session, ids[2], MeetingSide.MENTOR, mentor.person_id)
+        assert again(nobody, late) == OutcomeReport(OutcomeResult.SAME)
+        agree = _saying(session, ids[2], MeetingSide.PARTICIPANT, person.id)
+        assert agree(MeetingOutcome.COULD_NOT, after) == OutcomeReport(OutcomeResult.NOTED)
         assert absences(session, person.id) == 2
 
     database.transact_now(work)
@@ -562,8 +567,8 @@ def test_hours_of_a_mentor_outlive_the_data_of_participants(database: Database) 
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, SOON)
         booking_id = book(session, person, slot).booking_id or 0
-        say = _saying(session, booking_id, Side.PARTICIPANT, person.id)
-        say(HowItWent.TOOK_PLACE, SOON)
+        say = _saying(session, booking_id, MeetingSide.PARTICIPANT, person.id)
+        say(MeetingOutcome.TOOK_PLACE, SOON)
         bookings.release_all(session, person.id, SOON + DAY, CHANCE)
         session.execute(delete(Person).where(Person.id == person.id))
 

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.slots import Slot
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.slots import availability, bookings, rooms
 from services.slots.bookings import BookingResult
 from services.slots.capacity import cover
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
-ROOMS = Rooms("https://visio.example")
+ROOMS = VideoRooms("https://visio.example")
 OWN = "https://visio.moulins.test/ada"
 AT = NOON + timedelta(days=14)
 
@@ -32,7 +32,12 @@ AT = NOON + timedelta(days=14)
     ],
 )
 def test_a_meeting_is_offered_while_it_has_somewhere_to_take_place(
-    database: Database, own: str | None, approved: datetime | None, house: Rooms, *, offered: bool
+    database: Database,
+    own: str | None,
+    approved: datetime | None,
+    house: VideoRooms,
+    *,
+    offered: bool,
 ) -> None:
     def work(session: Session) -> None:
         here = a_session(session)

@@ -14,9 +14,9 @@ from models.mentors import Mentor, MentorStatus
 from models.people import Person
 from models.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
-from rules.slots.slots import HowItWent, Kind, OneDate, Weekly
-from services.meetings.outcomes import Side, say_how_it_went
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from rules.slots.slots import MeetingKind, MeetingOutcome, SingleOpening, WeeklyOpening
+from services.meetings.outcomes import MeetingSide, say_how_it_went
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.slots import (
     availability,
     bookings,
@@ -25,23 +25,23 @@ from services.slots import (
     slots,
     weekly_rules,
 )
-from services.slots.availability import Wish
+from services.slots.availability import SlotWish
 from services.slots.mentor_suggestions import suggested_mentors
-from services.slots.slots import Opened, Opening
+from services.slots.slots import OpenedSlots, SlotOpeningResult
 from services.workshops.diary import DIARY
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
-ROOMS = Rooms("https://visio.example")
+ROOMS = VideoRooms("https://visio.example")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHANCE = Random(5).randrange
 EVENING = 18 * 60
-TUESDAYS = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 12, 31))
+TUESDAYS = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 12, 31))
 
 
 def open_one(
     session: Session, mentor: Mentor, day: int, starts: int = EVENING, minutes: int = 30
-) -> Opened:
-    wanted = OneDate(date(2027, 3, day), starts, minutes, 1)
+) -> OpenedSlots:
+    wanted = SingleOpening(date(2027, 3, day), starts, minutes, 1)
     return slots.open_slot(session, mentor.person_id, wanted, NOON, CHANCE)
 
 
@@ -56,7 +56,7 @@ def test_a_date_is_opened_in_the_mentors_own_time_with_a_room_of_its_own(
     def work(session: Session) -> None:
         here, far = a_mentor(session, 900), a_mentor(session, 901, department="974")
         for mentor in (here, far):
-            assert open_one(session, mentor, 9).outcome is Opening.OPENED
+            assert open_one(session, mentor, 9).outcome is SlotOpeningResult.OPENED
 
         opened = session.scalars(select(Slot).order_by(Slot.starts_at)).all()
         assert [it.starts_at.hour for it in opened] == [14, 17]
@@ -69,16 +69,16 @@ def test_a_date_is_opened_in_the_mentors_own_time_with_a_room_of_its_own(
 @pytest.mark.parametrize(
     ("day", "starts", "minutes", "outcome"),
     [
-        (9, 7 * 60, 30, Opening.HOURS),
-        (9, EVENING, 10, Opening.SIZE),
-        (2, 13 * 60, 30, Opening.TOO_SOON),
-        (1, EVENING, 30, Opening.TOO_SOON),
+        (9, 7 * 60, 30, SlotOpeningResult.HOURS),
+        (9, EVENING, 10, SlotOpeningResult.SIZE),
+        (2, 13 * 60, 30, SlotOpeningResult.TOO_SOON),
+        (1, EVENING, 30, SlotOpeningResult.TOO_SOON),
     ],
 )
 def test_a_date_that_cannot_be_is_refused(
-    database: Database, day: int, starts: int, minutes: int, outcome: Opening
+    database: Database, day: int, starts: int, minutes: int, outcome: SlotOpeningResult
 ) -> None:
-    def work(session: Session) -> Opening:
+    def work(session: Session) -> SlotOpeningResult:
         return open_one(session, a_mentor(session), day, starts, minutes).outcome
 
     assert database.transact_now(work) is outcome
@@ -87,14 +87,14 @@ def test_a_date_that_cannot_be_is_refused(
 def test_only_active_mentors_open_slots_and_not_years_ahead(database: Database) -> None:
     def work(session: Session) -> None:
         waiting = a_mentor(session, 901, status=MentorStatus.TO_APPROVE)
-        next_year = OneDate(date(2028, 3, 9), EVENING, 30, 1)
+        next_year = SingleOpening(date(2028, 3, 9), EVENING, 30, 1)
         mentor_id = a_mentor(session).person_id
         far = slots.open_slot(session, mentor_id, next_year, NOON, CHANCE)
 
-        assert open_one(session, waiting, 9).outcome is Opening.NOT_ACTIVE
+        assert open_one(session, waiting, 9).outcome is SlotOpeningResult.NOT_ACTIVE
         weekly = weekly_rules.open_weekly(session, waiting.person_id, TUESDAYS, NOON, CHANCE)
-        assert weekly == Opened(Opening.NOT_ACTIVE)
-        assert far.outcome is Opening.TOO_FAR
+        assert weekly == OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
+        assert far.outcome is SlotOpeningResult.TOO_FAR
 
     database.transact_now(work)
 
@@ -104,12 +104,12 @@ def test_slots_of_a_mentor_never_overlap_and_a_time_taken_back_opens_again(
 ) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        assert open_one(session, mentor, 9).outcome is Opening.OPENED
+        assert open_one(session, mentor, 9).outcome is SlotOpeningResult.OPENED
         for starts in (EVENING, EVENING - 15, EVENING + 15):
-            assert open_one(session, mentor, 9, starts).outcome is Opening.OVERLAP
-        assert open_one(session, mentor, 9, EVENING + 30).outcome is Opening.OPENED
+            assert open_one(session, mentor, 9, starts).outcome is SlotOpeningResult.OVERLAP
+        assert open_one(session, mentor, 9, EVENING + 30).outcome is SlotOpeningResult.OPENED
         session.execute(update(Slot).values(status=SlotStatus.WITHDRAWN))
-        assert open_one(session, mentor, 9).outcome is Opening.OPENED
+        assert open_one(session, mentor, 9).outcome is SlotOpeningResult.OPENED
 
     database.transact_now(work)
 
@@ -121,7 +121,7 @@ def test_a_weekly_rule_opens_eight_weeks_around_what_is_open_and_goes_on(
         mentor = a_mentor(session)
         open_one(session, mentor, 9)
         opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
-        assert opened.outcome is Opening.OPENED
+        assert opened.outcome is SlotOpeningResult.OPENED
         assert len(opened.slots) == 9 * 2 - 1  # today and eight weeks; one is there already
 
         next_week = NOON + 7 * DAY
@@ -138,11 +138,11 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
 ) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        short = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 9))
-        gone = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 1))
+        short = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 9))
+        gone = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 1))
 
         nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
-        assert nothing == Opened(Opening.NOTHING)
+        assert nothing == OpenedSlots(SlotOpeningResult.NOTHING)
         weekly_rules.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
         weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, ROOMS)
         assert len(starts_of(session)) == 4
@@ -174,7 +174,7 @@ def test_free_slots_of_days_of_absence_are_withdrawn(database: Database) -> None
 
         closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
 
-        assert closed == weekly_rules.Closed(2, ())
+        assert closed == weekly_rules.ClosedSlots(2, ())
         assert all(it.date() != days.first for it in starts_of(session))
 
     database.transact_now(work)
@@ -193,7 +193,7 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
         closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
         weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
 
-        assert closed == weekly_rules.Closed(0, (slot.id,))
+        assert closed == weekly_rules.ClosedSlots(0, (slot.id,))
         assert [it.day for it in starts_of(session)[:4]] == [2, 2, 9, 23]
 
     database.transact_now(work)
@@ -211,7 +211,7 @@ def test_an_absence_withdraws_only_what_is_open(database: Database) -> None:
             weekly_rules.absent(session, mentor.person_id, Days(day, day), NOON) for _ in range(2)
         ]
 
-        assert closed == [weekly_rules.Closed(1, ()), weekly_rules.Closed(0, ())]
+        assert closed == [weekly_rules.ClosedSlots(1, ()), weekly_rules.ClosedSlots(0, ())]
         assert gone.status is SlotStatus.CANCELLED
 
     database.transact_now(work)
@@ -251,8 +251,8 @@ def test_a_mentor_need_not_say_how_it_went_with_who_gave_their_seat_back(
         bookings.cancel(session, ids[1], gone.id, NOON, CHANCE)
         assert [it.id for it in slots.without_outcome(session, slot.id)] == ids[:1]
 
-        took_place, ended = HowItWent.TOOK_PLACE, NOON + DAY + HOUR
-        say_how_it_went(session, ids[0], Side.MENTOR, mentor.person_id, took_place, ended)
+        took_place, ended = MeetingOutcome.TOOK_PLACE, NOON + DAY + HOUR
+        say_how_it_went(session, ids[0], MeetingSide.MENTOR, mentor.person_id, took_place, ended)
 
         assert slots.without_outcome(session, slot.id) == []
 
@@ -271,7 +271,7 @@ def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database)
         assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
         closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
         weekly_rules.extend(session, NOON + 60 * DAY, CHANCE, ROOMS)
-        assert closed == weekly_rules.Closed(len(opened.slots) - 1, (first,))
+        assert closed == weekly_rules.ClosedSlots(len(opened.slots) - 1, (first,))
         assert len(starts_of(session)) == 1
 
     database.transact_now(work)
@@ -332,15 +332,15 @@ def test_a_wish_is_kept_and_a_reported_mentor_is_never_shown(database: Database)
         call = a_slot(session, ada, at)
         group = a_slot(session, bob, at, seats=3)
 
-        def shown(wish: Wish) -> list[int]:
+        def shown(wish: SlotWish) -> list[int]:
             found = availability.times(session, DIARY, person.id, at.date(), NOON, wish)
             return [it.slot_id for it in found]
 
-        assert shown(Wish()) == [call.id, group.id]
-        assert shown(Wish(kind=Kind.GROUP)) == [group.id]
-        assert shown(Wish(mentor_id=bob.person_id)) == [group.id]
-        assert shown(Wish(kind=Kind.CALL)) == [call.id]
-        assert shown(Wish(without=frozenset({bob.person_id}))) == [call.id]
+        assert shown(SlotWish()) == [call.id, group.id]
+        assert shown(SlotWish(kind=MeetingKind.GROUP)) == [group.id]
+        assert shown(SlotWish(mentor_id=bob.person_id)) == [group.id]
+        assert shown(SlotWish(kind=MeetingKind.CALL)) == [call.id]
+        assert shown(SlotWish(without=frozenset({bob.person_id}))) == [call.id]
 
     database.transact_now(work)
 
@@ -400,7 +400,9 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         call = a_slot(session, mentor, in_time + 2 * HOUR)
         bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
 
-        assert capacity.stock(session, here, NOON) == capacity.Stock(expected=10, free=5, taken=1)
+        assert capacity.stock(session, here, NOON) == capacity.SeatStock(
+            expected=10, free=5, taken=1
+        )
         assert not capacity.cover(session, here, NOON).short_of
         assert not capacity.needs_mentors(session, here, NOON)
         here.meetings = {"expected": 17}

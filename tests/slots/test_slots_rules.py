@@ -13,10 +13,10 @@ from rules.slots.slots import (
     CLOSING,
     FIRST_END,
     OPENING,
-    Ends,
-    HowItWent,
-    OneDate,
-    Weekly,
+    MeetingOutcome,
+    SingleOpening,
+    SlotEndRange,
+    WeeklyOpening,
     ends_after,
     expand,
     has_a_size,
@@ -34,11 +34,11 @@ from rules.slots.slots import (
 PARIS = ZoneInfo("Europe/Paris")
 BOOKED_AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TOOK_PLACE, NOBODY_CAME, COULD_NOT = HowItWent
+TOOK_PLACE, NOBODY_CAME, COULD_NOT = MeetingOutcome
 
 
 def sundays(first: date, last: date, department: str = "31") -> list[datetime]:
-    weekly = Weekly(6, 18 * 60, 18 * 60 + 30, 30, 1, until_on=last)
+    weekly = WeeklyOpening(6, 18 * 60, 18 * 60 + 30, 30, 1, until_on=last)
     return [it.starts_at for it in expand(weekly, Days(first, last), department)]
 
 
@@ -82,7 +82,7 @@ def test_overseas_mentors_keep_their_own_hours() -> None:
 
 
 def test_a_weekly_rule_fills_its_hours_and_skips_holidays_and_absences() -> None:
-    monday = Weekly(0, 18 * 60, 20 * 60 - 10, 30, 1, until_on=date(2027, 4, 30))
+    monday = WeeklyOpening(0, 18 * 60, 20 * 60 - 10, 30, 1, until_on=date(2027, 4, 30))
     away = Days(date(2027, 4, 12), date(2027, 4, 18))
     found = list(expand(monday, Days(date(2027, 3, 23), date(2027, 4, 30)), "31", [away]))
     local = [it.starts_at.astimezone(PARIS) for it in found]
@@ -93,7 +93,7 @@ def test_a_weekly_rule_fills_its_hours_and_skips_holidays_and_absences() -> None
 
 
 def test_good_friday_is_a_holiday_in_alsace_only() -> None:
-    friday = Weekly(4, 9 * 60, 10 * 60, 30, 1, until_on=date(2027, 3, 26))
+    friday = WeeklyOpening(4, 9 * 60, 10 * 60, 30, 1, until_on=date(2027, 3, 26))
     day = Days(date(2027, 3, 26), date(2027, 3, 26))
 
     assert len(list(expand(friday, day, "31"))) == 2
@@ -116,13 +116,13 @@ def test_good_friday_is_a_holiday_in_alsace_only() -> None:
 def test_a_meeting_is_between_8_and_20_for_one_or_for_3_to_8(
     starts: int, minutes: int, seats: int, *, hours: bool, size: bool
 ) -> None:
-    wanted = OneDate(date(2027, 3, 9), starts, minutes, seats)
+    wanted = SingleOpening(date(2027, 3, 9), starts, minutes, seats)
 
     assert (in_hours(wanted), has_a_size(wanted)) == (hours, size)
 
 
 def test_a_weekly_rule_is_long_enough_for_one_meeting() -> None:
-    assert not has_a_size(Weekly(1, 18 * 60, 18 * 60 + 20, 30, 1, until_on=date(2027, 4, 1)))
+    assert not has_a_size(WeeklyOpening(1, 18 * 60, 18 * 60 + 20, 30, 1, until_on=date(2027, 4, 1)))
 
 
 def test_whatever_may_start_is_proposed_ends_that_come_after() -> None:
@@ -133,7 +133,7 @@ def test_whatever_may_start_is_proposed_ends_that_come_after() -> None:
 
 
 def test_a_start_that_is_too_late_is_proposed_the_last_end() -> None:
-    assert ends_after(CLOSING - 15, CALL) is Ends.LATE
+    assert ends_after(CLOSING - 15, CALL) is SlotEndRange.LATE
 
 
 def test_nothing_starts_that_does_not_end_before_the_day() -> None:
@@ -194,6 +194,6 @@ def test_calls_are_one_each_until_the_day_then_as_long_as_one_is_left_for_each()
     ],
 )
 def test_an_absence_is_told_by_the_mentor_and_not_denied(
-    participant: HowItWent | None, mentor: HowItWent | None, *, absent: bool, held: bool
+    participant: MeetingOutcome | None, mentor: MeetingOutcome | None, *, absent: bool, held: bool
 ) -> None:
     assert (is_absence(participant, mentor), is_held(participant, mentor)) == (absent, held)

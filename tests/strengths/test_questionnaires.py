@@ -8,7 +8,7 @@ from models.engine.database import Database
 from models.strengths import AssessmentAnswer
 from services.conversation.turn_context import TurnContext
 from services.strengths import questionnaires
-from services.strengths.questionnaires import Begun
+from services.strengths.questionnaires import AssessmentStart
 from tests.harness.builders import a_context, a_person
 
 ANSWERED = {"assessment": "digital", "version": "1"}
@@ -22,7 +22,7 @@ def answer(context: TurnContext, run: str, statement: str, choice: int) -> None:
 async def test_an_answer_given_again_replaces_the_first(database: Database) -> None:
     def work(session: Session) -> dict[str, int]:
         context = a_context(session, a_person(session))
-        assert questionnaires.begin_run(context, ANSWERED) is Begun.NEW
+        assert questionnaires.begin_run(context, ANSWERED) is AssessmentStart.NEW
         run = context.kept["run"]
         for choice in (1, 4, 4, 2):
             answer(context, run, "safety_1", choice)
@@ -40,11 +40,11 @@ async def test_a_run_is_taken_up_again_until_it_is_finished(database: Database) 
         first = context.kept["run"]
         answer(context, first, "safety_1", 3)
         context.kept.clear()
-        assert questionnaires.begin_run(context, ANSWERED) is Begun.RESUMED
+        assert questionnaires.begin_run(context, ANSWERED) is AssessmentStart.RESUMED
         assert context.kept == {"run": first, "safety_1": "3"}
         questionnaires.finish_run(context, {"run": first})
         context.kept.clear()
-        assert questionnaires.begin_run(context, ANSWERED) is Begun.NEW
+        assert questionnaires.begin_run(context, ANSWERED) is AssessmentStart.NEW
         assert context.kept["run"] != first
 
     await database.transact(work)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.strengths.scoring import (
-    Answer,
+    DigitalGrade,
     DigitalLevel,
-    Level,
-    Reason,
-    Shown,
-    Unclear,
+    StandoutStrengths,
+    StatementAnswer,
+    UnclearReason,
+    UnclearStrengths,
     digital_level,
     strengths,
     strengths_told,
@@ -21,11 +21,11 @@ from rules.strengths.scoring import (
 ORDER = tuple("abcdefghijklmnop")
 
 
-def outcome(choices: str, opposites: str = "") -> Shown | Unclear:
+def outcome(choices: str, opposites: str = "") -> StandoutStrengths | UnclearStrengths:
     """One button a dimension; in the opposites, "-" is a statement not answered."""
-    answers = [Answer(name, int(n)) for name, n in zip(ORDER, choices, strict=True)]
+    answers = [StatementAnswer(name, int(n)) for name, n in zip(ORDER, choices, strict=True)]
     answers += [
-        Answer(name, int(n), reversed=True)
+        StatementAnswer(name, int(n), reversed=True)
         for name, n in zip(ORDER, opposites, strict=False)
         if n != "-"
     ]
@@ -34,12 +34,12 @@ def outcome(choices: str, opposites: str = "") -> Shown | Unclear:
 
 def shown(choices: str, opposites: str = "") -> str:
     result = outcome(choices, opposites)
-    assert isinstance(result, Shown)
+    assert isinstance(result, StandoutStrengths)
     return f"{''.join(result.certain)}|{''.join(result.tied)}"
 
 
 def test_three_above_the_others_are_shown_and_nothing_is_to_choose() -> None:
-    assert outcome("5222252222222225") == Shown(("a", "f", "p"))
+    assert outcome("5222252222222225") == StandoutStrengths(("a", "f", "p"))
 
 
 def test_the_order_is_that_of_the_questionnaire_and_never_of_the_scores() -> None:
@@ -66,12 +66,12 @@ def test_seven_equal_at_the_top_are_all_shown_and_none_is_dropped_by_lot() -> No
 
 @pytest.mark.parametrize("choices", ["5" * 16, "4" * 16])
 def test_all_alike_says_nothing(choices: str) -> None:
-    assert outcome(choices) == Unclear(Reason.ALL_ALIKE)
+    assert outcome(choices) == UnclearStrengths(UnclearReason.ALL_ALIKE)
 
 
 @pytest.mark.parametrize("choices", ["3" * 16, "1" * 16, "1231231231231231"])
 def test_all_low_is_unclear(choices: str) -> None:
-    assert outcome(choices) == Unclear(Reason.NOTHING_HIGH)
+    assert outcome(choices) == UnclearStrengths(UnclearReason.NOTHING_HIGH)
 
 
 def test_a_reversed_statement_counts_the_other_way() -> None:
@@ -81,7 +81,7 @@ def test_a_reversed_statement_counts_the_other_way() -> None:
 
 def test_a_mean_of_three_and_a_half_is_high_enough_and_less_is_not() -> None:
     assert shown("4433333333333333", "33") == "ab|"
-    assert outcome("3" * 16, "3333") == Unclear(Reason.NOTHING_HIGH)
+    assert outcome("3" * 16, "3333") == UnclearStrengths(UnclearReason.NOTHING_HIGH)
 
 
 def test_two_answers_three_points_apart_hide_that_dimension() -> None:
@@ -90,7 +90,7 @@ def test_two_answers_three_points_apart_hide_that_dimension() -> None:
 
 
 def test_the_same_button_all_along_both_questionnaires_is_unclear() -> None:
-    assert outcome("5" * 16, "5" * 16) == Unclear(Reason.NOTHING_HIGH)
+    assert outcome("5" * 16, "5" * 16) == UnclearStrengths(UnclearReason.NOTHING_HIGH)
 
 
 def test_six_left_alike_are_shown_when_the_others_contradict_themselves() -> None:
@@ -98,17 +98,17 @@ def test_six_left_alike_are_shown_when_the_others_contradict_themselves() -> Non
 
 
 def test_what_others_say_is_shown_whole_in_the_order_of_the_questionnaire() -> None:
-    assert strengths_told({"p", "h", "b"}, ORDER) == Shown(("b", "h", "p"))
+    assert strengths_told({"p", "h", "b"}, ORDER) == StandoutStrengths(("b", "h", "p"))
 
 
 BUTTONS = st.integers(1, 5)
 ANSWERS = st.dictionaries(st.sampled_from(ORDER), st.tuples(BUTTONS, st.none() | BUTTONS))
 
 
-def answers_of(given_: Mapping[str, tuple[int, int | None]]) -> list[Answer]:
-    firsts = [Answer(name, first) for name, (first, _) in given_.items()]
+def answers_of(given_: Mapping[str, tuple[int, int | None]]) -> list[StatementAnswer]:
+    firsts = [StatementAnswer(name, first) for name, (first, _) in given_.items()]
     return firsts + [
-        Answer(name, second, reversed=True)
+        StatementAnswer(name, second, reversed=True)
         for name, (_, second) in given_.items()
         if second is not None
     ]
@@ -131,7 +131,7 @@ def test_no_tie_is_ever_cut_and_no_low_shown(choices: dict[str, tuple[int, int |
         for name, (first, second) in choices.items()
         if second is None or abs(first - (6 - second)) < 3
     }
-    if isinstance(result, Unclear):
+    if isinstance(result, UnclearStrengths):
         alike = len(means) > 6 and len({*means.values()}) == 1
         assert alike or not any(mean >= 3.5 for mean in means.values())
         return
@@ -148,8 +148,10 @@ def test_no_tie_is_ever_cut_and_no_low_shown(choices: dict[str, tuple[int, int |
 
 @given(st.lists(BUTTONS, min_size=16, max_size=16))
 def test_opposites_answered_in_a_mirror_change_nothing(choices: list[int]) -> None:
-    straight = [Answer(name, n) for name, n in zip(ORDER, choices, strict=True)]
-    mirrored = [Answer(name, 6 - n, reversed=True) for name, n in zip(ORDER, choices, strict=True)]
+    straight = [StatementAnswer(name, n) for name, n in zip(ORDER, choices, strict=True)]
+    mirrored = [
+        StatementAnswer(name, 6 - n, reversed=True) for name, n in zip(ORDER, choices, strict=True)
+    ]
     assert strengths(straight, ORDER) == strengths(mirrored, ORDER)
     assert strengths(straight + mirrored, ORDER) == strengths(straight, ORDER)
 
@@ -158,15 +160,15 @@ def test_a_digital_level_is_words_for_each_area_and_one_for_all() -> None:
     choices = {"information": 3, "communication": 4, "creation": 1, "safety": 2, "solving": 3}
     assert digital_level(choices) == DigitalLevel(
         {
-            "information": Level.ABLE,
-            "communication": Level.HELPING,
-            "creation": Level.DISCOVERING,
-            "safety": Level.HELPED,
-            "solving": Level.ABLE,
+            "information": DigitalGrade.ABLE,
+            "communication": DigitalGrade.HELPING,
+            "creation": DigitalGrade.DISCOVERING,
+            "safety": DigitalGrade.HELPED,
+            "solving": DigitalGrade.ABLE,
         },
-        Level.ABLE,
+        DigitalGrade.ABLE,
     )
 
 
 def test_between_two_digital_levels_the_one_surely_reached_is_told() -> None:
-    assert digital_level({"information": 1, "safety": 4}).overall is Level.DISCOVERING
+    assert digital_level({"information": 1, "safety": 4}).overall is DigitalGrade.DISCOVERING

@@ -17,11 +17,11 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking
 from models.workshops import ParticipantAttestation
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offer_sources import intake
-from services.offer_sources.intake import Announced
+from services.offer_sources.intake import AnnouncedOpportunity
 from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
-from services.outbox.signed_links import Link, key_from
+from services.outbox.signed_links import SignedLink, key_from
 from tests.applications.builders import an_application
 from tests.harness.builders import NOON, a_person, a_slot
 from tests.harness.playing import ON_PAGES, seed_demonstration
@@ -73,32 +73,32 @@ def _say(sandbox: Sandbox, words: str) -> None:
     sandbox.hear("participant", words)
 
 
-def _signed(bot: Bot, links: Mapping[str, Link]) -> Mapping[str, str]:
+def _signed(bot: Bot, links: Mapping[str, SignedLink]) -> Mapping[str, str]:
     renderer = EmailRenderer(key_from(TOKEN), bot.settings["PUBLIC_URL"])
     return {name: renderer.link(link) for name, link in links.items()}
 
 
-def _settle(session: Session) -> Mapping[str, Link]:
+def _settle(session: Session) -> Mapping[str, SignedLink]:
     """Fill the town; return a link of each kind, with some that have expired."""
     links = dict(one_of_each(session))
     _name(session.scalars(select(ProgrammeSession).where(ProgrammeSession.code == "essai")).one())
     session.get_one(Person, links[OFFERS].person_id).telegram_id = 8_000  # makes room for another
     hiring = an_employer_at_work(session, NOON)
     until = links[OFFERS].expires_at
-    links[OFFERS] = Link(OFFERS, hiring.employer_id, hiring.employer_id, until)
+    links[OFFERS] = SignedLink(OFFERS, hiring.employer_id, hiring.employer_id, until)
     links["received_too"] = _another_application(session, links[APPLICATION])
     _another_past_meeting(session, links[PAGE])
-    links["offers_empty"] = Link(OFFERS, hiring.other_id, hiring.other_id, until)
-    links["write_new"] = Link(WRITE, 0, hiring.other_id, until)
+    links["offers_empty"] = SignedLink(OFFERS, hiring.other_id, hiring.other_id, until)
+    links["write_new"] = SignedLink(WRITE, 0, hiring.other_id, until)
     for name, action in (("page_expired", PAGE), ("offers_expired", OFFERS)):
         links[name] = replace(links[action], expires_at=NOON - timedelta(days=1))
-    training = Announced("t1", "Bases du web", NOON + timedelta(days=9))
-    intake.take_in(session, Kind.TRAINING, Source.FILE, training, NOON)
+    training = AnnouncedOpportunity("t1", "Bases du web", NOON + timedelta(days=9))
+    intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, training, NOON)
     _attest(session, links[PAGE].person_id)
     return links
 
 
-def _another_application(session: Session, link: Link) -> Link:
+def _another_application(session: Session, link: SignedLink) -> SignedLink:
     """Return a link to an application of somebody else: it is answered, in any order of tests."""
     offer = session.get_one(Application, link.subject_id).opportunity_id
     applicant = a_person(session, 8_001, first_name="Samira", phone="+33639981235")
@@ -106,7 +106,7 @@ def _another_application(session: Session, link: Link) -> Link:
     return replace(link, subject_id=made.id)
 
 
-def _another_past_meeting(session: Session, link: Link) -> None:
+def _another_past_meeting(session: Session, link: SignedLink) -> None:
     """Add a meeting to answer for: one is said to have been, another missed, in any order."""
     mentor = session.get_one(Mentor, link.person_id)
     slot = a_slot(session, mentor, NOON - timedelta(hours=5), taken=1)

@@ -4,7 +4,7 @@ from aiohttp import ClientSession
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.external_calls import Tables
+from bot.external_calls import TableFetcher
 from bot.telegram.files import TelegramFiles
 from models.conversation import Conversation
 from models.people import RoleName
@@ -62,7 +62,7 @@ async def test_who_left_the_team_meanwhile_imports_nothing(chat: Chat) -> None:
 
 async def test_a_table_comes_as_plain_words_or_as_a_reason(chat: Chat) -> None:
     async with ClientSession() as client:
-        tables = Tables(TelegramFiles(chat.app.bot, client))
+        tables = TableFetcher(TelegramFiles(chat.app.bot, client))
 
         async def outcome(name: str, size: str = "0") -> str:
             kept = chat.world.files.keep(Upload(name, content_of(name), ""), "document")

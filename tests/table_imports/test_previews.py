@@ -8,14 +8,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from documents.table_inspection import judged
-from documents.uploads import Accepted
+from documents.uploads import AcceptedFile
 from locales import speaking
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from models.workshops import Workshop
 from services.demonstration import seed
 from services.table_imports import previews
-from services.table_imports.previews import MOST_LINES, Preview, Table
+from services.table_imports.previews import MOST_LINES, GivenTable, TablePreview
 from services.table_imports.table_kinds import TableKind
 from services.tabular.tables import BadTable
 from tests.harness.builders import BOT, NOON, a_session
@@ -27,19 +27,19 @@ pytestmark = pytest.mark.both_databases("a preview is a dry run of the statement
 CHANCE = Random(5).randrange
 
 
-def a_table(name_or_text: str, kind: TableKind = TableKind.WORKSHOPS) -> Table:
+def a_table(name_or_text: str, kind: TableKind = TableKind.WORKSHOPS) -> GivenTable:
     is_name = name_or_text.endswith((".csv", ".xlsx"))
     verdict = judged(content_of(name_or_text) if is_name else name_or_text.encode())
-    assert isinstance(verdict, Accepted)
+    assert isinstance(verdict, AcceptedFile)
     lines = previews.read(verdict.format, verdict.content.decode())
-    return Table(kind, lines, BOT, "essai")
+    return GivenTable(kind, lines, BOT, "essai")
 
 
-def previewed(session: Session, table: Table) -> Preview:
+def previewed(session: Session, table: GivenTable) -> TablePreview:
     return previews.preview(session, table, NOON)
 
 
-def changes(preview: Preview) -> list[str]:
+def changes(preview: TablePreview) -> list[str]:
     return [line.change for line in preview.lines]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.telegram.attachments import Attachments
 from models.engine.database import Database, open_database
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import Say, Show
 from services.wiring import domains
 from tests.harness.builders import DEPLOYMENT
@@ -25,14 +25,14 @@ REPORTS = {"export", "figures_funnel", "figures_groups", "figures_follow_up", "p
 async def test_nobody_waits_for_reports_that_take_long(database: Database) -> None:
     begun, end = threading.Semaphore(0), threading.Event()
 
-    def make(session: Session, _: Mapping[str, Any]) -> File:
+    def make(session: Session, _: Mapping[str, Any]) -> ChatFile:
         session.connection()
         begun.release()
         end.wait()
-        return File("chiffres.png", b"")
+        return ChatFile("chiffres.png", b"")
 
-    def make_at_once(_: Session, __: Mapping[str, Any]) -> File:
-        return File("carte.png", b"")
+    def make_at_once(_: Session, __: Mapping[str, Any]) -> ChatFile:
+        return ChatFile("carte.png", b"")
 
     made = Attachments(database, {"report": make, "card": make_at_once}, "", {"report"})
     reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
@@ -41,8 +41,8 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
         card = await made.make(Show("card", {}))
     finally:
         end.set()
-    assert card == File("carte.png", b"")
-    assert await asyncio.gather(*reports) == [File("chiffres.png", b"")] * 3
+    assert card == ChatFile("carte.png", b"")
+    assert await asyncio.gather(*reports) == [ChatFile("chiffres.png", b"")] * 3
 
 
 async def test_of_a_report_that_takes_too_long_a_sentence_says_so(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from telegram import Bot
 
-from bot.telegram.deadline import HeldLease, TooLate, from_now
+from bot.telegram.deadline import AnswerTooLate, HeldLease, from_now
 from bot.telegram.pace import Gate
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
@@ -14,12 +14,12 @@ from rules.outbox.pace import unlimited
 from sandbox.world.sayings import DOT
 from sandbox.world.world import World
 from services.conversation import answer_leases
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import Show
 from tests.harness.places import BOT_ID, calls, start, until
 from tests.outbox.builders import NOON, heard
 
-PICTURE = File("chiffres.png", DOT, picture=True)
+PICTURE = ChatFile("chiffres.png", DOT, picture=True)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def drawn() -> asyncio.Event:
 async def chat_sender(
     bot: Bot, database: Database, drawn: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> ChatSender:
-    async def make(_: Show) -> File:
+    async def make(_: Show) -> ChatFile:
         await drawn.wait()
         return PICTURE
 
@@ -69,6 +69,6 @@ async def test_a_file_of_an_answer_that_another_gives_by_now_is_not_sent(
 ) -> None:
     start(world, 7)
     await database.transact(lambda s: answer_leases.end(s, held.lease, NOON))
-    with pytest.raises(TooLate):
+    with pytest.raises(AnswerTooLate):
         await chat_sender.say(7, [Show("stats", {})], deadline=from_now(3600, held))
     assert calls(world, "sendPhoto") == []

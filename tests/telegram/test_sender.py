@@ -6,14 +6,14 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.telegram.deadline import TooLate, from_now
+from bot.telegram.deadline import AnswerTooLate, from_now
 from bot.telegram.pace import Gate
 from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, ChatSender
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.sayings import DOT
 from sandbox.world.world import World
-from services.conversation.attachments import File
+from services.conversation.attachments import ChatFile
 from services.conversation.replies import (
     Button,
     Commands,
@@ -51,12 +51,12 @@ async def test_no_patience_at_all_insists_on_nothing(chat_sender: ChatSender, wo
     assert len(calls(world)) <= 1
 
 
-async def a_picture(_: Show) -> File:
-    return File("card.png", b"\x89PNG", picture=True)
+async def a_picture(_: Show) -> ChatFile:
+    return ChatFile("card.png", b"\x89PNG", picture=True)
 
 
-async def a_document(_: Show) -> File:
-    return File("page.txt", b"Bonjour")
+async def a_document(_: Show) -> ChatFile:
+    return ChatFile("page.txt", b"Bonjour")
 
 
 @pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
@@ -175,8 +175,8 @@ async def test_an_edit_that_is_the_whole_answer_is_tried_again(
 async def test_the_text_that_answers_below_a_picture_is_tried_again(
     chat_sender: ChatSender, world: World
 ) -> None:
-    async def a_card(_: Show) -> File:
-        return File("carte.png", DOT, picture=True)
+    async def a_card(_: Show) -> ChatFile:
+        return ChatFile("carte.png", DOT, picture=True)
 
     ada, chat_sender.make = start(world, 7), a_card
     await chat_sender.say(ada, [Show("card", {}, buttons=[[Button("Clore", "c:1:0")]])])
@@ -359,7 +359,7 @@ async def test_a_halt_too_long_is_not_waited_for_by_an_edit_either(
 ) -> None:
     ada, asked = await asked_of(chat_sender, world)
     chat_sender.gate.halt(10_000)
-    with pytest.raises(TooLate):
+    with pytest.raises(AnswerTooLate):
         await chat_sender.say(ada, [Edit(asked, "Deux")])
     assert calls(world, "editMessageText") == []
 

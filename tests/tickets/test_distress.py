@@ -16,7 +16,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard
+from services.conversation.turns import HeardUpdate
 from services.tickets import danger_signs, distress
 from services.wiring import scripts
 from tests.harness.builders import BOT, NOON, a_context, a_person
@@ -38,7 +38,7 @@ def heard(session: Session, conversations: Conversations, update_id: int, text: 
     turns.take(
         session,
         conversations,
-        Heard(BOT, update_id, 7, update_id),
+        HeardUpdate(BOT, update_id, 7, update_id),
         distress.first(text, work),
         NOON,
     )
@@ -67,7 +67,7 @@ def test_three_conversations_are_kept_under_the_question(
             conversations.open_above(context, stack, name)
 
     def work(session: Session) -> list[list[str]]:
-        turns.take(session, conversations, Heard(BOT, 1, 7, 1), deep, NOON)
+        turns.take(session, conversations, HeardUpdate(BOT, 1, 7, 1), deep, NOON)
         first = heard(session, conversations, 2, WORDS)
         return [first, heard(session, conversations, 3, "il me frappe")]
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from models.tickets import Ticket, TopicPost
 from services.tickets import cards, gathering, staff_group, tickets
@@ -51,7 +51,7 @@ def ticket_of(session: Session, person: Person) -> Ticket:
 
 def waiting(session: Session) -> Sequence[str]:
     more = select(OutboxMessage).where(OutboxMessage.key.contains(f":{cards.MORE}:"))
-    queued = more.where(OutboxMessage.state == State.QUEUED).order_by(OutboxMessage.id)
+    queued = more.where(OutboxMessage.state == OutboxState.QUEUED).order_by(OutboxMessage.id)
     return [it.params["message"] for it in session.scalars(queued)]
 
 
@@ -99,7 +99,7 @@ def test_once_one_colleague_has_it_the_team_is_told_instead(database: Database) 
         a_member(session, 8)
         mark = passed_on(session, person, "c koi un dev", NOON)
         one, _ = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(2))
-        one.state = State.SENT
+        one.state = OutboxState.SENT
         session.flush()
         assert not taken_back(session, person, mark, NOON + 20 * SECOND)
         assert "c koi un dev" in waiting(session)

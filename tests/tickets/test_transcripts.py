@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.replies import Other, Recording
+from flows.replies import OtherReply, Recording
 from models.conversation import Conversation, Update
 from models.engine.database import Database
 from models.outbox import OutboxMessage
@@ -38,7 +38,7 @@ def spoken(
     person = a_person(session, 7)
     context = deployed(a_context(session, person, at), transcribes=on)
     context.message_id = 11
-    ticket = tickets.send(context, Other("voice", "", Recording("file-7", size)))
+    ticket = tickets.send(context, OtherReply("voice", "", Recording("file-7", size)))
     session.flush()
     return person, ticket
 
@@ -96,7 +96,7 @@ def test_of_so_many_voices_in_a_day_the_team_has_all_and_the_service_those_it_ha
         said = []
         for number in range(most + 2):
             context.message_id = number
-            voice = Other("voice", "", Recording("file-7", 4000))
+            voice = OtherReply("voice", "", Recording("file-7", 4000))
             routing.takes_voice(context, a_stack(context.person_id), voice)
             said.append("par écrit" in str(context.outgoing))
             context.outgoing.clear()

@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from models.understanding import HeardText, Outcome
+from models.understanding import HeardText, TextOutcome
 from tests.harness.chat import Chat
 
 BEFORE = "camille> /start\n= placed camille\n"
 
 
-async def counted(chat: Chat, *texts: str) -> list[tuple[Outcome, str]]:
+async def counted(chat: Chat, *texts: str) -> list[tuple[TextOutcome, str]]:
     """Return what was noted once someone with a place has typed this."""
     await chat.play(BEFORE + "".join(f"camille> {text}\n" for text in texts))
     query = select(HeardText.outcome, HeardText.intent).order_by(HeardText.id)
@@ -23,15 +23,15 @@ async def test_a_text_that_the_team_reads_is_handed_over(chat: Chat) -> None:
         "mon fils a cassé le téléphone hier",
         "il marche encore un peu le matin",
     )
-    assert [outcome for outcome, _ in heard][-1:] == [Outcome.HANDED_OVER]
+    assert [outcome for outcome, _ in heard][-1:] == [TextOutcome.HANDED_OVER]
 
 
 async def test_a_question_that_is_answered_is_understood_and_counted_once(chat: Chat) -> None:
-    assert await counted(chat, "c'est payant ?") == [(Outcome.UNDERSTOOD, "price")]
+    assert await counted(chat, "c'est payant ?") == [(TextOutcome.UNDERSTOOD, "price")]
 
 
 async def test_a_short_answer_is_understood(chat: Chat) -> None:
     assert await counted(chat, "merci", "ok") == [
-        (Outcome.UNDERSTOOD, "thanks"),
-        (Outcome.UNDERSTOOD, ""),
+        (TextOutcome.UNDERSTOOD, "thanks"),
+        (TextOutcome.UNDERSTOOD, ""),
     ]

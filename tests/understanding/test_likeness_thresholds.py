@@ -4,7 +4,7 @@ import pytest
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.model import house_model
-from rules.backoffice.person_search import Candidate, closest
+from rules.backoffice.person_search import SearchablePerson, closest
 from rules.conversation.answers import resembles_erase_word
 from rules.geography.place_names import named_in
 from rules.offers.duplicates import same_title
@@ -15,7 +15,7 @@ from services.understanding import team_answers
 TOWNS = [("31506", "Blagnac"), ("81004", "Albi")]
 OPTIONS = ["Technicienne fibre", "Graphiste"]
 QUESTION = "est-ce que le repas du midi est offert"
-CAMILLE = [Candidate(12, "Camille", "", "")]
+CAMILLE = [SearchablePerson(12, "Camille", "", "")]
 
 
 @pytest.mark.parametrize("typed", ["effacre", "efface", "suprime", "suprim"])

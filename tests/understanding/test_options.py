@@ -5,7 +5,7 @@ import pytest
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
 from rules.understanding.options import chooses, meant_option
-from rules.understanding.short_answers import Short, leading_answer
+from rules.understanding.short_answers import ShortAnswer, leading_answer
 
 DAYS = ["mercredi 17 mars", "jeudi 18 mars", "mardi 23 mars"]
 HOURS = ["14 h · à deux", "18 h · à deux"]
@@ -122,10 +122,10 @@ def test_who_tells_what_suits_may_choose(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("oui je suis inscrite à france travail", Short.YES),
-        ("bah oui je touche le rsa", Short.YES),
-        ("wé cé pour le mentor", Short.YES),
-        ("non je préfère plus tard", Short.NO),
+        ("oui je suis inscrite à france travail", ShortAnswer.YES),
+        ("bah oui je touche le rsa", ShortAnswer.YES),
+        ("wé cé pour le mentor", ShortAnswer.YES),
+        ("non je préfère plus tard", ShortAnswer.NO),
         ("oui mais je travaille", None),
         ("oui c'est où ?", None),
         ("je dis oui", None),
@@ -133,5 +133,5 @@ def test_who_tells_what_suits_may_choose(text: str) -> None:
         ("merci", None),
     ],
 )
-def test_a_sentence_may_begin_with_its_answer(text: str, said: Short | None) -> None:
+def test_a_sentence_may_begin_with_its_answer(text: str, said: ShortAnswer | None) -> None:
     assert leading_answer(text, house_short_words(), house_abbreviations()) is said

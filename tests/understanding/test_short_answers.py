@@ -4,37 +4,37 @@ import pytest
 
 from flows.intents.abbreviations import house_abbreviations
 from flows.intents.short_answers import house_short_words
-from rules.understanding.short_answers import Short, short_answer
+from rules.understanding.short_answers import ShortAnswer, short_answer
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("oui", Short.YES),
-        ("Ouiii !", Short.YES),
-        ("ui", Short.YES),
-        ("oui, bien sûr", Short.YES),
-        ("vazi on i va", Short.YES),
-        ("J'accepte.", Short.YES),
-        ("Entendu, cela me convient, nous pouvons poursuivre.", Short.OK),
-        ("ok oui", Short.YES),
-        ("yes please", Short.YES),
-        ("так, oui", Short.YES),
-        ("non", Short.NO),
-        ("nn merci", Short.NO),
-        ("ah non alors", Short.NO),
-        ("pas du tout", Short.NO),
-        ("ok non", Short.NO),
-        ("OK", Short.OK),
-        ("d'accord", Short.OK),
-        ("C'est noté, je vous remercie", Short.OK),
-        ("ça marche chef", Short.OK),
-        ("👍🏽👍🏽", Short.THUMBS),
-        ("🙏👍", Short.THUMBS),
-        ("✅", Short.THUMBS),
+        ("oui", ShortAnswer.YES),
+        ("Ouiii !", ShortAnswer.YES),
+        ("ui", ShortAnswer.YES),
+        ("oui, bien sûr", ShortAnswer.YES),
+        ("vazi on i va", ShortAnswer.YES),
+        ("J'accepte.", ShortAnswer.YES),
+        ("Entendu, cela me convient, nous pouvons poursuivre.", ShortAnswer.OK),
+        ("ok oui", ShortAnswer.YES),
+        ("yes please", ShortAnswer.YES),
+        ("так, oui", ShortAnswer.YES),
+        ("non", ShortAnswer.NO),
+        ("nn merci", ShortAnswer.NO),
+        ("ah non alors", ShortAnswer.NO),
+        ("pas du tout", ShortAnswer.NO),
+        ("ok non", ShortAnswer.NO),
+        ("OK", ShortAnswer.OK),
+        ("d'accord", ShortAnswer.OK),
+        ("C'est noté, je vous remercie", ShortAnswer.OK),
+        ("ça marche chef", ShortAnswer.OK),
+        ("👍🏽👍🏽", ShortAnswer.THUMBS),
+        ("🙏👍", ShortAnswer.THUMBS),
+        ("✅", ShortAnswer.THUMBS),
     ],
 )
-def test_a_short_answer_is_known_in_any_spelling(typed: str, said: Short) -> None:
+def test_a_short_answer_is_known_in_any_spelling(typed: str, said: ShortAnswer) -> None:
     assert short_answer(typed, house_short_words(), house_abbreviations()) is said
 
 

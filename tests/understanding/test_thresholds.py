@@ -8,7 +8,7 @@ import pytest
 
 from flows.intents.model import house_model, model_with
 from flows.intents.weights import house_weights
-from rules.understanding.classifier import Weights
+from rules.understanding.classifier import IntentWeights
 from rules.understanding.features import key_of_word
 from rules.understanding.understanding import DISTRESS, Certainty, Understood, understand
 
@@ -27,7 +27,7 @@ NEARLY_SURE = dict.fromkeys(CANNOT_BE_UNDONE, 0.83) | {"cannot_come": 0.78}
 def _with_scores(scores: Mapping[str, float], text: str = TEXT) -> Understood:
     """Understand a text by weights that give each intent the score told, whatever is written."""
     labels = list(scores)
-    weights = Weights(
+    weights = IntentWeights(
         labels=labels,
         keys=array("I"),
         rarity=array("f"),

@@ -16,7 +16,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard, Work
+from services.conversation.turns import HeardUpdate, Work
 from services.understanding import doubts, unclear
 from services.understanding.doubts import PREFIX
 from services.understanding.last_message import NEITHER
@@ -43,7 +43,7 @@ class Turns:
 
     def take(self, work: Work) -> None:
         self.number += 1
-        heard = Heard(BOT, self.number, 7, self.number)
+        heard = HeardUpdate(BOT, self.number, 7, self.number)
         turns.take(self.session, self.conversations, heard, work, NOON)
 
     def doubt(self, text: str, *, is_grave: bool = False) -> None:

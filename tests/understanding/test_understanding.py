@@ -11,7 +11,7 @@ from flows.intents.abbreviations import house_abbreviations
 from flows.intents.examples import Example, digest, examples
 from flows.intents.model import house_model, model_with
 from flows.intents.weights import Packaged
-from rules.understanding.states import State
+from rules.understanding.states import ScreenState
 from rules.understanding.understanding import Certainty, understand
 from tests.tickets.distress_sentences import AT_PEACE
 
@@ -76,9 +76,9 @@ def test_danger_is_the_same_whatever_was_shown_last() -> None:
     unlike = {
         text
         for text in taught
-        for state in State
+        for state in ScreenState
         if understand(text, state, house_model()).may_be_in_danger
-        is not understand(text, State.ANY, house_model()).may_be_in_danger
+        is not understand(text, ScreenState.ANY, house_model()).may_be_in_danger
     }
     assert unlike == set()
 

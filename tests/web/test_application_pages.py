@@ -17,12 +17,12 @@ from bot.web.server import build
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.engine.database import Database
 from models.outbox import OutboxMessage
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from services.applications import answers, applications
-from services.applications.applications import Content
-from services.applications.file_storage import Storage
+from services.applications.applications import ApplicationContent
+from services.applications.file_storage import FileStorage
 from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
@@ -51,7 +51,9 @@ class House:
     """In a training."""
 
     def path(self, action: str = APPLICATION, subject: int = 0, person: int = 0) -> str:
-        link = Link(action, subject or self.application, person or self.employer, NOON + LASTS)
+        link = SignedLink(
+            action, subject or self.application, person or self.employer, NOON + LASTS
+        )
         return f"/c/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str) -> str:
@@ -83,7 +85,9 @@ def prepared(session: Session) -> tuple[int, int, int, int]:
     cv = CurriculumVitae(person_id=person.id, stored_as=STORED, format="pdf", size=9, kept_at=NOON)
     session.add(cv)
     session.flush()
-    given = Content(WORDS, (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
+    given = ApplicationContent(
+        WORDS, (ApplicationShare.FIRST_NAME, ApplicationShare.PHONE, ApplicationShare.CV), cv.id
+    )
     sent = an_application(session, person, an_offer(session, employer), given=given)
     interest = an_application(session, person, a_training(session), given=given)
     return person.id, employer.person_id, sent.id, interest.id
@@ -91,7 +95,7 @@ def prepared(session: Session) -> tuple[int, int, int, int]:
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
-    storage = Storage(tmp_path)
+    storage = FileStorage(tmp_path)
     storage.keep(STORED, CV, NOON)
     ids = await database.transact(prepared)
     pages = all_pages(database, RENDERER, lambda: NOON, storage=tmp_path)
@@ -183,7 +187,7 @@ async def test_a_link_opens_one_application_for_one_employer(house: House) -> No
     ):
         assert (await house.client.get(lost)).status == 404
         assert (await house.client.get(f"{lost}/cv")).status == 404
-    late = Link(APPLICATION, house.application, house.employer, NOON - timedelta(seconds=1))
+    late = SignedLink(APPLICATION, house.application, house.employer, NOON - timedelta(seconds=1))
     for path in (f"/c/{sign(RENDERER.key, late)}", f"/c/{sign(RENDERER.key, late)}/cv"):
         page = await house.see(path)
         assert "Ce lien a expiré" in page

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.web import forms
-from bot.web.connections import Awaited, Patience, Runner, most_connections
+from bot.web.connections import ConnectionTimeouts, ConnectionWait, Runner, most_connections
 from bot.web.forms import read_form
 from bot.web.server import build
 from services.pages.layout import SECURITY
@@ -80,7 +80,9 @@ class Street:
 
 
 @asynccontextmanager
-async def a_street(most: int = 10, patience: Patience | None = None) -> AsyncIterator[Street]:
+async def a_street(
+    most: int = 10, patience: ConnectionTimeouts | None = None
+) -> AsyncIterator[Street]:
     house = House()
     runner = Runner(build(None, house), shutdown_timeout=1, most=most, patience=patience)
     await runner.setup()
@@ -144,18 +146,20 @@ async def test_a_request_under_way_is_never_dropped_for_another() -> None:
 @pytest.mark.parametrize(
     ("patience", "sent"),
     [
-        (Patience(headers=0.01, body=FOREVER, next=FOREVER), b""),
-        (Patience(headers=0.01, body=FOREVER, next=FOREVER), HALF),
+        (ConnectionTimeouts(headers=0.01, body=FOREVER, next=FOREVER), b""),
+        (ConnectionTimeouts(headers=0.01, body=FOREVER, next=FOREVER), HALF),
         (
-            Patience(headers=FOREVER, body=0.01, next=FOREVER),
+            ConnectionTimeouts(headers=FOREVER, body=0.01, next=FOREVER),
             b"POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\na=",
         ),
-        (Patience(headers=FOREVER, body=FOREVER, next=0.01), HEALTH),
+        (ConnectionTimeouts(headers=FOREVER, body=FOREVER, next=0.01), HEALTH),
     ],
     ids=["silent", "headers", "body", "idle"],
 )
-async def test_nobody_keeps_a_connection_without_end(patience: Patience, sent: bytes) -> None:
+async def test_nobody_keeps_a_connection_without_end(
+    patience: ConnectionTimeouts, sent: bytes
+) -> None:
     async with a_street(patience=patience) as street:
         assert await is_closed(await street.connect(sent))
         assert street.open == 0
@@ -164,9 +168,9 @@ async def test_nobody_keeps_a_connection_without_end(patience: Patience, sent: b
 async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> None:
     headers = iter([FOREVER, 0.0])
 
-    class Shorter(Patience):
-        def seconds_for(self, awaited: Awaited) -> float:
-            return next(headers) if awaited is Awaited.HEADERS else FOREVER
+    class Shorter(ConnectionTimeouts):
+        def seconds_for(self, awaited: ConnectionWait) -> float:
+            return next(headers) if awaited is ConnectionWait.HEADERS else FOREVER
 
     async with a_street(patience=Shorter()) as street:
         wire = await street.connect(HEALTH)
@@ -176,7 +180,7 @@ async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> No
 
 
 async def test_who_asks_for_much_and_reads_nothing_is_dropped() -> None:
-    async with a_street(patience=Patience(reading=0.01)) as street:
+    async with a_street(patience=ConnectionTimeouts(reading=0.01)) as street:
         await street.connect(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
         await street.house.entered.wait()
         await until(street.is_empty)

@@ -8,7 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 from aiohttp.web import Request, StreamResponse
 from sqlalchemy import select
 
-from bot.web.answers import Answers
+from bot.web.answers import HttpAnswers
 from bot.web.enrolment.handlers import FrontPageHandlers
 from models.engine.database import Database
 from services.outbox.email_rendering import EmailRenderer
@@ -24,7 +24,14 @@ See = Callable[[Request], Awaitable[StreamResponse]]
 
 def front_page(database: Database) -> See:
     return FrontPageHandlers(
-        database, BOT, ADDRESS, KEY, lambda: NOON, lambda most: most - 1, lambda: None, Answers()
+        database,
+        BOT,
+        ADDRESS,
+        KEY,
+        lambda: NOON,
+        lambda most: most - 1,
+        lambda: None,
+        HttpAnswers(),
     ).see
 
 

@@ -15,7 +15,7 @@ import services
 from bot.web.server import build
 from models.engine.database import Database
 from services.outbox.email_rendering import APPLICATION, PAGE, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
@@ -80,8 +80,8 @@ def settled(session: Session) -> Mapping[str, str]:
     person = a_person(session, 41, first_name="Camille")
     sent = an_application(session, person, an_offer(session, employer))
     links = {
-        "m": Link(PAGE, mentoring.mentor_id, mentoring.mentor_id, NOON + LASTS),
-        "c": Link(APPLICATION, sent.id, employer.person_id, NOON + LASTS),
+        "m": SignedLink(PAGE, mentoring.mentor_id, mentoring.mentor_id, NOON + LASTS),
+        "c": SignedLink(APPLICATION, sent.id, employer.person_id, NOON + LASTS),
     }
     return {name: f"/{name}/{sign(RENDERER.key, link)}" for name, link in links.items()}
 

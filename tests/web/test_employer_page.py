@@ -18,7 +18,7 @@ from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail
 from services.employers.offer_states import OfferAction
 from services.outbox.email_rendering import OFFERS, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.harness.builders import NOON
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
@@ -41,7 +41,7 @@ class House:
 
     def path(self, action: str = OFFERS, subject: int = 0, *, person: int | None = None) -> str:
         employer_id = person or self.here.employer_id
-        link = Link(action, subject or employer_id, employer_id, NOON + LASTS)
+        link = SignedLink(action, subject or employer_id, employer_id, NOON + LASTS)
         return f"/o/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from models.engine.database import open_database
 from services.outbox.email_rendering import OFFERS
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_page
 from tests.harness.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 from tests.web.employer_house import Hiring, an_employer_at_work
@@ -27,7 +27,7 @@ def an_address(database_url: str, folder: Path) -> Iterator[str]:
         database.close()
         bot.settings["PUBLIC_URL"] = f"http://127.0.0.1:{bot.port}"
         bot.start()
-        link = Link(OFFERS, here.employer_id, here.employer_id, now + LASTS)
+        link = SignedLink(OFFERS, here.employer_id, here.employer_id, now + LASTS)
         yield f"{bot.settings['PUBLIC_URL']}/o/{sign(key_from(TOKEN), link)}"
 
 

@@ -20,9 +20,9 @@ from models.mentors import Mentor, MentorStatus
 from models.offers import Employer, Opportunity
 from models.outbox import OutboxEmail
 from models.people import AuditEntry, Person, Role, RoleName
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.applications import applications
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.backoffice import links_command
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say
@@ -30,7 +30,7 @@ from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
 from services.mentor_space.web.actions import BY_LINK as MEETING_DEEDS
 from services.offer_sources import intake
-from services.offer_sources.intake import Announced
+from services.offer_sources.intake import AnnouncedOpportunity
 from services.outbox import email_rendering, email_verification
 from services.outbox.email_rendering import (
     APPLICATION,
@@ -43,7 +43,7 @@ from services.outbox.email_rendering import (
     WRITE,
     EmailRenderer,
 )
-from services.outbox.signed_links import LASTS, Link, key_from, verified
+from services.outbox.signed_links import LASTS, SignedLink, key_from, verified
 from services.people import people
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
@@ -67,11 +67,11 @@ DAY = timedelta(days=1)
 class House:
     database: Database
     client: TestClient[Request, Site]
-    links: Mapping[str, Link]
+    links: Mapping[str, SignedLink]
     """One of each kind, as the version before made them."""
     clock: list[datetime]
 
-    async def status(self, link: Link, more: str = "") -> int:
+    async def status(self, link: SignedLink, more: str = "") -> int:
         return (await self.client.get(f"{RENDERER.link(link)}{more}")).status
 
     async def statuses(self, generation: int = 0) -> dict[str, int]:
@@ -84,33 +84,33 @@ class House:
         return await self.database.transact(work)
 
 
-def one_of_each(session: Session) -> Mapping[str, Link]:
+def one_of_each(session: Session) -> Mapping[str, SignedLink]:
     until = NOON + LASTS
     person, employer, application, interest = prepared(session)
     here = a_mentor_at_work(session, NOON)
     offer = session.get_one(Application, application).opportunity_id
     session.get_one(Person, person).email_copies_at = NOON
     found = {
-        PAGE: Link(PAGE, here.mentor_id, here.mentor_id, until),
-        OFFERS: Link(OFFERS, employer, employer, until),
-        WRITE: Link(WRITE, offer, employer, until),
-        APPLICATION: Link(APPLICATION, application, employer, until),
-        ORGANISER: Link(ORGANISER, interest, person, until),
-        STOP_COPIES: Link(STOP_COPIES, person, person, until),
-        TO_TEAM: Link(TO_TEAM, here.mentor_id, here.mentor_id, until),
-        REFERENT: Link(REFERENT, 1, employer, until),
+        PAGE: SignedLink(PAGE, here.mentor_id, here.mentor_id, until),
+        OFFERS: SignedLink(OFFERS, employer, employer, until),
+        WRITE: SignedLink(WRITE, offer, employer, until),
+        APPLICATION: SignedLink(APPLICATION, application, employer, until),
+        ORGANISER: SignedLink(ORGANISER, interest, person, until),
+        STOP_COPIES: SignedLink(STOP_COPIES, person, person, until),
+        TO_TEAM: SignedLink(TO_TEAM, here.mentor_id, here.mentor_id, until),
+        REFERENT: SignedLink(REFERENT, 1, employer, until),
     }
     for action in MEETING_DEEDS:
         subject = here.past_booking if action in OF_BOOKING else here.call
-        found[action] = Link(action, subject, here.mentor_id, until)
+        found[action] = SignedLink(action, subject, here.mentor_id, until)
     for action in OFFER_DEEDS:
-        found[action] = Link(action, offer, employer, until)
+        found[action] = SignedLink(action, offer, employer, until)
     return found
 
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
-    storage, clock = Storage(tmp_path), [NOON]
+    storage, clock = FileStorage(tmp_path), [NOON]
     storage.keep("0" * 32, b"%PDF", NOON)
     links = await database.transact(one_of_each)
 
@@ -240,7 +240,7 @@ def test_what_is_written_carries_the_generation_that_counts(database: Database) 
 def test_another_address_ends_the_links_that_went_to_the_first(database: Database) -> None:
     def work(session: Session) -> None:
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
-        link = Link(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
+        link = SignedLink(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
         email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE, KEY)
         assert RENDERER.is_current(session, link)
         later = NOON + timedelta(minutes=5)
@@ -291,21 +291,23 @@ def test_another_address_of_a_training_ends_the_links_to_the_first_and_no_others
 ) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
-        first = Announced("t1", "Bases du web", NOON + 9 * DAY, contact_email="a@moulins.example")
-        intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
+        first = AnnouncedOpportunity(
+            "t1", "Bases du web", NOON + 9 * DAY, contact_email="a@moulins.example"
+        )
+        intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, first, NOON)
         training = session.scalars(select(Opportunity)).one()
         it = an_application(session, person, training)
-        link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
-        intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
+        link = SignedLink(ORGANISER, it.id, person.id, NOON + LASTS)
+        intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, first, NOON)
         assert RENDERER.is_current(session, link)
         second = replace(first, external_id="t2", title="Vendre en ligne")
-        intake.take_in(session, Kind.TRAINING, Source.FILE, second, NOON)
+        intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, second, NOON)
         elsewhere = an_application(session, person, _named(session, "t2"))
-        link_of_second = Link(ORGANISER, elsewhere.id, person.id, NOON + LASTS)
+        link_of_second = SignedLink(ORGANISER, elsewhere.id, person.id, NOON + LASTS)
         another = an_application(session, a_person(session, 8), training)
-        link_of_another = Link(ORGANISER, another.id, another.person_id, NOON + LASTS)
+        link_of_another = SignedLink(ORGANISER, another.id, another.person_id, NOON + LASTS)
         other = replace(first, contact_email="b@moulins.example")
-        intake.take_in(session, Kind.TRAINING, Source.FILE, other, NOON)
+        intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, other, NOON)
         revoked = [not RENDERER.is_current(session, it) for it in (link, link_of_another)]
         assert revoked == [True, True]
         assert RENDERER.is_current(session, link_of_second)

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from sqlalchemy.orm import Session
 
-from bot.web.answers import Answers
+from bot.web.answers import HttpAnswers
 from bot.web.forms import read_form
 from bot.web.server import build
 from models.engine.database import Database
@@ -38,7 +38,7 @@ class House:
 
 @pytest.fixture
 async def client() -> AsyncIterator[TestClient[Request, Application]]:
-    app = build(None, House(), answers=Answers(NAME))
+    app = build(None, House(), answers=HttpAnswers(NAME))
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
-from rules.session_admin.opening import Recorded
+from rules.session_admin.opening import DataProtectionRecord
 from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY, RESERVE
 from services.outbox.email_rendering import PAGE
-from services.outbox.signed_links import LASTS, Link, sign
+from services.outbox.signed_links import LASTS, SignedLink, sign
 from services.pages.page import LARGEST_FORM
 from services.programme import data_protection
 from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session
@@ -59,7 +59,9 @@ async def test_sessions_that_come_are_shown_with_their_places_and_those_gone_by_
 async def test_who_keeps_a_call_back_is_the_recorded_controller(street: Street) -> None:
     def work(session: Session) -> None:
         a_session(session, texts=TEXTS)
-        told = Recorded("Réseau <i>Horizon</i>", "dpo@horizon.example", NOON.date(), "aucun")
+        told = DataProtectionRecord(
+            "Réseau <i>Horizon</i>", "dpo@horizon.example", NOON.date(), "aucun"
+        )
         data_protection.keep(session, told, NOON)
 
     await street.database.transact(work)
@@ -197,7 +199,7 @@ async def test_a_form_corrected_in_a_second_is_taken(street: Street) -> None:
         {STAMP: a_stamp(NOON - SECOND)},
         {STAMP: a_stamp(NOON - front_page.LATEST)},
         {STAMP: a_stamp(NOON - 60 * SECOND, b"another key")},
-        {STAMP: sign(KEY, Link(PAGE, 1, 1, NOON + LASTS))},
+        {STAMP: sign(KEY, SignedLink(PAGE, 1, 1, NOON + LASTS))},
     ],
 )
 async def test_what_a_program_sends_is_asked_again_with_nothing_lost(

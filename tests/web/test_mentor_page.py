@@ -22,7 +22,7 @@ from models.slots import Absence, Booking, Slot, SlotRule, SlotStatus
 from models.tables import metadata
 from rules.schedule.undoing import UNDONE_WITHIN
 from services.outbox.email_rendering import PAGE, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from services.pages.actions import Form
 from services.pages.page import LARGEST_FORM
 from tests.harness.builders import NOON
@@ -46,7 +46,7 @@ class House:
 
     def token(self, action: str = PAGE, subject: int = 0, *, person: int | None = None) -> str:
         mentor_id = person or self.here.mentor_id
-        return sign(RENDERER.key, Link(action, subject or mentor_id, mentor_id, NOON + LASTS))
+        return sign(RENDERER.key, SignedLink(action, subject or mentor_id, mentor_id, NOON + LASTS))
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.engine.database import open_database
 from services.outbox.email_rendering import PAGE
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_page
 from tests.harness.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 from tests.web.mentor_house import Mentoring, a_mentor_at_work
@@ -27,7 +27,7 @@ def an_address(database_url: str, folder: Path) -> Iterator[str]:
         bot.settings["PUBLIC_URL"] = f"http://127.0.0.1:{bot.port}"
         bot.settings["MEETING_BASE_URL"] = "https://rooms.test"
         bot.start()
-        link = Link(PAGE, here.mentor_id, here.mentor_id, now + LASTS)
+        link = SignedLink(PAGE, here.mentor_id, here.mentor_id, now + LASTS)
         yield f"{bot.settings['PUBLIC_URL']}/m/{sign(key_from(TOKEN), link)}"
 
 

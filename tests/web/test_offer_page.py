@@ -18,13 +18,13 @@ from models.jobs import JobSkill
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage
 from models.people import Role, RoleName
-from rules.offers.opportunities import Contract, Hours, Remote
+from rules.offers.opportunities import Contract, Remote, WorkingTime
 from services.demonstration import jobs
 from services.employers import offer_drafts
 from services.offers import cards as offers_cards
 from services.offers import opportunities
 from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from tests.harness.builders import NOON, a_person
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
@@ -62,7 +62,7 @@ class Desk:
     page: str = ""
 
     def path(self, subject: int = 0, *, person: int = 0, action: str = WRITE) -> str:
-        link = Link(action, subject, person or self.hiring.employer_id, NOON + LASTS)
+        link = SignedLink(action, subject, person or self.hiring.employer_id, NOON + LASTS)
         return f"/{'w' if action == WRITE else 'o'}/{sign(RENDERER.key, link)}"
 
     async def see(self, path: str, step: str = "") -> str:
@@ -171,7 +171,7 @@ async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Des
     assert (offer.title, offer.rome) == ("Technicien fibre (H/F)", "I1315")
     assert (offer.place, offer.department, offer.latitude) == ("Revel", "31", 43.5)
     assert (offer.remote, offer.contract, offer.months) == (Remote.NONE, Contract.FIXED_TERM, 6)
-    assert (offer.hours, offer.pay) == (Hours.FULL_TIME, "1 900 € brut par mois")
+    assert (offer.hours, offer.pay) == (WorkingTime.FULL_TIME, "1 900 € brut par mois")
     assert offer.description == "Vous tirez la fibre\nchez les gens."
     assert (len(offer.skills), offer.strengths, offer.live_days) == (2, ["precision"], 15)
     assert (offer.status, offer.revision) == (STATUS.DRAFT, 0)

@@ -3,12 +3,12 @@
 import pytest
 
 from services.conversation.deployment import Deployment
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.layout import plain_page
-from services.pages.page import LinkPage, Method, OpenPage, PageRequest, PageResponse
+from services.pages.page import HttpMethod, LinkPage, OpenPage, PageRequest, PageResponse
 from services.people.access import Access
 from services.registries.registry import Registry
-from services.wiring.domains import Offered, offered
+from services.wiring.domains import MergedRegistries, offered
 
 WHO_OPENS = """
 GET /accessibilite anyone
@@ -68,7 +68,7 @@ def who_opens(page: LinkPage | OpenPage) -> list[str]:
     return [f"{page.method} {path} {action} {needs}" for action, needs in page.bearers.items()]
 
 
-def a_view(*_: PageRequest | Link) -> PageResponse:
+def a_view(*_: PageRequest | SignedLink) -> PageResponse:
     return plain_page("fr", "lost")
 
 
@@ -79,7 +79,7 @@ def test_each_page_says_who_opens_it() -> None:
 
 def test_a_page_that_only_shows_takes_no_form() -> None:
     links = [it for it in offered(Deployment()).pages() if isinstance(it, LinkPage)]
-    assert not [it for it in links if it.method is Method.GET and it.largest_form]
+    assert not [it for it in links if it.method is HttpMethod.GET and it.largest_form]
 
 
 def test_a_page_offered_twice_stops_the_bot_from_starting() -> None:
@@ -87,9 +87,9 @@ def test_a_page_offered_twice_stops_the_bot_from_starting() -> None:
     again = OpenPage(path="/new", view=a_view)
     both = {"one": Registry(pages=[page]), "other": Registry(pages=[again])}
     with pytest.raises(KeyError):
-        Offered(both).pages()
-    posted = OpenPage(path="/new", view=a_view, method=Method.POST)
-    assert Offered({"one": Registry(pages=[page, posted])}).pages() == [page, posted]
+        MergedRegistries(both).pages()
+    posted = OpenPage(path="/new", view=a_view, method=HttpMethod.POST)
+    assert MergedRegistries({"one": Registry(pages=[page, posted])}).pages() == [page, posted]
 
 
 def test_pages_of_one_path_are_told_apart_by_the_actions_of_links() -> None:
@@ -97,6 +97,6 @@ def test_pages_of_one_path_are_told_apart_by_the_actions_of_links() -> None:
         bearers = {action: Access.PERSON}
         return LinkPage(path="/x/{token}", bearers=bearers, view=a_view)
 
-    assert len(Offered({"one": Registry(pages=[page("see"), page("act")])}).pages()) == 2
+    assert len(MergedRegistries({"one": Registry(pages=[page("see"), page("act")])}).pages()) == 2
     with pytest.raises(KeyError):
-        Offered({"one": Registry(pages=[page("see"), page("see")])}).pages()
+        MergedRegistries({"one": Registry(pages=[page("see"), page("see")])}).pages()

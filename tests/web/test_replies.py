@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.web.server import build
-from flows.replies import Sent
+from flows.replies import SentFile
 from models.engine.database import Database
 from models.offers import Employer
 from models.outbox import OutboxEmail, OutboxMessage
@@ -20,7 +20,7 @@ from rules.conversation.answers import LONGEST_ANSWER
 from rules.outbox.pace import Urgency
 from rules.tickets.distress import Danger
 from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from
+from services.outbox.signed_links import LASTS, SignedLink, key_from
 from services.team import answers_by_email
 from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
@@ -114,7 +114,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         session.add(message)
         session.flush()
         context = replace(a_context(session, colleague), message_id=6)
-        picture = Sent("file", 10, "photo", caption)
+        picture = SentFile("file", 10, "photo", caption)
         assert answering.answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(OutboxEmail))] == written
         assert said in as_typed(str(context.outgoing[-1]))
@@ -126,7 +126,7 @@ async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(
     database: Database, client: TestClient[Request, Application]
 ) -> None:
     who = await database.transact(lambda session: reachable(session, blocked=True).id)
-    address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
+    address = RENDERER.link(SignedLink(TO_TEAM, who, who, NOON + LASTS))
     private = "mon numéro : 1 85 05 78 006 084 91"
     for words, told in (("", "Écrivez"), ("  ", "Écrivez"), (private, "Retirez le numéro")):
         page = await words_of(await client.post(address, data={"words": words}))
@@ -142,7 +142,7 @@ async def test_as_many_characters_arrive_as_the_browser_has_counted(
     database: Database, client: TestClient[Request, Application]
 ) -> None:
     who = await database.transact(lambda session: reachable(session, blocked=True).id)
-    address = RENDERER.link(Link(TO_TEAM, who, who, NOON + LASTS))
+    address = RENDERER.link(SignedLink(TO_TEAM, who, who, NOON + LASTS))
     typed = "\n".join(["mot"] * 40).ljust(LONGEST_ANSWER, "x")
     await client.post(address, data={"words": typed.replace("\n", "\r\n")})
     assert await _tickets(database) == [typed]
@@ -152,7 +152,7 @@ async def test_a_report_that_is_gone_is_answered_kindly(
     database: Database, client: TestClient[Request, Application]
 ) -> None:
     who = await database.transact(lambda session: a_person(session, 7).id)
-    address = RENDERER.link(Link(REFERENT, 404, who, NOON + LASTS))
+    address = RENDERER.link(SignedLink(REFERENT, 404, who, NOON + LASTS))
     assert "404" in as_typed(await (await client.get(address)).text())
     assert (await client.post(address, data={"words": "Mon avis"})).status == 200
     assert await _tickets(database) == []

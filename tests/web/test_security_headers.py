@@ -18,12 +18,12 @@ from bot.web.server import build
 from models.applications import CurriculumVitae
 from models.engine.database import Database
 from models.offers import Employer
-from rules.applications.applications import Shared
+from rules.applications.applications import ApplicationShare
 from services.agenda import feeds
-from services.applications.applications import Content
-from services.applications.file_storage import Storage
+from services.applications.applications import ApplicationContent
+from services.applications.file_storage import FileStorage
 from services.outbox.email_rendering import EmailRenderer
-from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
 from services.pages.page import LARGEST_FORM, OpenPage
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_offer
@@ -68,7 +68,7 @@ class Everything:
                 continue
             for action in page.bearers:
                 for person, subject in product(self.people.values(), self.subjects):
-                    link = Link(action, subject or person, person, NOON + LASTS)
+                    link = SignedLink(action, subject or person, person, NOON + LASTS)
                     path = page.path.partition("{")[0] + sign(RENDERER.key, link)
                     yield f"{page.path} {action}", path + page.path.rpartition("}")[2]
 
@@ -85,7 +85,7 @@ def settled(session: Session) -> tuple[Mapping[str, int], list[int], str]:
     cv = CurriculumVitae(person_id=camille.id, stored_as=CV, format="pdf", size=2, kept_at=NOON)
     session.add(cv)
     session.flush()
-    given = Content("Bonjour", (Shared.FIRST_NAME, Shared.CV), cv.id)
+    given = ApplicationContent("Bonjour", (ApplicationShare.FIRST_NAME, ApplicationShare.CV), cv.id)
     sent = [
         an_application(session, camille, offer, NOON, given)
         for offer in (an_offer(session, employer), a_training(session))
@@ -106,7 +106,7 @@ def settled(session: Session) -> tuple[Mapping[str, int], list[int], str]:
 @pytest.fixture
 async def everything(database: Database, tmp_path: Path) -> AsyncIterator[Everything]:
     people, subjects, feed = await database.transact(settled)
-    Storage(tmp_path).keep(CV, b"cv", NOON)
+    FileStorage(tmp_path).keep(CV, b"cv", NOON)
     pages = all_pages(database, RENDERER, lambda: NOON, storage=tmp_path)
     front = FrontPageHandlers(
         database=database,

@@ -19,11 +19,11 @@ from models.programme import ProgrammeSession
 from models.safeguarding import Report, ReportWords
 from models.slots import Booking
 from models.tickets import DistressSignal, Ticket
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from rules.tickets.distress import Danger
-from services.applications.file_storage import Storage
+from services.applications.file_storage import FileStorage
 from services.outbox.email_rendering import OFFERS, PAGE, REFERENT, TO_TEAM, WRITE
-from services.outbox.signed_links import LASTS, Link
+from services.outbox.signed_links import LASTS, SignedLink
 from services.safeguarding import messages, report_conversation
 from services.team import reply_page
 from services.tickets import cards
@@ -65,10 +65,10 @@ class Forms(HTMLParser):
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
-    Storage(tmp_path).keep("0" * 32, b"%PDF", NOON)
+    FileStorage(tmp_path).keep("0" * 32, b"%PDF", NOON)
     links = dict(await database.transact(one_of_each))
     employer = links[OFFERS].person_id
-    links["new offer"] = Link(WRITE, 0, employer, NOON + LASTS)
+    links["new offer"] = SignedLink(WRITE, 0, employer, NOON + LASTS)
     report = await database.transact(lambda session: a_report(session, links[PAGE].person_id))
     links[REFERENT] = replace(links[REFERENT], subject_id=report)
     clock = [NOON]
@@ -84,7 +84,7 @@ def a_report(session: Session, mentor_id: int) -> int:
         session_id=here,
         mentor_id=mentor_id,
         by_mentor=True,
-        category=Category.OTHER,
+        category=ReportCategory.OTHER,
         serious=False,
         call_back=False,
         opened_at=NOON,
@@ -96,14 +96,14 @@ def a_report(session: Session, mentor_id: int) -> int:
     return row.id
 
 
-async def forms_of(house: House, link: Link) -> Sequence[Form]:
+async def forms_of(house: House, link: SignedLink) -> Sequence[Form]:
     reader = Forms()
     step = "?step=answers" if link.action == WRITE else ""
     reader.feed(await (await house.client.get(f"{RENDERER.link(link)}{step}")).text())
     return reader.found
 
 
-async def post(house: House, link: Link, sent: Mapping[str, str]) -> str:
+async def post(house: House, link: SignedLink, sent: Mapping[str, str]) -> str:
     """Return the page that the browser ends on."""
     answer = await house.client.post(RENDERER.link(link), data=sent)
     assert answer.status in (200, 422), answer.status
@@ -115,7 +115,7 @@ def signals(session: Session) -> Sequence[tuple[int, Danger]]:
     return [(person, danger) for person, danger in session.execute(query)]
 
 
-async def free_fields(house: House) -> Sequence[tuple[str, Link, Form, str]]:
+async def free_fields(house: House) -> Sequence[tuple[str, SignedLink, Form, str]]:
     return [
         (name, link, form, typed)
         for name, link in house.links.items()

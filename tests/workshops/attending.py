@@ -9,7 +9,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.workshops.attendance import attendance
-from services.workshops.attendance.attendance import Code
+from services.workshops.attendance.attendance import AttendanceCodeEntry
 from tests.harness.builders import NOON, a_participant, a_session, a_workshop
 
 CHANCE = Random(11).randrange
@@ -52,5 +52,5 @@ def a_full_workshop(
     return here, workshop, found
 
 
-def types(session: Session, person_id: int, typed: str, at: datetime) -> Code:
+def types(session: Session, person_id: int, typed: str, at: datetime) -> AttendanceCodeEntry:
     return attendance.take_code(session, person_id, typed, at, CHANCE)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.workshops import Attended, RegistrationStatus, WorkshopStatus
+from models.workshops import Attendance, RegistrationStatus, WorkshopStatus
 from services.workshops.attendance import attendance_list, messages, sweeps
-from services.workshops.attendance.attendance import Typed
+from services.workshops.attendance.attendance import AttendanceCodeResult
 from tests.harness.builders import BOT, a_member
 from tests.outbox import builders
 from tests.workshops.attending import ENDS, HOUR, MINUTE, STARTS, a_full_workshop, types
@@ -40,7 +40,7 @@ def test_who_wants_fewer_messages_is_asked_whether_they_came_and_not_how_it_was(
 ) -> None:
     def work(session: Session) -> list[str]:
         *_, found = a_full_workshop(session, 2)
-        found[1].attended = Attended.BY_HOST
+        found[1].attended = Attendance.BY_HOST
         for it in found:
             setattr(session.get_one(Person, it.person_id), setting, ENDS)
         sweeps.ask_who_came(session, BOT, ASKED)
@@ -78,8 +78,11 @@ def test_when_the_messages_of_the_day_are_spent_it_is_asked_the_next_morning(
         later = [told(session, at) for at in (ASKED, MORNING - MINUTE, MORNING)]
         assert later == [[], [], ["« Mon CV » est fini. Vous y étiez ?"]]
         late = types(session, person.id, "4821", MORNING + 2 * HOUR + MINUTE)
-        assert late.outcome is Typed.NOTHING
-        assert types(session, person.id, "4821", MORNING + 2 * HOUR).outcome is Typed.PRESENT
+        assert late.outcome is AttendanceCodeResult.NOTHING
+        assert (
+            types(session, person.id, "4821", MORNING + 2 * HOUR).outcome
+            is AttendanceCodeResult.PRESENT
+        )
 
     database.transact_now(work)
 
@@ -92,7 +95,7 @@ def test_whom_the_host_marks_before_it_leaves_is_asked_how_it_was_instead(
         builders.spend_the_day(session, session.get_one(Person, found[0].person_id), ENDS)
         sweeps.ask_who_came(session, BOT, ASKED)
         assert told(session, ASKED) == []
-        found[0].attended = Attended.BY_HOST
+        found[0].attended = Attendance.BY_HOST
         return [asked(session, at) for at in (ASKED + HOUR, MORNING, MORNING + MINUTE)]
 
     assert database.transact_now(work) == [[], [], [RATED]]
@@ -104,7 +107,7 @@ def test_whom_the_host_marks_at_once_in_the_evening_is_asked_in_the_morning(
     def work(session: Session) -> list[list[str]]:
         _, workshop, found = a_full_workshop(session, 1)
         workshop.ends_at = ENDS + 8 * HOUR
-        found[0].attended = Attended.BY_HOST
+        found[0].attended = Attendance.BY_HOST
         return [asked(session, at) for at in (ASKED + 8 * HOUR, MORNING)]
 
     assert database.transact_now(work) == [[], [RATED]]
@@ -128,10 +131,10 @@ def test_who_is_asked_how_it_was_is_not_taken_for_who_is_asked_for_the_code(
 
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 1)
-        found[0].attended = Attended.BY_HOST
+        found[0].attended = Attendance.BY_HOST
         assert asked(session, ENDS + 2 * HOUR) == [RATED]
         late = types(session, found[0].person_id, "4821", ENDS + 2 * HOUR + MINUTE)
-        assert late.outcome is Typed.NOTHING
+        assert late.outcome is AttendanceCodeResult.NOTHING
 
     database.transact_now(work)
 
@@ -152,7 +155,7 @@ def test_around_a_cancelled_workshop_nobody_is_told_reminded_asked_or_sent_a_sum
     def work(session: Session) -> None:
         a_member(session, 1)
         _, workshop, found = a_full_workshop(session, 3)
-        found[1].attended, found[2].attended = Attended.BY_CODE, Attended.ABSENT
+        found[1].attended, found[2].attended = Attendance.BY_CODE, Attendance.ABSENT
         workshop.summary, workshop.summary_at = "En bref", ENDS + HOUR
         workshop.status = WorkshopStatus.CANCELLED
         session.flush()
@@ -178,7 +181,7 @@ def test_who_has_no_seat_any_more_is_asked_nothing(
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 2)
         found[0].status = found[1].status = status
-        found[1].attended = Attended.BY_HOST
+        found[1].attended = Attendance.BY_HOST
         session.flush()
         assert asked(session, ASKED) == []
 

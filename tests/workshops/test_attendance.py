@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentors import MentorStatus
 from models.outbox import OutboxMessage
-from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
+from models.workshops import Attendance, CodeTries, RegistrationStatus, WorkshopStatus
 from rules.workshops.attendance import digits
 from services.conversation.turn_context import TurnContext
 from services.privacy import erasure
@@ -21,8 +21,8 @@ from services.workshops.attendance import (
     messages,
     sweeps,
 )
-from services.workshops.attendance.attendance import Typed
-from services.workshops.attendance.attendance_list import Counted
+from services.workshops.attendance.attendance import AttendanceCodeResult
+from services.workshops.attendance.attendance_list import AttendanceCount
 from tests.harness.builders import (
     BOT,
     FINGERPRINTS,
@@ -76,16 +76,16 @@ def test_the_code_counts_from_a_quarter_of_an_hour_before_the_end_for_two_hours(
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 3)
         tries = [
-            (found[0], STARTS - MINUTE, Typed.NOTHING),
-            (found[0], ENDS - 16 * MINUTE, Typed.TOO_EARLY),
-            (found[0], ENDS - 15 * MINUTE, Typed.PRESENT),
-            (found[0], ENDS, Typed.ALREADY),
-            (found[1], ENDS + 2 * HOUR, Typed.PRESENT),
-            (found[2], ENDS + 2 * HOUR + MINUTE, Typed.NOTHING),
+            (found[0], STARTS - MINUTE, AttendanceCodeResult.NOTHING),
+            (found[0], ENDS - 16 * MINUTE, AttendanceCodeResult.TOO_EARLY),
+            (found[0], ENDS - 15 * MINUTE, AttendanceCodeResult.PRESENT),
+            (found[0], ENDS, AttendanceCodeResult.ALREADY),
+            (found[1], ENDS + 2 * HOUR, AttendanceCodeResult.PRESENT),
+            (found[2], ENDS + 2 * HOUR + MINUTE, AttendanceCodeResult.NOTHING),
         ]
         for registration, at, outcome in tries:
             assert types(session, registration.person_id, "4821", at).outcome is outcome
-        assert [it.attended for it in found] == [Attended.BY_CODE, Attended.BY_CODE, None]
+        assert [it.attended for it in found] == [Attendance.BY_CODE, Attendance.BY_CODE, None]
 
     on(database, work)
 
@@ -97,10 +97,17 @@ def test_five_wrong_codes_are_enough_for_an_hour_and_leave_nothing_behind(
         *_, found = a_full_workshop(session)
         person_id = found[0].person_id
         for _ in range(5):
-            assert types(session, person_id, "0000", ENDS).outcome is Typed.WRONG
-        assert types(session, person_id, "4821", ENDS + MINUTE).outcome is Typed.TOO_MANY
-        assert types(session, found[1].person_id, "4821", ENDS).outcome is Typed.PRESENT
-        assert types(session, person_id, "4821", ENDS + HOUR).outcome is Typed.PRESENT
+            assert types(session, person_id, "0000", ENDS).outcome is AttendanceCodeResult.WRONG
+        assert (
+            types(session, person_id, "4821", ENDS + MINUTE).outcome
+            is AttendanceCodeResult.TOO_MANY
+        )
+        assert (
+            types(session, found[1].person_id, "4821", ENDS).outcome is AttendanceCodeResult.PRESENT
+        )
+        assert (
+            types(session, person_id, "4821", ENDS + HOUR).outcome is AttendanceCodeResult.PRESENT
+        )
         assert session.scalars(select(CodeTries)).all() == []
 
         types(session, person_id, "0000", ENDS)
@@ -115,7 +122,7 @@ def test_of_two_workshops_at_one_hour_the_code_tells_which(database: Database) -
         here, _, found = a_full_workshop(session)
         other = a_workshop(session, here, STARTS, code="other", attendance_code="7777")
         code = types(session, found[0].person_id, "7777", ENDS)
-        assert (code.outcome, code.workshop_id) == (Typed.PRESENT, other.id)
+        assert (code.outcome, code.workshop_id) == (AttendanceCodeResult.PRESENT, other.id)
         assert found[0].attended is None
 
     on(database, work)
@@ -127,7 +134,7 @@ def test_who_comes_without_a_seat_is_present_holds_none_and_is_on_the_list(
     def work(session: Session) -> None:
         here, workshop, _ = a_full_workshop(session)
         person = a_participant(session, here, 50)
-        assert types(session, person.id, "4821", ENDS).outcome is Typed.PRESENT
+        assert types(session, person.id, "4821", ENDS).outcome is AttendanceCodeResult.PRESENT
         listed = attendance_list.names(session, workshop.id)
         assert [(it.came, it.expected) for it in listed] == [
             (False, True),
@@ -156,20 +163,22 @@ def test_nobody_is_absent_before_the_list_is_closed_and_the_host_has_the_last_wo
 
         for minute in (5, 6):
             at = ENDS + minute * MINUTE
-            assert attendance_list.close(session, workshop.id, at) == Counted(2, 2)
+            assert attendance_list.close(session, workshop.id, at) == AttendanceCount(2, 2)
         session.expire_all()
         assert [it.attended for it in found] == [
-            Attended.BY_CODE,
-            Attended.ABSENT,
-            Attended.ABSENT,
-            Attended.BY_HOST,
+            Attendance.BY_CODE,
+            Attendance.ABSENT,
+            Attendance.ABSENT,
+            Attendance.BY_HOST,
         ]
         assert waiting.attended is None
         assert workshop.closed_at == ENDS + 5 * MINUTE
 
         after = ENDS + 10 * MINUTE
-        assert types(session, removed.person_id, "4821", after).outcome is Typed.CLOSED
-        assert types(session, late.person_id, "4821", after).outcome is Typed.PRESENT
+        assert (
+            types(session, removed.person_id, "4821", after).outcome is AttendanceCodeResult.CLOSED
+        )
+        assert types(session, late.person_id, "4821", after).outcome is AttendanceCodeResult.PRESENT
 
     on(database, work)
 

@@ -10,21 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.web.server import build
-from flows.replies import Pressed
+from flows.replies import PressedButton
 from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
 from models.engine.database import Database
 from models.feedback import SurveyCount
 from models.people import Person
 from models.workshops import ParticipantAttestation
-from rules.slots.slots import HowItWent
+from rules.slots.slots import MeetingOutcome
 from services.conversation import turns
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import Heard
-from services.meetings.outcomes import Side, say_how_it_went
+from services.conversation.turns import HeardUpdate
+from services.meetings.outcomes import MeetingSide, say_how_it_went
 from services.outbox.email_rendering import EmailRenderer
 from services.slots import bookings
 from services.workshops.attendance import attestation, attestation_document
@@ -73,8 +73,8 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
         alone = attested(session, person_id, here.id)
         assert "Rencontre" not in paper(session, alone)
 
-        how = HowItWent.TOOK_PLACE
-        said = (Side.PARTICIPANT, person_id, how, slot.ends_at)
+        how = MeetingOutcome.TOOK_PLACE
+        said = (MeetingSide.PARTICIPANT, person_id, how, slot.ends_at)
         say_how_it_went(session, booked.booking_id, *said)
         both = [attested(session, person_id, here.id) for _ in range(2)]
         codes = session.scalars(
@@ -171,12 +171,12 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
     """What the turn commits, before anything is sent: the answer is not among it."""
     await chat.play(TO_THE_SURVEY.rpartition("> ")[0])
     edge, now = chat.app.edge, chat.world.now()
-    heard = Heard(chat.app.bot.id, -1, chat.world.directory.person("Camille").id, 5)
+    heard = HeardUpdate(chat.app.bot.id, -1, chat.world.directory.person("Camille").id, 5)
 
     def work(session: Session) -> tuple[str, str]:
         def hear(context: TurnContext, stack: ConversationStack) -> None:
             assert stack.top is not None
-            reply = Pressed(stack.top.position.question, 0)
+            reply = PressedButton(stack.top.position.question, 0)
             edge.conversations.hear(context, stack, reply)
 
         turns.take(session, edge.conversations, heard, hear, now)

@@ -19,7 +19,7 @@ from services.tabular import tables
 from services.tabular.tables import BadTable
 from services.team import invitations
 from services.workshops import hosts, import_file, importing, template
-from services.workshops.importing import Loaded
+from services.workshops.importing import WorkshopLineEffect
 from tests.harness.builders import (
     BOT,
     NOON,
@@ -43,7 +43,7 @@ def lina(session: Session) -> Mentor:
     return a_mentor(session, first_name="Lina", work_email="lina@acme.example")
 
 
-def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[Loaded]:
+def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[WorkshopLineEffect]:
     lines = import_file.read("ateliers.csv", content, "essai")
     return importing.load(session, lines, NOON, CHANCE, dry_run=dry_run)
 
@@ -52,7 +52,7 @@ def table(lines: str, encoding: str = "utf-8") -> bytes:
     return f"{HEADER}\n{lines}".encode(encoding)
 
 
-def changes(loaded: list[Loaded]) -> list[str]:
+def changes(loaded: list[WorkshopLineEffect]) -> list[str]:
     return [str(it.change) for it in loaded]
 
 

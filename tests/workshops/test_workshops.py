@@ -13,7 +13,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.slots.slots import Span
 from services.conversation.replies import Say, Show
 from services.privacy import erasure
@@ -24,7 +24,11 @@ from services.workshops.callbacks import CALLBACKS
 from services.workshops.diary import DIARY
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
 from services.workshops.registration_conversation import decline
-from services.workshops.registrations import Leaving, Registered, RegistrationResult
+from services.workshops.registrations import (
+    RegistrationAnswer,
+    RegistrationResult,
+    WorkshopLeavingResult,
+)
 from tests.harness.builders import (
     FINGERPRINTS,
     NOON,
@@ -46,7 +50,7 @@ KINDS = {kind.name: kind for kind in (OFFER, OPEN, MOVED, CANCELLED)}
 
 def register(
     session: Session, person: Person, workshop: Workshop, now: datetime = NOON
-) -> Registered:
+) -> RegistrationAnswer:
     return registrations.register(session, person.id, workshop.id, now, CHANCE)
 
 
@@ -62,7 +66,7 @@ def leave(
     person: Person,
     now: datetime = NOON,
     why: RegistrationStatus = RegistrationStatus.CANCELLED,
-) -> registrations.Left:
+) -> registrations.WorkshopLeaving:
     return registrations.leave(session, registration_id, person.id, why, now)
 
 
@@ -245,11 +249,14 @@ def test_nobody_takes_or_gives_back_the_seat_of_another(database: Database) -> N
 
         for number in ids:
             taken = registrations.accept(session, number, stranger.id, NOON)
-            assert taken == Registered(RegistrationResult.CLOSED)
+            assert taken == RegistrationAnswer(RegistrationResult.CLOSED)
             declined = registrations.decline(session, number, stranger.id, NOON)
-            assert declined.outcome is Leaving.CLOSED
+            assert declined.outcome is WorkshopLeavingResult.CLOSED
             for why in (RegistrationStatus.CANCELLED, RegistrationStatus.EXCUSED):
-                assert leave(session, number, stranger, why=why).outcome is Leaving.CLOSED
+                assert (
+                    leave(session, number, stranger, why=why).outcome
+                    is WorkshopLeavingResult.CLOSED
+                )
         assert statuses(session) == before
 
     database.transact_now(work)
@@ -365,7 +372,7 @@ def test_no_seat_without_a_place_in_that_session_once_begun_or_cancelled(
         )
         mine = seat(session, person, workshop)
         stranger = a_person(session, 3)
-        assert leave(session, mine, stranger).outcome is Leaving.CLOSED
+        assert leave(session, mine, stranger).outcome is WorkshopLeavingResult.CLOSED
 
     database.transact_now(work)
 
@@ -378,11 +385,17 @@ def test_an_excuse_may_come_late_but_not_after_it_was_said_who_came(database: Da
         excused = RegistrationStatus.EXCUSED
         leave(session, ids[0], first)
 
-        assert leave(session, ids[1], second, AHEAD).outcome is Leaving.TOO_LATE
-        assert leave(session, ids[0], first, AHEAD, excused).outcome is Leaving.LEFT
-        assert leave(session, ids[1], second, AHEAD + HOUR, excused).outcome is Leaving.LEFT
-        session.get_one(Registration, ids[2]).attended = Attended.BY_CODE
-        assert leave(session, ids[2], third, AHEAD + HOUR, excused).outcome is Leaving.TOO_LATE
+        assert leave(session, ids[1], second, AHEAD).outcome is WorkshopLeavingResult.TOO_LATE
+        assert leave(session, ids[0], first, AHEAD, excused).outcome is WorkshopLeavingResult.LEFT
+        assert (
+            leave(session, ids[1], second, AHEAD + HOUR, excused).outcome
+            is WorkshopLeavingResult.LEFT
+        )
+        session.get_one(Registration, ids[2]).attended = Attendance.BY_CODE
+        assert (
+            leave(session, ids[2], third, AHEAD + HOUR, excused).outcome
+            is WorkshopLeavingResult.TOO_LATE
+        )
         assert statuses(session) == ["excused", "excused", "registered"]
         assert workshop.taken == 1
 

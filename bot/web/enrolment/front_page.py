@@ -8,10 +8,10 @@ from pathlib import Path
 from documents import qr
 from flows.texts import plain_text, translate
 from rules.conversation.typography import typeset
-from rules.enrolment.call_back_contacts import LONGEST, Wrong
+from rules.enrolment.call_back_contacts import LONGEST, CallBackFault
 from rules.schedule.dates import in_words
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
-from services.enrolment.front_page import Coming, FrontPage
+from services.enrolment.front_page import FrontPage, UpcomingSession
 from services.enrolment.session_values import seats_in_words
 from services.pages.layout import language_links
 from services.pages.page import Document
@@ -23,11 +23,11 @@ LOOKS = (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledForm:
     """The form as it was sent, with its faults; empty at first."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    faults: Mapping[str, Wrong] = field(default_factory=dict)
+    faults: Mapping[str, CallBackFault] = field(default_factory=dict)
     notice: str = ""
     """The text key of the result, if any."""
 
@@ -40,7 +40,7 @@ class FrontPageHtml:
     content: FrontPage
     address: str
     stamp: str
-    filled: Filled
+    filled: FilledForm
 
     def document(self) -> Document:
         return Document(
@@ -89,7 +89,7 @@ class FrontPageHtml:
             f"{inside or no_session}</section>"
         )
 
-    def session(self, coming: Coming) -> str:
+    def session(self, coming: UpcomingSession) -> str:
         first, last = (in_words(day, self.language) for day in (coming.starts_on, coming.ends_on))
         dates = self.say("fact.session_dates", first=first, last=last)
         seats = seats_in_words(coming.free)

@@ -8,23 +8,23 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.remote_address import Network, RequestLimiter, area_of, is_from_our_page, sender_of
-from bot.web.answers import Answers
+from bot.web.answers import HttpAnswers
 from bot.web.enrolment.front_page import (
     CONTACT,
     NAME,
     STAMP,
     TRAP,
-    Filled,
+    FilledForm,
     FrontPageHtml,
 )
 from bot.web.forms import read_form
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from rules.enrolment import call_back_contacts
-from rules.enrolment.call_back_contacts import Wrong
+from rules.enrolment.call_back_contacts import CallBackFault
 from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
-from services.enrolment.call_back_requests import Asked, Noted
+from services.enrolment.call_back_requests import CallBackForm, CallBackResult
 from services.enrolment.front_page import FrontPage
 from services.pages.actions import UNPROCESSABLE
 from services.pages.layout import HEADERS, LANGUAGES
@@ -53,7 +53,7 @@ class FrontPageHandlers:
     clock: Clock
     chance: Chance
     wake_worker: Callable[[], None]
-    answers: Answers = field(default_factory=Answers)
+    answers: HttpAnswers = field(default_factory=HttpAnswers)
     public_url: str = ""
     proxies: Sequence[Network] = ()
     limiter: RequestLimiter = field(default_factory=RequestLimiter)
@@ -63,7 +63,9 @@ class FrontPageHandlers:
 
     async def see(self, request: web.Request) -> web.Response:
         channel = request.query.get("said")
-        filled = Filled(notice=f"front_page.said.{channel}") if channel in SAID else Filled()
+        filled = (
+            FilledForm(notice=f"front_page.said.{channel}") if channel in SAID else FilledForm()
+        )
         return await self._shown(request, filled, 200, ALONE if filled.notice else SHOWN)
 
     async def ask(self, request: web.Request) -> web.Response:
@@ -73,41 +75,51 @@ class FrontPageHandlers:
             call_back_contacts.first_name(sent.get(NAME, "")),
             call_back_contacts.contact(sent.get(CONTACT, "")),
         )
-        if isinstance(name, Wrong) or isinstance(contact, Wrong):
+        if isinstance(name, CallBackFault) or isinstance(contact, CallBackFault):
             values = {NAME: name, CONTACT: contact}
-            faults = {field: value for field, value in values.items() if isinstance(value, Wrong)}
-            return await self._shown(request, Filled(sent, faults, "front_page.fix"), UNPROCESSABLE)
+            faults = {
+                field: value for field, value in values.items() if isinstance(value, CallBackFault)
+            }
+            return await self._shown(
+                request, FilledForm(sent, faults, "front_page.fix"), UNPROCESSABLE
+            )
         stamp = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
         if stamp is None or sent.get(TRAP) or not is_from_our_page(request, self.public_url):
-            return await self._shown(request, Filled(sent, notice="front_page.again"), AGAIN)
+            return await self._shown(request, FilledForm(sent, notice="front_page.again"), AGAIN)
         sender = sender_of(request, self.proxies)
         if not self.limiter.admits(sender, now):
-            return await self._shown(request, Filled(sent, notice="front_page.wait_here"), TOO_MANY)
+            return await self._shown(
+                request, FilledForm(sent, notice="front_page.wait_here"), TOO_MANY
+            )
         return await self._answered(
             request, sent, await self._noted(sender, name, contact, stamp, now)
         )
 
     async def _noted(
         self, sender: str, name: str, contact: str, stamp: int, now: datetime
-    ) -> Noted:
+    ) -> CallBackResult:
         area = area_of(sender)
-        request = Asked(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
+        request = CallBackForm(name, contact, stamp, is_first=self.limiter.is_first_of(area, now))
         async with self.answers.room:
             noted = await self.database.transact(
                 lambda session: call_back_requests.ask(session, self.bot_id, request, now)
             )
-        if request.is_first and noted is not Noted.NEW:
+        if request.is_first and noted is not CallBackResult.NEW:
             self.limiter.take_back(area)
         return noted
 
     async def _answered(
-        self, request: web.Request, sent: Mapping[str, str], noted: Noted
+        self, request: web.Request, sent: Mapping[str, str], noted: CallBackResult
     ) -> web.Response:
-        if noted is Noted.TOO_MANY:
-            return await self._shown(request, Filled(sent, notice="front_page.wait_all"), TOO_MANY)
-        if noted is Noted.USED:
+        if noted is CallBackResult.TOO_MANY:
+            return await self._shown(
+                request, FilledForm(sent, notice="front_page.wait_all"), TOO_MANY
+            )
+        if noted is CallBackResult.USED:
             unstamped = {**sent, STAMP: ""}
-            return await self._shown(request, Filled(unstamped, notice="front_page.again"), AGAIN)
+            return await self._shown(
+                request, FilledForm(unstamped, notice="front_page.again"), AGAIN
+            )
         self.wake_worker()
         channel = "email" if "@" in sent.get(CONTACT, "") else "phone"
         location = f"?lang={language_of(request)}&said={channel}"
@@ -116,7 +128,7 @@ class FrontPageHandlers:
     async def _shown(
         self,
         request: web.Request,
-        filled: Filled,
+        filled: FilledForm,
         status: int,
         caching: Mapping[str, str] = ALONE,
     ) -> web.Response:

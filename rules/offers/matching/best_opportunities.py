@@ -6,22 +6,22 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from rules.offers.matching.grouping import Crowd, Having, Key, Market, Numbers
-from rules.offers.matching.scoring import Scale, Weights
-from rules.offers.matching.tables import NEVER, Points, Tables, by_kind
+from rules.offers.matching.grouping import Crowd, Holdings, Key, Market, Numbers
+from rules.offers.matching.scoring import MatchWeights, Scale
+from rules.offers.matching.tables import NEVER, Points, PointTables, by_kind
 
 AT_ONCE = 64
 """People handled at a time: their sums stay in the cache of a processor."""
 
 
-class Best(NamedTuple):
+class BestOpportunity(NamedTuple):
     place: int
     """Index of the opportunity in the market."""
     points: int
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class OpportunityLinks:
     """For each kind of thing that people have, the opportunities that it concerns.
 
     Those of a kind are `lengths` numbers of `flat`, beginning at `firsts`.
@@ -32,7 +32,7 @@ class Links:
     flat: Numbers
 
     @classmethod
-    def of(cls, having: Having[Key], holders: Mapping[Key, Numbers]) -> Self:
+    def of(cls, having: Holdings[Key], holders: Mapping[Key, Numbers]) -> Self:
         none = np.empty(0, np.int32)
         linked = [holders.get(kind, none) for kind in having.kinds]
         lengths = np.fromiter(map(len, linked), np.int32, len(linked))
@@ -44,25 +44,27 @@ class Links:
 class _CrowdLinks:
     """The links of all that a person may have several of."""
 
-    skills: Links
-    jobs_excluded: Links
-    seen: Links
+    skills: OpportunityLinks
+    jobs_excluded: OpportunityLinks
+    seen: OpportunityLinks
 
 
-def best_opportunities(crowd: Crowd, market: Market, scale: Scale, limit: int) -> list[list[Best]]:
+def best_opportunities(
+    crowd: Crowd, market: Market, scale: Scale, limit: int
+) -> list[list[BestOpportunity]]:
     """Return, for each person, at most `limit` opportunities, the best first.
 
     An opportunity that may not be shown to a person is left out.
     """
     if not market.size:
         return [[] for _ in range(crowd.size)]
-    tables, weights = Tables.of(crowd, market, scale), scale.weights[market.kind]
+    tables, weights = PointTables.of(crowd, market, scale), scale.weights[market.kind]
     links = _CrowdLinks(
-        Links.of(crowd.skills, market.skills),
-        Links.of(crowd.jobs_excluded, market.by_job),
-        Links.of(crowd.seen, market.by_id),
+        OpportunityLinks.of(crowd.skills, market.skills),
+        OpportunityLinks.of(crowd.jobs_excluded, market.by_job),
+        OpportunityLinks.of(crowd.seen, market.by_id),
     )
-    best: list[list[Best]] = []
+    best: list[list[BestOpportunity]] = []
     for first in range(0, crowd.size, AT_ONCE):
         rows = slice(first, min(first + AT_ONCE, crowd.size))
         total = by_kind(crowd, market, tables, rows)
@@ -73,7 +75,7 @@ def best_opportunities(crowd: Crowd, market: Market, scale: Scale, limit: int) -
     return best
 
 
-def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: Weights) -> None:
+def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: MatchWeights) -> None:
     pairs = linked[0] * np.int64(total.shape[1]) + linked[1]
     common = np.zeros(total.size, np.int16)
     np.add.at(common, pairs, np.int16(1))
@@ -81,7 +83,7 @@ def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: Weights
     total.reshape(-1)[pairs] += points  # a pair that comes twice is written twice, not added
 
 
-def _pairs(having: Having[Any], links: Links, rows: slice) -> tuple[Numbers, Numbers]:
+def _pairs(having: Holdings[Any], links: OpportunityLinks, rows: slice) -> tuple[Numbers, Numbers]:
     """Pair each person of those rows with each opportunity that the things they have concern.
 
     Return two arrays of equal length: the row of the person, the index of the opportunity.
@@ -96,7 +98,7 @@ def _pairs(having: Having[Any], links: Links, rows: slice) -> tuple[Numbers, Num
     return np.repeat(people, lengths), opportunities
 
 
-def _best(total: Points, limit: int) -> Iterator[list[Best]]:
+def _best(total: Points, limit: int) -> Iterator[list[BestOpportunity]]:
     """Search `limit` times for the highest points: for a few, a sort costs more.
 
     Among equals, the first of the market is taken.
@@ -111,5 +113,5 @@ def _best(total: Points, limit: int) -> Iterator[list[Best]]:
     return map(_without_hidden, np.stack(places, 1).tolist(), np.stack(points, 1).tolist())
 
 
-def _without_hidden(places: list[int], points: list[int]) -> list[Best]:
-    return [best for best in map(Best, places, points) if best.points > NEVER // 2]
+def _without_hidden(places: list[int], points: list[int]) -> list[BestOpportunity]:
+    return [best for best in map(BestOpportunity, places, points) if best.points > NEVER // 2]

@@ -7,17 +7,24 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography.distance import Spot
+from rules.geography.distance import GlobePoint
 from rules.geography.distance_tables import Axes, axes
-from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
-from rules.offers.opportunities import Kind, Remote, Seeking
+from rules.offers.matching.inputs import (
+    OpportunityProfile,
+    OpportunityTerms,
+    RequiredLevel,
+    SeekerLevel,
+    SeekerProfile,
+    SeekerTerms,
+)
+from rules.offers.opportunities import OpportunityKind, Remote, Seeking
 
 Numbers = NDArray[np.int32]
 Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Alike(Generic[Key]):
+class AlikeGroups(Generic[Key]):
     """Groups of what is alike in one respect: the distinct kinds, and the kind of each one.
 
     `of` holds, for each person or opportunity, the index of its kind in `kinds`.
@@ -35,7 +42,7 @@ class Alike(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Having(Generic[Key]):
+class Holdings(Generic[Key]):
     """Things that one may have several of, as pairs in the order of their holders.
 
     `owners` holds the index of the holder, `things` the index of the thing in `kinds`.
@@ -48,7 +55,7 @@ class Having(Generic[Key]):
     @classmethod
     def among(cls, sets: Sequence[frozenset[Key]]) -> Self:
         """Pair each holder, in order, with each thing of its set."""
-        things = Alike.among(thing for each in sets for thing in each)
+        things = AlikeGroups.among(thing for each in sets for thing in each)
         sizes = np.fromiter(map(len, sets), np.int32, len(sets))
         owners = np.repeat(np.arange(len(sets), dtype=np.int32), sizes)
         return cls(things.kinds, owners, things.of)
@@ -65,33 +72,33 @@ class Crowd:
     """People as matching sees them, in the order the caller gave them."""
 
     size: int
-    seeking: Alike[Seeking]
-    wishes: Alike[tuple[str, ...]]
-    terms: Alike[Terms]
-    level: Alike[Level]
-    homes: Alike[Spot | None]
+    seeking: AlikeGroups[Seeking]
+    wishes: AlikeGroups[tuple[str, ...]]
+    terms: AlikeGroups[SeekerTerms]
+    level: AlikeGroups[SeekerLevel]
+    homes: AlikeGroups[GlobePoint | None]
     home_axes: Axes
-    limits: Alike[int | None]
-    skills: Having[str]
-    jobs_excluded: Having[str]
-    seen: Having[int]
+    limits: AlikeGroups[int | None]
+    skills: Holdings[str]
+    jobs_excluded: Holdings[str]
+    seen: Holdings[int]
 
     @classmethod
-    def of(cls, people: Sequence[Wanted]) -> Self:
+    def of(cls, people: Sequence[SeekerProfile]) -> Self:
         """Group people by each thing that gives points or rules an opportunity out."""
-        homes = Alike.among(person.home for person in people)
+        homes = AlikeGroups.among(person.home for person in people)
         return cls(
             size=len(people),
-            seeking=Alike.among(person.seeking for person in people),
-            wishes=Alike.among(person.wishes for person in people),
-            terms=Alike.among(person.terms for person in people),
-            level=Alike.among(person.level for person in people),
+            seeking=AlikeGroups.among(person.seeking for person in people),
+            wishes=AlikeGroups.among(person.wishes for person in people),
+            terms=AlikeGroups.among(person.terms for person in people),
+            level=AlikeGroups.among(person.level for person in people),
             homes=homes,
             home_axes=axes(homes.kinds),
-            limits=Alike.among(person.kilometres for person in people),
-            skills=Having.among([person.skills for person in people]),
-            jobs_excluded=Having.among([person.jobs_excluded for person in people]),
-            seen=Having.among([person.seen for person in people]),
+            limits=AlikeGroups.among(person.kilometres for person in people),
+            skills=Holdings.among([person.skills for person in people]),
+            jobs_excluded=Holdings.among([person.jobs_excluded for person in people]),
+            seen=Holdings.among([person.seen for person in people]),
         )
 
 
@@ -99,28 +106,28 @@ class Crowd:
 class Market:
     """Opportunities of one kind; of two with the same points, the first is preferred."""
 
-    kind: Kind
+    kind: OpportunityKind
     size: int
-    jobs: Alike[str | None]
-    terms: Alike[OfferedTerms]
-    asked: Alike[Asked]
-    places: Alike[tuple[Spot | None, Remote]]
+    jobs: AlikeGroups[str | None]
+    terms: AlikeGroups[OpportunityTerms]
+    asked: AlikeGroups[RequiredLevel]
+    places: AlikeGroups[tuple[GlobePoint | None, Remote]]
     skills: Mapping[str, Numbers]
     by_job: Mapping[str, Numbers]
     by_id: Mapping[int, Numbers]
 
     @classmethod
-    def of(cls, kind: Kind, offered: Sequence[Offered]) -> Self:
+    def of(cls, kind: OpportunityKind, offered: Sequence[OpportunityProfile]) -> Self:
         """Group opportunities of one kind, as `Crowd.of` groups people."""
         codes = [frozenset(filter(None, [offer.rome])) for offer in offered]
         return cls(
             kind=kind,
             size=len(offered),
-            jobs=Alike.among(offer.rome for offer in offered),
-            terms=Alike.among(offer.terms for offer in offered),
-            asked=Alike.among(offer.asked for offer in offered),
-            places=Alike.among((offer.spot, offer.terms.remote) for offer in offered),
-            skills=Having.among([offer.skills for offer in offered]).holders(),
-            by_job=Having.among(codes).holders(),
+            jobs=AlikeGroups.among(offer.rome for offer in offered),
+            terms=AlikeGroups.among(offer.terms for offer in offered),
+            asked=AlikeGroups.among(offer.asked for offer in offered),
+            places=AlikeGroups.among((offer.spot, offer.terms.remote) for offer in offered),
+            skills=Holdings.among([offer.skills for offer in offered]).holders(),
+            by_job=Holdings.among(codes).holders(),
             by_id={offer.id: np.array([place], np.int32) for place, offer in enumerate(offered)},
         )

@@ -5,21 +5,28 @@ It has no field for what a person is: gender, age, zone, health or savoir-être.
 
 from dataclasses import dataclass
 
-from rules.geography.distance import Spot
-from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.geography.distance import GlobePoint
+from rules.offers.opportunities import (
+    Contract,
+    Diploma,
+    OpportunityKind,
+    Remote,
+    Seeking,
+    WorkingTime,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SeekerTerms:
     """The terms of work that a person wants."""
 
-    hours: Hours | None = None
+    hours: WorkingTime | None = None
     remote_only: bool = False
     contracts_excluded: frozenset[Contract] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class SeekerLevel:
     """The level of a person; None where they did not answer."""
 
     diploma: Diploma | None = None
@@ -29,15 +36,15 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SeekerProfile:
     """What a person looks for, and the skills and level they have."""
 
     seeking: Seeking = Seeking.BOTH
     wishes: tuple[str, ...] = ()
     """Families of jobs, the most wished for first."""
-    terms: Terms = Terms()
-    level: Level = Level()
-    home: Spot | None = None
+    terms: SeekerTerms = SeekerTerms()
+    level: SeekerLevel = SeekerLevel()
+    home: GlobePoint | None = None
     kilometres: int | None = None
     """How far from home at most; None: no limit."""
     skills: frozenset[str] = frozenset()
@@ -48,14 +55,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedTerms:
+class OpportunityTerms:
     contract: Contract | None = None
-    hours: Hours | None = None
+    hours: WorkingTime | None = None
     remote: Remote = Remote.NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequiredLevel:
     """The level that an opportunity asks for; None where it does not say."""
 
     diploma: Diploma | None = None
@@ -63,13 +70,13 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OpportunityProfile:
     """What an opportunity is, and what it asks for; `rome` is a code of ROME 4.0."""
 
     id: int
-    kind: Kind = Kind.JOB
+    kind: OpportunityKind = OpportunityKind.JOB
     rome: str | None = None
-    terms: OfferedTerms = OfferedTerms()
-    asked: Asked = Asked()
-    spot: Spot | None = None
+    terms: OpportunityTerms = OpportunityTerms()
+    asked: RequiredLevel = RequiredLevel()
+    spot: GlobePoint | None = None
     skills: frozenset[str] = frozenset()

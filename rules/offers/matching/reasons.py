@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from rules.jobs.proximity import Closeness
-from rules.offers.matching.inputs import Offered, Wanted
+from rules.offers.matching.inputs import OpportunityProfile, SeekerProfile
 from rules.offers.matching.scoring import (
     Points,
     Scale,
@@ -26,7 +26,7 @@ SHOWN_ALL = 1
 """The digital level of work where everything is shown to beginners."""
 
 
-class Because(StrEnum):
+class MatchReasonKey(StrEnum):
     """What a reason is about; the value ends the text key `match.reason.<…>`."""
 
     WISH = "wish"
@@ -47,17 +47,17 @@ class Because(StrEnum):
 
 
 BY_CLOSENESS = {
-    Closeness.LISTED: Because.WISH,
-    Closeness.NEIGHBOUR: Because.NEIGHBOUR,
-    Closeness.DOMAIN: Because.DOMAIN,
+    Closeness.LISTED: MatchReasonKey.WISH,
+    Closeness.NEIGHBOUR: MatchReasonKey.NEIGHBOUR,
+    Closeness.DOMAIN: MatchReasonKey.DOMAIN,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class MatchReason:
     """A reason, and the values that fill its text."""
 
-    key: Because
+    key: MatchReasonKey
     values: Mapping[str, str] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
@@ -67,12 +67,16 @@ class Reason:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Read what `kept` returned."""
-        return cls(Because(stored["key"]), stored["values"])
+        return cls(MatchReasonKey(stored["key"]), stored["values"])
 
 
 def reasons(
-    wanted: Wanted, offered: Offered, points: Points, scale: Scale, strengths: Sequence[str]
-) -> list[Reason]:
+    wanted: SeekerProfile,
+    offered: OpportunityProfile,
+    points: Points,
+    scale: Scale,
+    strengths: Sequence[str],
+) -> list[MatchReason]:
     """Return the reasons, the strongest first.
 
     `strengths` are those that the person and the opportunity share: they give no points, but the
@@ -80,52 +84,59 @@ def reasons(
     """
     weighed = sorted(_weighed(wanted, offered, points, scale), key=lambda pair: -pair[0])
     by_points = [reason for weight, reason in weighed if weight > 0]
-    by_strength = [Reason(Because.STRENGTH, {"strength": name}) for name in strengths[:1]]
+    by_strength = [
+        MatchReason(MatchReasonKey.STRENGTH, {"strength": name}) for name in strengths[:1]
+    ]
     fitting = [*by_points[:1], *by_strength, *by_points[1:]][:AT_MOST]
     return [*fitting, *_against(wanted, offered)]
 
 
-def _against(wanted: Wanted, offered: Offered) -> Iterator[Reason]:
+def _against(wanted: SeekerProfile, offered: OpportunityProfile) -> Iterator[MatchReason]:
     if offered.terms.hours and are_other_hours(wanted.terms, offered.terms):
-        yield Reason(Because.OTHER_HOURS, {"hours": offered.terms.hours})
+        yield MatchReason(MatchReasonKey.OTHER_HOURS, {"hours": offered.terms.hours})
 
 
 def _weighed(
-    wanted: Wanted, offered: Offered, points: Points, scale: Scale
-) -> Iterator[tuple[int, Reason]]:
+    wanted: SeekerProfile, offered: OpportunityProfile, points: Points, scale: Scale
+) -> Iterator[tuple[int, MatchReason]]:
     wished = best_wish(wanted.wishes, offered.rome, scale.weights[offered.kind], scale.tree)
     if wished:
-        yield points.wish, Reason(BY_CLOSENESS[wished.close], {"family": wished.family})
+        yield points.wish, MatchReason(BY_CLOSENESS[wished.close], {"family": wished.family})
     for skill in sorted(wanted.skills & offered.skills)[:1]:
-        yield points.skills, Reason(Because.SKILL, {"skill": skill})
+        yield points.skills, MatchReason(MatchReasonKey.SKILL, {"skill": skill})
     if place := _place(wanted, offered):
         yield points.place, place
     if offered.terms.contract:
-        yield points.contract, Reason(Because.CONTRACT, {"contract": offered.terms.contract})
+        yield (
+            points.contract,
+            MatchReason(MatchReasonKey.CONTRACT, {"contract": offered.terms.contract}),
+        )
     if wanted.terms.hours and wanted.terms.hours is offered.terms.hours:
-        yield points.hours, Reason(Because.HOURS, {"hours": wanted.terms.hours})
+        yield points.hours, MatchReason(MatchReasonKey.HOURS, {"hours": wanted.terms.hours})
     if level := _level(wanted, offered):
         yield LEVEL_POINTS, level
 
 
-def _place(wanted: Wanted, offered: Offered) -> Reason | None:
+def _place(wanted: SeekerProfile, offered: OpportunityProfile) -> MatchReason | None:
     if offered.terms.remote is Remote.FULLY:
-        return Reason(Because.FROM_HOME)
+        return MatchReason(MatchReasonKey.FROM_HOME)
     kilometres = distance(wanted, offered)
     if kilometres is None:
         return None
     if kilometres == 0:
-        return Reason(Because.SAME_TOWN)
-    key = Because.NEAR_PARTLY if offered.terms.remote is Remote.PARTLY else Because.NEAR
-    return Reason(key, {"kilometres": str(kilometres)})
+        return MatchReason(MatchReasonKey.SAME_TOWN)
+    key = (
+        MatchReasonKey.NEAR_PARTLY if offered.terms.remote is Remote.PARTLY else MatchReasonKey.NEAR
+    )
+    return MatchReason(key, {"kilometres": str(kilometres)})
 
 
-def _level(wanted: Wanted, offered: Offered) -> Reason | None:
+def _level(wanted: SeekerProfile, offered: OpportunityProfile) -> MatchReason | None:
     asked, has = offered.asked.diploma, wanted.level.diploma
     if offered.asked.digital == SHOWN_ALL:
-        return Reason(Because.ALL_SHOWN)
+        return MatchReason(MatchReasonKey.ALL_SHOWN)
     if asked is Diploma.NONE:
-        return Reason(Because.NO_DIPLOMA)
+        return MatchReason(MatchReasonKey.NO_DIPLOMA)
     if asked and has and LEVEL_OF[has] >= LEVEL_OF[asked]:
-        return Reason(Because.DIPLOMA_ENOUGH)
+        return MatchReason(MatchReasonKey.DIPLOMA_ENOUGH)
     return None

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 
 from rules.geography.distance import kilometres
 from rules.jobs.proximity import Closeness, JobTree
-from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
-from rules.offers.opportunities import LEVEL_OF, Contract, Kind, Remote, Seeking
+from rules.offers.matching.inputs import (
+    OpportunityProfile,
+    OpportunityTerms,
+    RequiredLevel,
+    SeekerLevel,
+    SeekerProfile,
+    SeekerTerms,
+)
+from rules.offers.opportunities import LEVEL_OF, Contract, OpportunityKind, Remote, Seeking
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class MatchWeights:
     """Whole points; `flows/offers/matching_weights.yaml` says what each one is for."""
 
     wish: Mapping[Closeness, tuple[int, ...]]
@@ -39,7 +46,7 @@ class Weights:
 class Scale:
     """The weights and the tree of jobs with which points are computed."""
 
-    weights: Mapping[Kind, Weights]
+    weights: Mapping[OpportunityKind, MatchWeights]
     tree: JobTree
 
 
@@ -60,7 +67,7 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
+class GrantedWish:
     """A wish that an opportunity fits, and the points it gives."""
 
     family: str
@@ -68,7 +75,7 @@ class Granted:
     points: int
 
 
-def points(wanted: Wanted, offered: Offered, scale: Scale) -> Points | None:
+def points(wanted: SeekerProfile, offered: OpportunityProfile, scale: Scale) -> Points | None:
     """Return the points, or None when the opportunity may not be shown to the person.
 
     That is when it is not of the kind sought, ruled out by their search, too far, or seen before.
@@ -91,24 +98,26 @@ def points(wanted: Wanted, offered: Offered, scale: Scale) -> Points | None:
     )
 
 
-def is_sought(kind: Kind, seeking: Seeking) -> bool:
+def is_sought(kind: OpportunityKind, seeking: Seeking) -> bool:
     return seeking is Seeking.BOTH or seeking.value == kind.value
 
 
-def is_ruled_out(terms: Terms, offered: OfferedTerms) -> bool:
+def is_ruled_out(terms: SeekerTerms, offered: OpportunityTerms) -> bool:
     """Tell whether a person wants no such work: not from home, or a contract they exclude."""
     not_from_home = terms.remote_only and offered.remote is not Remote.FULLY
     return not_from_home or offered.contract in terms.contracts_excluded
 
 
-def distance(wanted: Wanted, offered: Offered) -> int | None:
+def distance(wanted: SeekerProfile, offered: OpportunityProfile) -> int | None:
     """Return the distance in kilometres; None when one of the two places is unknown."""
     if wanted.home is None or offered.spot is None:
         return None
     return kilometres(wanted.home, offered.spot)
 
 
-def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree) -> int:
+def wish_points(
+    wishes: tuple[str, ...], rome: str | None, weights: MatchWeights, tree: JobTree
+) -> int:
     """Return the points of the wish that fits the job best; `rome` is its code, if known."""
     if not wishes:
         return weights.wish_unknown
@@ -117,27 +126,27 @@ def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tre
 
 
 def best_wish(
-    wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree
-) -> Granted | None:
+    wishes: tuple[str, ...], rome: str | None, weights: MatchWeights, tree: JobTree
+) -> GrantedWish | None:
     """Return the wish that gives the most points, the first among equals; None if none fits."""
     fitting = (granted(place, family, rome, weights, tree) for place, family in enumerate(wishes))
     return max(filter(None, fitting), key=lambda wish: wish.points, default=None)
 
 
 def granted(
-    place: int, family: str, rome: str | None, weights: Weights, tree: JobTree
-) -> Granted | None:
+    place: int, family: str, rome: str | None, weights: MatchWeights, tree: JobTree
+) -> GrantedWish | None:
     """Return what one wish gives; `place` is its rank, 0 for the first."""
     close = tree.closeness(family, rome)
-    return Granted(family, close, weights.wish[close][place]) if close else None
+    return GrantedWish(family, close, weights.wish[close][place]) if close else None
 
 
-def skill_points(common: int, weights: Weights) -> int:
+def skill_points(common: int, weights: MatchWeights) -> int:
     return weights.skill * min(common, weights.skills_at_most)
 
 
 def place_points(
-    distance: int | None, limit: int | None, offered: OfferedTerms, weights: Weights
+    distance: int | None, limit: int | None, offered: OpportunityTerms, weights: MatchWeights
 ) -> int | None:
     """Return the points for a distance in kilometres; None beyond the person's own limit.
 
@@ -154,14 +163,14 @@ def place_points(
     return weights.near * max(0, reach - percent * distance) // reach
 
 
-def contract_points(offered: OfferedTerms, weights: Weights) -> int:
+def contract_points(offered: OpportunityTerms, weights: MatchWeights) -> int:
     """Return the points for the contract of an opportunity, known or not."""
     if offered.contract is None:
         return weights.contract_unknown
     return weights.contract[offered.contract]
 
 
-def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
+def hours_points(terms: SeekerTerms, offered: OpportunityTerms, weights: MatchWeights) -> int:
     """Return the points for full or part time, if the person wishes one of them."""
     if are_other_hours(terms, offered):
         return -weights.hours_other
@@ -170,12 +179,12 @@ def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
     return weights.hours_unknown
 
 
-def are_other_hours(terms: Terms, offered: OfferedTerms) -> bool:
+def are_other_hours(terms: SeekerTerms, offered: OpportunityTerms) -> bool:
     """Tell whether the work is full time for whoever asked for part time, or the other way."""
     return None not in (terms.hours, offered.hours) and offered.hours is not terms.hours
 
 
-def level_points(level: Level, asked: Asked, weights: Weights) -> int:
+def level_points(level: SeekerLevel, asked: RequiredLevel, weights: MatchWeights) -> int:
     """Return zero, or less for what the person lacks; what they did not tell is not lacking."""
     cost = 0
     if level.diploma is not None and asked.diploma is not None:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from rules.geography.distance_tables import axes, kilometres_between
 from rules.jobs.proximity import JobTree
-from rules.offers.matching.grouping import Alike, Crowd, Market, Numbers
-from rules.offers.matching.inputs import OfferedTerms, Terms
+from rules.offers.matching.grouping import AlikeGroups, Crowd, Market, Numbers
+from rules.offers.matching.inputs import OpportunityTerms, SeekerTerms
 from rules.offers.matching.scoring import (
+    MatchWeights,
     Scale,
-    Weights,
     contract_points,
     granted,
     hours_points,
@@ -33,7 +33,7 @@ NO_WISH = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class PointTables:
     """Points by kind of person (rows) and opportunity (columns).
 
     A "road" is a distance together with how remote the work is; the columns of `roads` are kinds
@@ -66,7 +66,7 @@ class Tables:
         )
 
 
-def by_kind(crowd: Crowd, market: Market, tables: Tables, rows: slice) -> Points:
+def by_kind(crowd: Crowd, market: Market, tables: PointTables, rows: slice) -> Points:
     """Return the points of each person of `rows` for each opportunity.
 
     They leave out what a person may have several of: skills, excluded jobs, seen opportunities.
@@ -84,7 +84,10 @@ def by_kind(crowd: Crowd, market: Market, tables: Tables, rows: slice) -> Points
 
 
 def _wishes(
-    wishes: Alike[tuple[str, ...]], jobs: Alike[str | None], weights: Weights, tree: JobTree
+    wishes: AlikeGroups[tuple[str, ...]],
+    jobs: AlikeGroups[str | None],
+    weights: MatchWeights,
+    tree: JobTree,
 ) -> Points:
     """Return the points of the best wish; each pair of rank and family is scored once."""
 
@@ -107,27 +110,29 @@ def _wishes(
     return kinds[:, jobs.of]
 
 
-def _table(people: Alike[Any], offered: Alike[Any], rule: Callable[[Any, Any], int]) -> Points:
+def _table(
+    people: AlikeGroups[Any], offered: AlikeGroups[Any], rule: Callable[[Any, Any], int]
+) -> Points:
     kinds = [[rule(one, other) for other in offered.kinds] for one in people.kinds]
     shape = len(people.kinds), len(offered.kinds)
     return np.array(kinds, np.int16).reshape(shape)[:, offered.of]
 
 
-def _terms(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
+def _terms(terms: SeekerTerms, offered: OpportunityTerms, weights: MatchWeights) -> int:
     if is_ruled_out(terms, offered):
         return NEVER
     return contract_points(offered, weights) + hours_points(terms, offered, weights)
 
 
-def _far_distance(limits: Sequence[int | None], weights: Weights) -> int:
+def _far_distance(limits: Sequence[int | None], weights: MatchWeights) -> int:
     """Return the distance, in kilometres, from which on the points no longer change."""
     reach = weights.reach * 100 // weights.partly_remote_percent
     return max([reach, *(limit for limit in limits if limit is not None)]) + 1
 
 
-def _near_points(limits: Sequence[int | None], far: int, weights: Weights) -> Points:
+def _near_points(limits: Sequence[int | None], far: int, weights: MatchWeights) -> Points:
     def road_points(distance: int | None, limit: int | None, remote: Remote) -> int:
-        points = place_points(distance, limit, OfferedTerms(remote=remote), weights)
+        points = place_points(distance, limit, OpportunityTerms(remote=remote), weights)
         return NEVER if points is None else points
 
     roads = [(remote, distance) for remote in Remote for distance in (*range(far + 1), None)]

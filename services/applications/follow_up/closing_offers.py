@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.offers import Opportunity, OpportunityStatus
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.applications import answers
 from services.offers import duplicates
 
@@ -19,7 +19,7 @@ ENDS_BY_ITSELF: tuple[ColumnElement[bool], ...] = (
     Opportunity.status.in_((OpportunityStatus.LIVE, OpportunityStatus.PAUSED)),
     or_(
         Opportunity.employer_id.is_not(None),
-        and_(Opportunity.source == Source.FILE, Opportunity.kind == Kind.JOB),
+        and_(Opportunity.source == OpportunitySource.FILE, Opportunity.kind == OpportunityKind.JOB),
     ),
 )
 """Offers that expire by themselves: those of employers, and jobs of files.

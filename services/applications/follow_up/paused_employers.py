@@ -20,7 +20,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people import people, roles
 from services.team import absences
 from services.team.notifications import name_of
@@ -94,7 +94,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [card]
 
 
-CARD = Kind(
+CARD = MessageKind(
     "offers_paused_card",
     Urgency.REMINDER,
     life=None,

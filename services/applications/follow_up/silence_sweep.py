@@ -11,11 +11,11 @@ from models.offers import Employer, Opportunity
 from models.people import Person
 from rules.applications.applications import (
     TOO_MANY_UNANSWERED,
-    Step,
+    SilenceStep,
     next_after_interview,
     next_silence,
 )
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import OpportunityKind
 from services.applications import answers, applications, messages, notifications
 from services.applications.employer_emails import write_employer
 from services.applications.follow_up import paused_employers, training_follow_up
@@ -70,10 +70,10 @@ def _next_step(session: Session, application: Application, now: datetime) -> Non
         application.next_at = None
         return
     opportunity = applications.opportunity_of(session, application)
-    if opportunity.kind is Kind.TRAINING:
+    if opportunity.kind is OpportunityKind.TRAINING:
         training_follow_up.take_due_step(session, application, opportunity, now)
         return
-    if next_silence(application.sent_at, application.nudges).step is Step.CLOSE:
+    if next_silence(application.sent_at, application.nudges).step is SilenceStep.CLOSE:
         answers.close(session, application, "silence", now)
         return
     application.nudges += 1
@@ -89,7 +89,7 @@ def _after_interview(
     session: Session, application: Application, interview_at: datetime, now: datetime
 ) -> None:
     """Ask the employer for the outcome of an interview, or close the application."""
-    if next_after_interview(interview_at, application.nudges).step is Step.CLOSE:
+    if next_after_interview(interview_at, application.nudges).step is SilenceStep.CLOSE:
         answers.close(session, application, "silence", now)
         return
     application.nudges += 1

@@ -11,7 +11,7 @@ from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.agenda.reminders import EVENING_LIFE
-from rules.offers.training_steps import TOLD, Due, Step, next_due
+from rules.offers.training_steps import TOLD, DueTrainingStep, TrainingStep, next_due
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import local_date
@@ -23,7 +23,7 @@ from services.conversation.replies import Say
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people.time_zones import zone_of_person
 
 YES, NO, STARTED, NOT_YET = "training_yes", "training_no", "training_started", "training_not_yet"
@@ -41,7 +41,9 @@ BECOMES: Mapping[str, ApplicationStatus] = {
 }
 
 
-def due(session: Session, application: Application, training: Opportunity, now: datetime) -> Due:
+def due(
+    session: Session, application: Application, training: Opportunity, now: datetime
+) -> DueTrainingStep:
     """Return the next step of a training's follow-up and when it is due."""
     zone = zone_of_person(session, application.person_id)
     return next_due(application.sent_at, training.starts_on, application.nudges, now, zone)
@@ -53,7 +55,7 @@ def take_due_step(
     """Take one step if it is due; a training whose start has moved is scheduled again."""
     next_step = due(session, application, training, now)
     if next_step.at <= now:
-        if next_step.step is Step.END:
+        if next_step.step is TrainingStep.END:
             applications.change(application, ApplicationStatus.CLOSED, now)
             return
         _tell(session, application, training, next_step.step, now)
@@ -63,16 +65,20 @@ def take_due_step(
 
 
 def _tell(
-    session: Session, application: Application, training: Opportunity, step: Step, now: datetime
+    session: Session,
+    application: Application,
+    training: Opportunity,
+    step: TrainingStep,
+    now: datetime,
 ) -> None:
     buttons = [
         (f"training.{callback}", inline_buttons.data(callback, application.id))
-        for callback in ((YES, NO) if step is Step.ASK else ())
+        for callback in ((YES, NO) if step is TrainingStep.ASK else ())
     ]
     values = {"title": training.title, "company": training.company}
     outbox.enqueue(
         session,
-        EVE if step is Step.EVE else ASK,
+        EVE if step is TrainingStep.EVE else ASK,
         session.get_one(Person, application.person_id),
         key=f"training_{step}:{application.id}:{training.starts_on}",
         due_at=now,
@@ -131,7 +137,7 @@ def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
     return [Say(translate(person.language, f"training.{day_key}", **message.params["values"]))]
 
 
-EVE = Kind(
+EVE = MessageKind(
     "training_eve",
     Urgency.REMINDER,
     EVENING_LIFE,

@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 from flows.texts import DEFAULT_LANGUAGE, Html
 from models.applications import Application
 from models.offers import Opportunity
-from rules.applications.applications import MOST_TIMES, NoBecause
+from rules.applications.applications import MOST_TIMES, ApplicationRefusalReason
 from rules.schedule.given_dates import given_day
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as application_answers
 from services.applications import presenting
-from services.applications.answers import Answering
+from services.applications.answers import ApplicationAnswerResult
 from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employer
 from services.applications.disclosure import disclosed
 from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import Link, opens_cv_until
-from services.pages.actions import Form, Told, Visit
+from services.outbox.signed_links import SignedLink, opens_cv_until
+from services.pages.actions import ActionResult, Form, PageVisit
 from services.people.people import language_of
 
 SAID = "application.page.said."
@@ -29,7 +29,7 @@ LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ApplicationView:
     """An application as its page shows it; `answers` is empty for a reader who may not answer."""
 
     language: str
@@ -39,7 +39,7 @@ class Seen:
     today: date
 
 
-def seen(session: Session, link: Link, now: datetime) -> Seen | None:
+def seen(session: Session, link: SignedLink, now: datetime) -> ApplicationView | None:
     """Return what the page shows; None when the application is gone or not the link's."""
     application = behind(session, link)
     if application is None:
@@ -48,7 +48,7 @@ def seen(session: Session, link: Link, now: datetime) -> Seen | None:
     disclosure, may_answer = disclosed(session, application), link.action == APPLICATION
     in_time = now < opens_cv_until(link)
     language = language_of(session, link.person_id) if may_answer else DEFAULT_LANGUAGE
-    return Seen(
+    return ApplicationView(
         language=language,
         lines=list(presenting.lines(session, application, language, zone)),
         answers=ANSWERS.get(application.status, ())
@@ -59,7 +59,7 @@ def seen(session: Session, link: Link, now: datetime) -> Seen | None:
     )
 
 
-def behind(session: Session, link: Link) -> Application | None:
+def behind(session: Session, link: SignedLink) -> Application | None:
     """Return the application of a link.
 
     An employer's link works as long as the offer is theirs; an organiser's link names the
@@ -77,18 +77,18 @@ def behind(session: Session, link: Link) -> Application | None:
     )
 
 
-def act(visit: Visit, application_id: int, form: Form) -> Told:
+def act(visit: PageVisit, application_id: int, form: Form) -> ActionResult:
     """Record one answer, with the state checked again."""
     application = of_employer(visit.session, application_id, visit.person_id)
     action = ACTIONS.get(form.get("do", ""))
     return (
-        Told(f"{SAID}closed")
+        ActionResult(f"{SAID}closed")
         if application is None or action is None
         else action(visit, application, form)
     )
 
 
-def _interview(visit: Visit, application: Application, form: Form) -> Told:
+def _interview(visit: PageVisit, application: Application, form: Form) -> ActionResult:
     zone = presenting.zone_of_offer(visit.session, application)
     place = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
     faults, times = dict[str, str](), list[datetime]()
@@ -103,25 +103,27 @@ def _interview(visit: Visit, application: Application, form: Form) -> Told:
     if not place:
         faults["where"] = "application.page.wrong.where"
     if faults:
-        return Told(f"{SAID}unreadable", done=False, faults=faults)
+        return ActionResult(f"{SAID}unreadable", done=False, faults=faults)
     result = application_answers.propose(visit.session, application, times, place, visit.now)
     return _sentence(result, "interview")
 
 
-def _no(visit: Visit, application: Application, form: Form) -> Told:
-    reasons = [reason for reason in NoBecause if reason == form.get("because")]
-    answer_reason = reasons[0] if reasons else NoBecause.UNTOLD
+def _no(visit: PageVisit, application: Application, form: Form) -> ActionResult:
+    reasons = [reason for reason in ApplicationRefusalReason if reason == form.get("because")]
+    answer_reason = reasons[0] if reasons else ApplicationRefusalReason.UNTOLD
     return _sentence(
         application_answers.refuse(visit.session, application, answer_reason, visit.now), "no"
     )
 
 
-def _hired(visit: Visit, application: Application, _: Form) -> Told:
+def _hired(visit: PageVisit, application: Application, _: Form) -> ActionResult:
     return _sentence(application_answers.hire(visit.session, application, visit.now), "hired")
 
 
-def _sentence(result: Answering, text_key: str) -> Told:
-    return Told(f"{SAID}{text_key}" if result is Answering.DONE else f"{SAID}closed")
+def _sentence(result: ApplicationAnswerResult, text_key: str) -> ActionResult:
+    return ActionResult(
+        f"{SAID}{text_key}" if result is ApplicationAnswerResult.DONE else f"{SAID}closed"
+    )
 
 
 def _time(form: Form, number: int, zone: ZoneInfo, now: datetime) -> datetime | Mapping[str, str]:
@@ -138,7 +140,7 @@ def _time(form: Form, number: int, zone: ZoneInfo, now: datetime) -> datetime | 
     return at if at > now else {day: "application.page.wrong.past"}
 
 
-ACTIONS: Mapping[str, Callable[[Visit, Application, Form], Told]] = {
+ACTIONS: Mapping[str, Callable[[PageVisit, Application, Form], ActionResult]] = {
     INTERVIEW: _interview,
     NO: _no,
     HIRED: _hired,

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.employers import offer_presenting, offer_states
-from services.employers.offer_states import Changed
-from services.pages.actions import Form, PageAction, Told, Visit, number
+from services.employers.offer_states import OfferChangeResult
+from services.pages.actions import ActionResult, Form, PageAction, PageVisit, number
 from services.people.people import language_of
 
 About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]
@@ -19,15 +19,15 @@ About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]
 None: there is nothing to ask any more.
 """
 
-NOTHING = Told("employer.said.nothing")
+NOTHING = ActionResult("employer.said.nothing")
 
 
-def submit(visit: Visit, form: Form) -> Told:
+def submit(visit: PageVisit, form: Form) -> ActionResult:
     """Do what a button of the page asks: `do` is an action, `id` its subject."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
-def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
+def act(visit: PageVisit, action: str, subject_id: int, form: Form) -> ActionResult:
     """Do an action of `ACTIONS`; NOTHING if it is unknown.
 
     The action itself checks whose the offer is, and that the employer still has access.
@@ -36,9 +36,13 @@ def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
 
 
 def _offer(action: offer_states.OfferAction) -> PageAction:
-    def act_on_offer(visit: Visit, offer_id: int, _: Form) -> Told:
+    def act_on_offer(visit: PageVisit, offer_id: int, _: Form) -> ActionResult:
         changed = offer_states.change(visit.session, offer_id, visit.person_id, action, visit.now)
-        return Told(f"employer.said.{action}") if changed is Changed.DONE else NOTHING
+        return (
+            ActionResult(f"employer.said.{action}")
+            if changed is OfferChangeResult.DONE
+            else NOTHING
+        )
 
     return act_on_offer
 

@@ -4,11 +4,11 @@ from html import escape
 
 from services.applications import pending
 from services.applications.presenting import employer_values
-from services.employers.web.sheet import Sheet
+from services.employers.web.sheet import EmployerPageRequest
 from services.outbox.email_rendering import APPLICATION
 
 
-def section(sheet: Sheet) -> str:
+def section(sheet: EmployerPageRequest) -> str:
     """Return the HTML of the applications received; empty if there are none."""
     rows = "".join(
         _row(sheet, application.id, employer_values(sheet.session, application, sheet.language))
@@ -18,7 +18,7 @@ def section(sheet: Sheet) -> str:
     return f'<section><h2>{title}</h2><div class="card">{rows}</div></section>' if rows else ""
 
 
-def _row(sheet: Sheet, application_id: int, values: dict[str, str]) -> str:
+def _row(sheet: EmployerPageRequest, application_id: int, values: dict[str, str]) -> str:
     name = escape(f"{values['name']} · {values['title']}")
     url = sheet.url_to(APPLICATION, application_id)
     see = sheet.say("application.see")

@@ -12,7 +12,7 @@ from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_states
 from services.employers.offer_form import SUGGESTED
 from services.employers.offer_states import OVER
-from services.employers.web.offer_form import Faulty
+from services.employers.web.offer_form import OfferFormFaults
 from services.jobs import titles
 
 NEW = 0
@@ -20,14 +20,14 @@ NEW = 0
 TO_SEND = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED)
 
 
-class Step(StrEnum):
+class OfferPageStep(StrEnum):
     ANSWERS = "answers"
     JOB = "job"
     SKILLS = "skills"
     PREVIEW = "preview"
 
 
-class Said(StrEnum):
+class OfferPageNotice(StrEnum):
     """The sentences that answer a submitted form."""
 
     CHANGED = "write_changed"
@@ -39,26 +39,26 @@ class Said(StrEnum):
     GONE = "write_gone"
 
 
-TO_CORRECT = (Said.CHANGED, Said.UNFINISHED)
+TO_CORRECT = (OfferPageNotice.CHANGED, OfferPageNotice.UNFINISHED)
 """The sentences shown as an alert, since something is left to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Went:
+class OfferPageMove:
     """The next page after a change: a step of an offer, or the list of offers without a step."""
 
-    step: Step | None
+    step: OfferPageStep | None
     offer_id: int = NEW
-    said: Said | None = None
+    said: OfferPageNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stays:
+class OfferPageStay:
     """The same step again, with what to correct: nothing was changed."""
 
-    step: Step
-    said: Said | None = None
-    faulty: Faulty | None = None
+    step: OfferPageStep
+    said: OfferPageNotice | None = None
+    faulty: OfferFormFaults | None = None
 
 
 def of(session: Session, offer_id: int, employer_id: int, now: datetime) -> Opportunity | None:
@@ -73,9 +73,9 @@ def may_be_written(offer: Opportunity, now: datetime) -> bool:
     return offer_states.status_at(offer, now) not in OVER
 
 
-def first_step(offer: Opportunity | None) -> Step:
+def first_step(offer: Opportunity | None) -> OfferPageStep:
     is_whole = offer is not None and offer_drafts.is_whole(offer)
-    return Step.PREVIEW if is_whole else Step.ANSWERS
+    return OfferPageStep.PREVIEW if is_whole else OfferPageStep.ANSWERS
 
 
 def mark(offer: Opportunity | None) -> str:

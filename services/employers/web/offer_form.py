@@ -13,12 +13,12 @@ from models.offers import Opportunity
 from rules.employers.fair_offers import grounds_for_refusal
 from rules.employers.offer_life import LASTING, USUAL
 from rules.employers.pay import PayVerdict
-from rules.offers.opportunities import Contract, Hours, Remote
+from rules.offers.opportunities import Contract, Remote, WorkingTime
 from services.employers import offer_fields
-from services.employers.offer_drafts import Next
-from services.employers.offer_fields import ENDS, Kept
+from services.employers.offer_drafts import OfferQuestion
+from services.employers.offer_fields import ENDS, OfferFieldVerdict
 from services.employers.offer_form import MOST
-from services.offers.locations import Place
+from services.offers.locations import OpportunityLocation
 from services.pages.actions import Form
 from services.strengths import strengths
 
@@ -28,14 +28,14 @@ Named = TypeVar("Named", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class OfferFormContent:
     title: str
     remote: Remote
-    place: Place | None
+    place: OpportunityLocation | None
     """None: the place stays as it was."""
     contract: Contract
     months: int | None
-    hours: Hours
+    hours: WorkingTime
     pay: str
     strengths: list[str]
     words: str
@@ -43,19 +43,19 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Faulty:
+class OfferFormFaults:
     """The message beside each faulty field, and the `towns` to choose among."""
 
     problems: Mapping[str, Html]
-    towns: Mapping[str, Place]
+    towns: Mapping[str, OpportunityLocation]
 
 
 def read(
     session: Session, offer: Opportunity | None, form: Form, language: str
-) -> Written | Faulty:
+) -> OfferFormContent | OfferFormFaults:
     reading = _Reading(session, offer, form, language)
     written = reading.whole()
-    return Faulty(reading.problems, reading.towns) if written is None else written
+    return OfferFormFaults(reading.problems, reading.towns) if written is None else written
 
 
 def filled(offer: Opportunity) -> Form:
@@ -81,32 +81,34 @@ class _Reading:
     form: Form
     language: str
     problems: dict[str, Html] = field(default_factory=dict)
-    towns: Mapping[str, Place] = field(default_factory=dict)
+    towns: Mapping[str, OpportunityLocation] = field(default_factory=dict)
 
-    def whole(self) -> Written | None:
+    def whole(self) -> OfferFormContent | None:
         """Read all fields in the order of the form, so that problems are told in that order."""
         title = self.title()
         remote = self.one_of("remote", Remote)
-        place = self.place() if remote is not Remote.FULLY else Place()
+        place = self.place() if remote is not Remote.FULLY else OpportunityLocation()
         contract = self.one_of("contract", Contract)
         months = self.months(contract)
-        hours, pay = self.one_of("hours", Hours), self.pay()
+        hours, pay = self.one_of("hours", WorkingTime), self.pay()
         chosen, words, days = self.strengths(), self.words(), self.days()
         if self.problems or remote is None or contract is None or hours is None:
             return None
-        return Written(title, remote, place, contract, months, hours, pay, chosen, words, days)
+        return OfferFormContent(
+            title, remote, place, contract, months, hours, pay, chosen, words, days
+        )
 
     def title(self) -> str:
         text = offer_fields.in_one_line(self.form.get("title", ""))
         if not text:
             self.wrong("title", "posting.page.title.missing")
-        elif (result := offer_fields.judge_title(text)) is Kept.TOO_LONG:
+        elif (result := offer_fields.judge_title(text)) is OfferFieldVerdict.TOO_LONG:
             self.wrong("title", "posting.long_title")
-        elif result is Kept.UNFAIR:
+        elif result is OfferFieldVerdict.UNFAIR:
             self.unfair("title", text)
         return text
 
-    def place(self) -> Place | None:
+    def place(self) -> OpportunityLocation | None:
         text = self.form.get("where", "").strip()
         if self.offer is not None and offer_fields.is_unchanged(self.offer, text):
             return None
@@ -146,16 +148,16 @@ class _Reading:
         chosen = [
             strength for strength in strengths.order() if f"{STRENGTH}{strength}" in self.form
         ]
-        if len(chosen) > MOST[Next.STRENGTHS]:
+        if len(chosen) > MOST[OfferQuestion.STRENGTHS]:
             self.wrong("strengths", "posting.page.strengths.many")
         return chosen
 
     def words(self) -> str:
         text = self.form.get("words", "").strip()
         result = offer_fields.judge_words(text)
-        if result is Kept.TOO_LONG:
+        if result is OfferFieldVerdict.TOO_LONG:
             self.wrong("words", "posting.long_words")
-        elif result is Kept.UNFAIR:
+        elif result is OfferFieldVerdict.UNFAIR:
             self.unfair("words", text)
         return text
 

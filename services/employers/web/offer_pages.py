@@ -6,12 +6,19 @@ from urllib.parse import urlencode
 from flows.texts import translate
 from services.employers.web import offer as web_offer
 from services.employers.web import offer_actions
-from services.employers.web.offer import NEW, TO_CORRECT, Said, Stays, Step, Went
-from services.employers.web.offer_form import Faulty
+from services.employers.web.offer import (
+    NEW,
+    TO_CORRECT,
+    OfferPageMove,
+    OfferPageNotice,
+    OfferPageStay,
+    OfferPageStep,
+)
+from services.employers.web.offer_form import OfferFormFaults
 from services.employers.web.offer_steps import OfferForms
 from services.employers.web.preview_step import preview
 from services.outbox.email_rendering import OFFERS, WRITE
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.actions import OK, UNPROCESSABLE, Form
 from services.pages.layout import link_back, notice, page, redirect
 from services.pages.page import TOKEN, PageRequest, PageResponse, link_pages
@@ -20,30 +27,34 @@ from services.people.people import language_of
 
 LARGEST_OFFER = 64 * 1024
 """Bytes of a form: a text that is too long comes back to be shortened."""
-NOTHING = Faulty({}, {})
+NOTHING = OfferFormFaults({}, {})
 
 
-def _see(request: PageRequest, link: Link) -> PageResponse:
+def _see(request: PageRequest, link: SignedLink) -> PageResponse:
     step_name, said_name = request.query.get("step"), request.query.get("said")
     offer = web_offer.of(request.session, link.subject_id, link.person_id, request.now)
     if offer is None and link.subject_id != NEW:
-        return _go(request, link, Went(None, said=Said.GONE))
+        return _go(request, link, OfferPageMove(None, said=OfferPageNotice.GONE))
     if offer is not None and offer.id != link.subject_id:
-        return _go(request, link, Went(web_offer.first_step(offer), offer.id))
-    steps = [value for value in Step if value == step_name and value is not Step.PREVIEW]
+        return _go(request, link, OfferPageMove(web_offer.first_step(offer), offer.id))
+    steps = [
+        value
+        for value in OfferPageStep
+        if value == step_name and value is not OfferPageStep.PREVIEW
+    ]
     step = steps[0] if steps else web_offer.first_step(offer)
-    said = next((value for value in Said if value == said_name), None)
-    return _page(request, link, Stays(step, said), {})
+    said = next((value for value in OfferPageNotice if value == said_name), None)
+    return _page(request, link, OfferPageStay(step, said), {})
 
 
-def _do(request: PageRequest, link: Link) -> PageResponse:
+def _do(request: PageRequest, link: SignedLink) -> PageResponse:
     outcome = offer_actions.submit(request.visit(link), link.subject_id, request.form)
-    if isinstance(outcome, Went):
+    if isinstance(outcome, OfferPageMove):
         return _go(request, link, outcome)
     return _page(request, link, outcome, request.form, status=UNPROCESSABLE)
 
 
-def _go(request: PageRequest, link: Link, went: Went) -> PageResponse:
+def _go(request: PageRequest, link: SignedLink, went: OfferPageMove) -> PageResponse:
     action, subject_id = (WRITE, went.offer_id) if went.step else (OFFERS, link.person_id)
     parameters = {"step": went.step, "said": went.said}
     query = urlencode({name: value for name, value in parameters.items() if value})
@@ -52,13 +63,13 @@ def _go(request: PageRequest, link: Link, went: Went) -> PageResponse:
 
 
 def _page(
-    request: PageRequest, link: Link, stays: Stays, typed: Form, *, status: int = OK
+    request: PageRequest, link: SignedLink, stays: OfferPageStay, typed: Form, *, status: int = OK
 ) -> PageResponse:
     session, now = request.session, request.now
     language = language_of(session, link.person_id)
     offer = web_offer.of(session, link.subject_id, link.person_id, now)
     forms = OfferForms(session, language, offer, typed, stays.faulty or NOTHING)
-    is_preview = offer is not None and stays.step is Step.PREVIEW
+    is_preview = offer is not None and stays.step is OfferPageStep.PREVIEW
     content = preview(forms, offer, now) if offer and is_preview else forms.draw(stays.step)
     title = translate(language, "posting.page.heading")
     typed_before = forms.written_elsewhere() if stays.said else ""
@@ -67,7 +78,7 @@ def _page(
     return page(language, title, f"<h1>{title}</h1>{''.join(parts)}", status=status)
 
 
-def _notice(language: str, said: Said | None) -> str:
+def _notice(language: str, said: OfferPageNotice | None) -> str:
     if said is None:
         return ""
     return notice(language, f"employer.said.{said}", done=said not in TO_CORRECT)

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from flows.texts import plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
-from rules.offers.opportunities import Contract, Hours, Remote
+from rules.offers.opportunities import Contract, Remote, WorkingTime
 from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import RUNS
 from services.employers.web import offer as web_offer
 from services.employers.web import offer_form
-from services.employers.web.offer import Step
+from services.employers.web.offer import OfferPageStep
 from services.employers.web.offer_actions import SKILL
-from services.employers.web.offer_form import STRENGTH, Faulty
+from services.employers.web.offer_form import STRENGTH, OfferFormFaults
 from services.pages.actions import Form
 from services.pages.fields import Fields
 from services.pages.layout import form, unfolding
@@ -35,12 +35,12 @@ class OfferForms:
     language: str
     offer: Opportunity | None
     typed: Form
-    faulty: Faulty
+    faulty: OfferFormFaults
 
-    def draw(self, step: Step) -> str:
-        if self.offer is None or step is Step.ANSWERS:
+    def draw(self, step: OfferPageStep) -> str:
+        if self.offer is None or step is OfferPageStep.ANSWERS:
             return self.answers()
-        return self.job(self.offer) if step is Step.JOB else self.skills(self.offer)
+        return self.job(self.offer) if step is OfferPageStep.JOB else self.skills(self.offer)
 
     def answers(self) -> str:
         values = offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
@@ -54,7 +54,7 @@ class OfferForms:
             fields.select("town", towns) if towns else "",
             fields.select("contract", self.labels("posted.contract.", Contract)),
             fields.text_input("months", more=' inputmode="numeric"'),
-            fields.radio_buttons("hours", self.labels("posted.hours.", Hours)),
+            fields.radio_buttons("hours", self.labels("posted.hours.", WorkingTime)),
             fields.text_input("pay"),
             fields.checkboxes("strengths", self.strengths()),
             fields.text_area("words"),

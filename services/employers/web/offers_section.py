@@ -7,7 +7,7 @@ from services.employers import offer_drafts, offer_presenting, offer_states
 from services.employers.offer_drafts import RUNS
 from services.employers.offer_states import OVER, OfferAction
 from services.employers.web.offer import NEW
-from services.employers.web.sheet import Sheet
+from services.employers.web.sheet import EmployerPageRequest
 from services.offers import cards as offers_cards
 from services.outbox.email_rendering import WRITE
 
@@ -16,7 +16,7 @@ SHOWN_OVER = 5
 """How many of the offers that are over are shown, the last ones first."""
 
 
-def section(sheet: Sheet) -> str:
+def section(sheet: EmployerPageRequest) -> str:
     offers = offer_states.offers_of(sheet.session, sheet.employer_id)
     current = [offer for offer in offers if offer_states.status_at(offer, sheet.now) not in OVER]
     past = [offer for offer in offers if offer not in current][:SHOWN_OVER]
@@ -31,14 +31,14 @@ def section(sheet: Sheet) -> str:
     )
 
 
-def _new(sheet: Sheet) -> str:
+def _new(sheet: EmployerPageRequest) -> str:
     """Draw the link to a new offer, unless one is being written: one is written at a time."""
     if offer_drafts.unsent(sheet.session, sheet.employer_id) is not None:
         return ""
     return _link(sheet, NEW, "employer.post", "button")
 
 
-def _card(sheet: Sheet, offer: Opportunity) -> str:
+def _card(sheet: EmployerPageRequest, offer: Opportunity) -> str:
     facts = (
         offers_cards.place_of(offer, sheet.language),
         offers_cards.contract_of(offer, sheet.language),
@@ -57,11 +57,11 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
     )
 
 
-def _link(sheet: Sheet, offer_id: int, label: str, kind: str) -> str:
+def _link(sheet: EmployerPageRequest, offer_id: int, label: str, kind: str) -> str:
     url = escape(sheet.url_to(WRITE, offer_id))
     return f'<a class="{kind}" href="{url}">{sheet.say(label)}</a>'
 
 
-def _line(sheet: Sheet, offer: Opportunity) -> str:
+def _line(sheet: EmployerPageRequest, offer: Opportunity) -> str:
     state = offer_presenting.state(offer, sheet.language, sheet.now)
     return f'<div class="row"><div>{escape(offer.title)}</div><div class="soft">{state}</div></div>'

@@ -5,10 +5,10 @@ from models.offers import Employer
 from rules.conversation.typography import typeset
 from services.employers.web import applications_section, offers_section
 from services.employers.web.actions import BY_LINK, NOTHING, act, submit
-from services.employers.web.sheet import Section, Sheet
+from services.employers.web.sheet import EmployerPageRequest, Section
 from services.outbox.email_rendering import OFFERS
-from services.outbox.signed_links import Link
-from services.pages.actions import Told, status_of
+from services.outbox.signed_links import SignedLink
+from services.pages.actions import ActionResult, status_of
 from services.pages.layout import form, link_back, lost_page, notice, page, told_next
 from services.pages.page import NO_FORM, TOKEN, PageRequest, PageResponse, link_pages
 from services.people.access import Access
@@ -19,24 +19,24 @@ SECTIONS: tuple[Section, ...] = (applications_section.section, offers_section.se
 SAID, HIDDEN, BACK = "employer.said.", "employer.page.hidden", "employer.page.back"
 
 
-def _see(request: PageRequest, link: Link) -> PageResponse:
+def _see(request: PageRequest, link: SignedLink) -> PageResponse:
     return _page(request, link, request.told(SAID))
 
 
-def _do(request: PageRequest, link: Link) -> PageResponse:
+def _do(request: PageRequest, link: SignedLink) -> PageResponse:
     result = submit(request.visit(link), request.form)
     if not result.done:
         return _page(request, link, result)
     return told_next(result, SAID)
 
 
-def _page(request: PageRequest, link: Link, result: Told | None) -> PageResponse:
+def _page(request: PageRequest, link: SignedLink, result: ActionResult | None) -> PageResponse:
     session, employer_id = request.session, link.person_id
     employer = session.get(Employer, employer_id)
     if employer is None:
         return lost_page()
     language = language_of(session, employer_id)
-    sheet = Sheet(session, employer_id, language, request.now, request.url, link)
+    sheet = EmployerPageRequest(session, employer_id, language, request.now, request.url, link)
     body = "".join(
         (
             f"<h1>{sheet.say('employer.page.hello', company=typeset(employer.company))}</h1>",
@@ -50,7 +50,7 @@ def _page(request: PageRequest, link: Link, result: Told | None) -> PageResponse
     return page(language, title, body, status=status_of(result))
 
 
-def _see_link(request: PageRequest, link: Link) -> PageResponse:
+def _see_link(request: PageRequest, link: SignedLink) -> PageResponse:
     session, action, subject_id = request.session, link.action, link.subject_id
     language = language_of(session, link.person_id)
     values = BY_LINK[action](session, link.person_id, subject_id, request.now)
@@ -63,13 +63,13 @@ def _see_link(request: PageRequest, link: Link) -> PageResponse:
     return _single(request, link, language, f'<div class="card"><p>{question}</p>{button}</div>')
 
 
-def _do_link(request: PageRequest, link: Link) -> PageResponse:
+def _do_link(request: PageRequest, link: SignedLink) -> PageResponse:
     result = act(request.visit(link), link.action, link.subject_id, {})
     language = language_of(request.session, link.person_id)
     return _single(request, link, language, notice(language, result.text, done=result.done))
 
 
-def _single(request: PageRequest, link: Link, language: str, body: str) -> PageResponse:
+def _single(request: PageRequest, link: SignedLink, language: str, body: str) -> PageResponse:
     """Draw the page of one action."""
     title = translate(language, "employer.page.title")
     back = link_back(request, link, OFFERS, language, BACK)

@@ -6,7 +6,7 @@ from flows.texts import translate
 from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_fields, offer_preview
 from services.employers.web import offer as web_offer
-from services.employers.web.offer import TO_SEND, Step
+from services.employers.web.offer import TO_SEND, OfferPageStep
 from services.employers.web.offer_steps import OfferForms
 from services.offers import cards
 from services.pages.layout import form, unfolding
@@ -52,9 +52,9 @@ def _send(forms: OfferForms, offer: Opportunity) -> str:
 
 
 def _corrections(forms: OfferForms, offer: Opportunity) -> list[str]:
-    steps = [Step.ANSWERS]
-    steps += [Step.JOB] if web_offer.suggestions(forms.session, offer) else []
-    steps += [Step.SKILLS] if offer_drafts.skills_suggested(forms.session, offer) else []
+    steps = [OfferPageStep.ANSWERS]
+    steps += [OfferPageStep.JOB] if web_offer.suggestions(forms.session, offer) else []
+    steps += [OfferPageStep.SKILLS] if offer_drafts.skills_suggested(forms.session, offer) else []
     return [
         f'<a class="button quiet" href="?step={step}">{forms.say(f"fix.{step}")}</a>'
         for step in steps

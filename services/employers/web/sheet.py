@@ -7,20 +7,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import SignedLink
 from services.pages.layout import form, unfolding
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EmployerPageRequest:
     """One request for an employer's page; sections read their rows through `session`."""
 
     session: Session
     employer_id: int
     language: str
     now: datetime
-    link: Callable[[Link], str]
-    here: Link
+    link: Callable[[SignedLink], str]
+    here: SignedLink
     """The link of the page: links drawn on it expire when it does."""
 
     def say(self, key: str, **values: str) -> str:
@@ -42,5 +42,5 @@ class Sheet:
         return unfolding(self.say(f"employer.page.{action}.button"), sure + yes, kind="quiet")
 
 
-Section = Callable[[Sheet], str]
+Section = Callable[[EmployerPageRequest], str]
 """Draws a section as HTML; "" when there is nothing to show."""

@@ -9,35 +9,35 @@ from datetime import date, time
 from types import MappingProxyType
 
 from models.slots import Slot
-from rules.safeguarding.safety import Category
+from rules.safeguarding.safety import ReportCategory
 from rules.schedule.days import Days
 from rules.schedule.given_dates import EARLIEST, given_day
-from rules.slots.slots import HowItWent, OneDate, Weekly
+from rules.slots.slots import MeetingOutcome, SingleOpening, WeeklyOpening
 from services.meetings import noted_absences, notifications, outcomes, unconfirmed_meetings
-from services.meetings.outcomes import Saying, Side
-from services.meetings.unconfirmed_meetings import Confirming
+from services.meetings.outcomes import MeetingSide, OutcomeResult
+from services.meetings.unconfirmed_meetings import SlotConfirmationResult
 from services.mentors.access import may
 from services.mentors.mentors import hold_mentor
-from services.pages.actions import Form, PageAction, Told, Visit, number
+from services.pages.actions import ActionResult, Form, PageAction, PageVisit, number
 from services.people.access import Access
 from services.safeguarding import report_conversation
-from services.safeguarding.report_conversation import Worry
+from services.safeguarding.report_conversation import WorryFilingResult
 from services.slots import mentor_cancellations, slots, weekly_rules
-from services.slots.bookings import Cancelling
+from services.slots.bookings import CancellationResult
 from services.slots.seats import hold_slots
-from services.slots.slots import Opening
+from services.slots.slots import SlotOpeningResult
 
 LONGEST_WORRY = 1000
 LONGEST_NUMBER = 4
 """Digits of minutes, seats and weekdays."""
 TO_CORRECT = "page.said.unreadable"
 FAULTY_FIELD = {
-    Opening.HOURS: "at",
-    Opening.SIZE: "minutes",
-    Opening.TOO_SOON: "on",
-    Opening.TOO_FAR: "on",
-    Opening.OVERLAP: "at",
-    Opening.NOTHING: "until",
+    SlotOpeningResult.HOURS: "at",
+    SlotOpeningResult.SIZE: "minutes",
+    SlotOpeningResult.TOO_SOON: "on",
+    SlotOpeningResult.TOO_FAR: "on",
+    SlotOpeningResult.OVERLAP: "at",
+    SlotOpeningResult.NOTHING: "until",
 }
 """The field beside which a refusal is said."""
 OF_WEEKLY = {"on": "until", "at": "from"}
@@ -73,10 +73,10 @@ class _Reader:
         return int(digits)
 
 
-def one_date(form: Form) -> OneDate | Told:
+def one_date(form: Form) -> SingleOpening | ActionResult:
     """Read the form of a single slot, or tell what is wrong with it."""
     read = _Reader(form)
-    wanted = OneDate(
+    wanted = SingleOpening(
         on=read.day("on"),
         starts=read.minute("at"),
         minutes=read.number("minutes"),
@@ -85,10 +85,10 @@ def one_date(form: Form) -> OneDate | Told:
     return _to_correct(read.faults) if read.faults else wanted
 
 
-def weekly(form: Form) -> Weekly | Told:
+def weekly(form: Form) -> WeeklyOpening | ActionResult:
     """Read the form of a weekly rule, or tell what is wrong with it."""
     read = _Reader(form)
-    wanted = Weekly(
+    wanted = WeeklyOpening(
         weekday=read.number("weekday") % 7,
         starts=read.minute("from"),
         ends=read.minute("to"),
@@ -101,7 +101,7 @@ def weekly(form: Form) -> Weekly | Told:
     return _to_correct(read.faults) if read.faults else wanted
 
 
-def days(form: Form) -> Days | Told:
+def days(form: Form) -> Days | ActionResult:
     """Read an absence, of one day when the last is empty, or tell what is wrong with it."""
     read = _Reader(form if form.get("to") else {**form, "to": form.get("from", "")})
     first, last = read.day("from"), read.day("to")
@@ -112,19 +112,19 @@ def days(form: Form) -> Days | Told:
     return _to_correct(read.faults) if read.faults else Days(first, last)
 
 
-def _to_correct(faults: Mapping[str, str]) -> Told:
-    return Told(TO_CORRECT, done=False, faults=faults)
+def _to_correct(faults: Mapping[str, str]) -> ActionResult:
+    return ActionResult(TO_CORRECT, done=False, faults=faults)
 
 
-CLOSED = Told("page.said.closed")
+CLOSED = ActionResult("page.said.closed")
 
 
-def submit(visit: Visit, form: Form) -> Told:
+def submit(visit: PageVisit, form: Form) -> ActionResult:
     """Do what a button of the page asks: `do` is an action, `id` its subject."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
-def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
+def act(visit: PageVisit, action: str, subject_id: int, form: Form) -> ActionResult:
     """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
     hold_mentor(visit.session, visit.person_id)
     if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
@@ -132,120 +132,137 @@ def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
     return ACTIONS[action](visit, subject_id, form)
 
 
-def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
+def _confirm(visit: PageVisit, slot_id: int, _: Form) -> ActionResult:
     confirmation = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
-    if confirmation is Confirming.CONFIRMED:
+    if confirmation is SlotConfirmationResult.CONFIRMED:
         notifications.tell_confirmed(visit.session, slot_id, visit.now)
-    return CLOSED if confirmation is Confirming.CLOSED else Told("page.said.confirmed")
+    return (
+        CLOSED
+        if confirmation is SlotConfirmationResult.CLOSED
+        else ActionResult("page.said.confirmed")
+    )
 
 
-def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
+def _cancel(visit: PageVisit, slot_id: int, _: Form) -> ActionResult:
     """Cancel a slot (« J'ai un empêchement »); its participants are offered others."""
     taken_back = mentor_cancellations.cancel_by_mentor(
         visit.session, slot_id, visit.person_id, visit.now
     )
-    if taken_back.outcome is not Cancelling.CANCELLED:
-        return Told(f"page.said.cancel.{taken_back.outcome}")
+    if taken_back.outcome is not CancellationResult.CANCELLED:
+        return ActionResult(f"page.said.cancel.{taken_back.outcome}")
     notifications.tell_cancelled(visit.session, taken_back.ended, visit.now)
-    return Told("page.said.cancel.cancelled")
+    return ActionResult("page.said.cancel.cancelled")
 
 
-def _close(visit: Visit, slot_id: int, _: Form) -> Told:
+def _close(visit: PageVisit, slot_id: int, _: Form) -> ActionResult:
     """Close a free slot, unless somebody has just booked it."""
     if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
-        return Told("page.said.close.booked")
+        return ActionResult("page.said.close.booked")
     taken_back = mentor_cancellations.cancel_by_mentor(
         visit.session, slot_id, visit.person_id, visit.now
     )
-    return CLOSED if taken_back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+    return (
+        CLOSED
+        if taken_back.outcome is CancellationResult.CLOSED
+        else ActionResult("page.said.close.closed")
+    )
 
 
-def _how_it_went(how: HowItWent) -> PageAction:
-    def action(visit: Visit, booking_id: int, _: Form) -> Told:
+def _how_it_went(how: MeetingOutcome) -> PageAction:
+    def action(visit: PageVisit, booking_id: int, _: Form) -> ActionResult:
         result = outcomes.say_how_it_went(
-            visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
+            visit.session, booking_id, MeetingSide.MENTOR, visit.person_id, how, visit.now
         )
-        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, result, visit.now)
-        if result.outcome is Saying.WAITS:
-            return Told("page.said.absence_waits")
-        is_recorded = result.outcome in (Saying.NOTED, Saying.SAME)
-        return Told("page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}")
+        notifications.tell_how_it_went(
+            visit.session, booking_id, MeetingSide.MENTOR, result, visit.now
+        )
+        if result.outcome is OutcomeResult.WAITS:
+            return ActionResult("page.said.absence_waits")
+        is_recorded = result.outcome in (OutcomeResult.NOTED, OutcomeResult.SAME)
+        return ActionResult(
+            "page.said.noted" if is_recorded else f"page.said.noted.{result.outcome}"
+        )
 
     return action
 
 
-def _undo_absence(visit: Visit, booking_id: int, _: Form) -> Told:
+def _undo_absence(visit: PageVisit, booking_id: int, _: Form) -> ActionResult:
     if noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now):
-        return Told("page.said.absence_undone")
+        return ActionResult("page.said.absence_undone")
     counts = noted_absences.counts(visit.session, booking_id, visit.person_id)
-    return Told("page.said.absence_counts" if counts else "page.said.absence_nothing")
+    return ActionResult("page.said.absence_counts" if counts else "page.said.absence_nothing")
 
 
-def _worry(visit: Visit, _: int, form: Form) -> Told:
+def _worry(visit: PageVisit, _: int, form: Form) -> ActionResult:
     text = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
     if not text:
         return _to_correct({"words": "page.said.worry.empty"})
-    concern, booking_id = report_conversation.Told(Category.OTHER, text), number(form, "about")
+    concern, booking_id = (
+        report_conversation.ReportStatement(ReportCategory.OTHER, text),
+        number(form, "about"),
+    )
     outcome = report_conversation.worry_about(
         visit.session, booking_id, visit.person_id, concern, visit.now
     )
-    if outcome is Worry.FULL:
+    if outcome is WorryFilingResult.FULL:
         return _to_correct({"words": "page.said.worry.full"})
-    return CLOSED if outcome is Worry.CLOSED else Told("page.said.worry")
+    return CLOSED if outcome is WorryFilingResult.CLOSED else ActionResult("page.said.worry")
 
 
-def _open(visit: Visit, _: int, form: Form) -> Told:
+def _open(visit: PageVisit, _: int, form: Form) -> ActionResult:
     wanted = one_date(form)
-    if isinstance(wanted, Told):
+    if isinstance(wanted, ActionResult):
         return wanted
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
-        return _opening_sentence(Opening.NO_ROOM)
+        return _opening_sentence(SlotOpeningResult.NO_ROOM)
     opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
     return _opening_sentence(opened.outcome)
 
 
-def _weekly(visit: Visit, _: int, form: Form) -> Told:
+def _weekly(visit: PageVisit, _: int, form: Form) -> ActionResult:
     wanted = weekly(form)
-    if isinstance(wanted, Told):
+    if isinstance(wanted, ActionResult):
         return wanted
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
-        return _opening_sentence(Opening.NO_ROOM)
+        return _opening_sentence(SlotOpeningResult.NO_ROOM)
     opened = weekly_rules.open_weekly(
         visit.session, visit.person_id, wanted, visit.now, visit.chance
     )
     return _opening_sentence(opened.outcome, OF_WEEKLY)
 
 
-def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
+def _stop(visit: PageVisit, rule_id: int, _: Form) -> ActionResult:
     closed = weekly_rules.stop_weekly(visit.session, visit.person_id, rule_id, visit.now)
     if closed is None:
         return CLOSED
-    return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
+    return ActionResult("page.said.stop.booked" if closed.booked else "page.said.stop")
 
 
-def _absent(visit: Visit, _: int, form: Form) -> Told:
+def _absent(visit: PageVisit, _: int, form: Form) -> ActionResult:
     absence = days(form)
-    if isinstance(absence, Told):
+    if isinstance(absence, ActionResult):
         return absence
     closed = weekly_rules.absent(visit.session, visit.person_id, absence, visit.now)
-    return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
+    return ActionResult("page.said.absent.booked" if closed.booked else "page.said.absent")
 
 
-def _opening_sentence(outcome: Opening, renamed: Mapping[str, str] = MappingProxyType({})) -> Told:
+def _opening_sentence(
+    outcome: SlotOpeningResult, renamed: Mapping[str, str] = MappingProxyType({})
+) -> ActionResult:
     """Say what became of an opening, beside the field that is wrong if there is one."""
     key = f"page.said.open.{outcome}"
     if name := FAULTY_FIELD.get(outcome):
         return _to_correct({renamed.get(name, name): key})
-    return Told(key, done=outcome is Opening.OPENED)
+    return ActionResult(key, done=outcome is SlotOpeningResult.OPENED)
 
 
 ACTIONS: Mapping[str, PageAction] = {
     "confirm": _confirm,
     "cancel": _cancel,
     "close": _close,
-    "took_place": _how_it_went(HowItWent.TOOK_PLACE),
-    "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
-    "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "took_place": _how_it_went(MeetingOutcome.TOOK_PLACE),
+    "nobody_came": _how_it_went(MeetingOutcome.NOBODY_CAME),
+    "could_not": _how_it_went(MeetingOutcome.COULD_NOT),
     "absence_undo": _undo_absence,
     "worry": _worry,
     "open": _open,

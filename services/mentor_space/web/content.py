@@ -15,7 +15,7 @@ from rules.tickets.working_hours import local_date, zone_of
 from services.meetings.disclosure import disclosed
 from services.meetings.outcomes import OPEN_FOR
 from services.people.people import language_of
-from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.slots.slots import lacks_outcome
 
 MOST = 60
@@ -25,7 +25,7 @@ OF_BOOKING = ("took_place", "nobody_came", "could_not")
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class MentorPageGuest:
     booking_id: int
     first_name: str
     question: str
@@ -36,7 +36,7 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class MentorPageMeeting:
     """`day` and `hour` in words, in the mentor's time zone; `room` is a URL, or empty."""
 
     slot_id: int
@@ -49,7 +49,7 @@ class Meeting:
     begun: bool
     over: bool
     room: str
-    guests: tuple[Guest, ...]
+    guests: tuple[MentorPageGuest, ...]
 
     @property
     def names(self) -> str:
@@ -57,7 +57,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MentorPageRule:
     """A weekly rule; `starts` and `ends` in words."""
 
     rule_id: int
@@ -72,14 +72,16 @@ class MentorPage:
     language: str
     first_name: str
     today: date
-    meetings: Sequence[Meeting]
+    meetings: Sequence[MentorPageMeeting]
     """Meetings with participants, from 30 days ago on."""
-    free: Sequence[Meeting]
-    rules: Sequence[Rule]
+    free: Sequence[MentorPageMeeting]
+    rules: Sequence[MentorPageRule]
     absences: Sequence[tuple[date, date]]
 
 
-def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> MentorPage | None:
+def page_of(
+    session: Session, mentor_id: int, rooms: VideoRooms, now: datetime
+) -> MentorPage | None:
     """Return the page of a mentor; None for anyone else."""
     if (mentor := session.get(Mentor, mentor_id)) is None:
         return None
@@ -98,7 +100,7 @@ def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> Me
 
 def about(
     session: Session, mentor_id: int, action: str, subject_id: int, now: datetime
-) -> Meeting | None:
+) -> MentorPageMeeting | None:
     """Return the meeting that a link would change; None if it is gone, or another mentor's."""
     if (mentor := session.get(Mentor, mentor_id)) is None:
         return None
@@ -108,8 +110,8 @@ def about(
 
 
 def _with_guests(
-    session: Session, mentor: Mentor, rooms: Rooms, now: datetime, *where: ColumnElement[bool]
-) -> list[Meeting]:
+    session: Session, mentor: Mentor, rooms: VideoRooms, now: datetime, *where: ColumnElement[bool]
+) -> list[MentorPageMeeting]:
     query = (
         select(Booking, Person)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -117,13 +119,13 @@ def _with_guests(
         .where(Slot.mentor_id == mentor.person_id, Booking.status == BookingStatus.BOOKED, *where)
         .order_by(Booking.id)
     )
-    guests: dict[int, list[Guest]] = {}
+    guests: dict[int, list[MentorPageGuest]] = {}
     rows = session.execute(query).all()  # loads the people with their bookings
     for booking, _ in rows:
         participant, has_outcome = disclosed(session, booking), not lacks_outcome(booking)
         name = participant.first_name or "…"
         until = _hour_of(session, mentor, booking.absence_at)
-        guest = Guest(booking.id, name, participant.question or "", has_outcome, until)
+        guest = MentorPageGuest(booking.id, name, participant.question or "", has_outcome, until)
         guests.setdefault(booking.slot_id, []).append(guest)
     return _meetings(session, mentor, rooms, now, guests, Slot.id.in_(guests))
 
@@ -138,17 +140,17 @@ def _hour_of(session: Session, mentor: Mentor, at: datetime | None) -> str:
 def _meetings(
     session: Session,
     mentor: Mentor,
-    rooms: Rooms,
+    rooms: VideoRooms,
     now: datetime,
-    guests: dict[int, list[Guest]],
+    guests: dict[int, list[MentorPageGuest]],
     *where: ColumnElement[bool],
-) -> list[Meeting]:
+) -> list[MentorPageMeeting]:
     zone, language = zone_of(mentor.department), language_of(session, mentor.person_id)
     query = select(Slot).where(Slot.mentor_id == mentor.person_id, *where)
     meetings = []
     for slot in session.scalars(query.order_by(Slot.starts_at, Slot.id).limit(MOST)):
         day, hour = moment(slot.starts_at, zone, language)
-        meeting = Meeting(
+        meeting = MentorPageMeeting(
             slot_id=slot.id,
             on=slot.starts_at.astimezone(zone).date(),
             day=day,
@@ -165,11 +167,11 @@ def _meetings(
     return meetings
 
 
-def _rules(session: Session, mentor_id: int) -> list[Rule]:
+def _rules(session: Session, mentor_id: int) -> list[MentorPageRule]:
     language = language_of(session, mentor_id)
     query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
     return [
-        Rule(
+        MentorPageRule(
             rule.id,
             rule.weekday,
             _hour(rule.starts, language),

@@ -7,9 +7,14 @@ from html import escape, unescape
 from flows.texts import Html, translate
 from rules.schedule.dates import in_short, in_words, with_weekday
 from services.mentor_space.web.actions import LONGEST_WORRY
-from services.mentor_space.web.content import Guest, Meeting, MentorPage, Rule
+from services.mentor_space.web.content import (
+    MentorPage,
+    MentorPageGuest,
+    MentorPageMeeting,
+    MentorPageRule,
+)
 from services.mentor_space.web.slot_forms import opening_forms, weekdays
-from services.pages.actions import Told
+from services.pages.actions import ActionResult
 from services.pages.fields import Fields
 from services.pages.layout import form, notice, unfolding
 
@@ -24,7 +29,7 @@ class MentorPageHtml:
     page: MentorPage
     filled: Mapping[str, str]
 
-    def body(self, result: Told | None) -> str:
+    def body(self, result: ActionResult | None) -> str:
         language, page = self.page.language, self.page
         coming = [meeting for meeting in page.meetings if not meeting.begun]
         return "".join(
@@ -42,7 +47,7 @@ class MentorPageHtml:
             )
         )
 
-    def faults(self, result: Told | None) -> Mapping[str, Html]:
+    def faults(self, result: ActionResult | None) -> Mapping[str, Html]:
         faults = result.faults if result else {}
         return {name: self.say(key) for name, key in faults.items()}
 
@@ -61,7 +66,7 @@ class MentorPageHtml:
         label, language = label or f"page.{action}.button", self.page.language
         return form(language, action, subject_id, label, fields=fields, about=about, date=date)
 
-    def when(self, meeting: Meeting) -> Html:
+    def when(self, meeting: MentorPageMeeting) -> Html:
         return self.say("page.when", day=meeting.day, hour=meeting.hour)
 
     def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
@@ -69,7 +74,7 @@ class MentorPageHtml:
         inside = "".join(parts) or (none and f'<p class="soft">{self.say(none)}</p>')
         return f"<section><h2>{self.say(title)}</h2>{inside}</section>" if inside else ""
 
-    def past(self, meeting: Meeting) -> str:
+    def past(self, meeting: MentorPageMeeting) -> str:
         """Draw a meeting that has begun, until the mentor has reported on each guest.
 
         While it lasts, the mentor may still join.
@@ -81,7 +86,7 @@ class MentorPageHtml:
         guests = "".join(map(self.report_buttons, unreported))
         return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
 
-    def report_buttons(self, guest: Guest) -> str:
+    def report_buttons(self, guest: MentorPageGuest) -> str:
         name = f"<p><b>{escape(guest.first_name)}</b></p>"
         if guest.absence_until:
             waits = self.say("page.absence_waits", hour=guest.absence_until)
@@ -93,7 +98,7 @@ class MentorPageHtml:
         )
         return f"{name}{buttons}"
 
-    def coming(self, meeting: Meeting) -> str:
+    def coming(self, meeting: MentorPageMeeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
         confirmed = f"<p>{self.say('page.confirmed')}</p>"
         date = with_weekday(meeting.on, self.page.language)
@@ -111,12 +116,12 @@ class MentorPageHtml:
             f"{unfolding(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
         )
 
-    def guest(self, guest: Guest) -> str:
+    def guest(self, guest: MentorPageGuest) -> str:
         question = f"<blockquote>{escape(guest.question)}</blockquote>" if guest.question else ""
         no_question = f'<p class="soft">{self.say("page.no_question")}</p>'
         return f"<p><b>{escape(guest.first_name)}</b></p>{question or no_question}"
 
-    def head(self, meeting: Meeting) -> str:
+    def head(self, meeting: MentorPageMeeting) -> str:
         kind = "page.call" if meeting.seats == 1 else "page.group"
         values = {
             "minutes": str(meeting.minutes),
@@ -126,7 +131,7 @@ class MentorPageHtml:
         when = self.when(meeting)
         return f'<h3 class="when">{when}</h3><p class="soft">{self.say(kind, **values)}</p>'
 
-    def room(self, meeting: Meeting) -> str:
+    def room(self, meeting: MentorPageMeeting) -> str:
         """Draw the link to the video room, quiet until the mentor has confirmed."""
         if not meeting.room.startswith("https://"):
             return ""
@@ -134,7 +139,7 @@ class MentorPageHtml:
         label = self.say("page.join")
         return f'<a class="{kind}" rel="noreferrer" href="{escape(meeting.room)}">{label}</a>'
 
-    def free(self, meetings: Sequence[Meeting]) -> Iterable[str]:
+    def free(self, meetings: Sequence[MentorPageMeeting]) -> Iterable[str]:
         rows = [self.free_row(meeting) for meeting in meetings]
         if rows:
             yield f'<div class="card">{"".join(rows[:SHOWN])}</div>'
@@ -142,13 +147,13 @@ class MentorPageHtml:
             more = self.say("page.free.more", count=str(len(rows) - SHOWN))
             yield unfolding(more, "".join(rows[SHOWN:]))
 
-    def free_row(self, meeting: Meeting) -> str:
+    def free_row(self, meeting: MentorPageMeeting) -> str:
         when = self.when(meeting)
         date = in_short(meeting.on, self.page.language)
         close = self.button("close", meeting.slot_id, about=meeting.hour, date=date)
         return f'<div class="row"><div class="when">{when}</div>{close}</div>'
 
-    def rule(self, rule: Rule) -> str:
+    def rule(self, rule: MentorPageRule) -> str:
         values = {
             "weekday": weekdays(self.page.language)[rule.weekday],
             "starts": rule.starts,

@@ -6,8 +6,8 @@ from services.mentor_space.web import content
 from services.mentor_space.web.actions import BY_LINK, CLOSED, act, submit
 from services.mentor_space.web.drawing import MentorPageHtml
 from services.outbox.email_rendering import PAGE
-from services.outbox.signed_links import Link
-from services.pages.actions import Form, Told, status_of
+from services.outbox.signed_links import SignedLink
+from services.pages.actions import ActionResult, Form, status_of
 from services.pages.layout import form, link_back, lost_page, notice, page, told_next
 from services.pages.page import NO_FORM, TOKEN, PageRequest, PageResponse, link_pages
 from services.people.access import Access
@@ -17,11 +17,11 @@ SAID = "page.said."
 NOTHING: Form = {}
 
 
-def _see(request: PageRequest, link: Link) -> PageResponse:
+def _see(request: PageRequest, link: SignedLink) -> PageResponse:
     return _page(request, link, request.told(SAID))
 
 
-def _do(request: PageRequest, link: Link) -> PageResponse:
+def _do(request: PageRequest, link: SignedLink) -> PageResponse:
     result = submit(request.visit(link), request.form)
     if not result.done:
         return _page(request, link, result, request.form)
@@ -29,7 +29,7 @@ def _do(request: PageRequest, link: Link) -> PageResponse:
 
 
 def _page(
-    request: PageRequest, link: Link, result: Told | None, sent: Form = NOTHING
+    request: PageRequest, link: SignedLink, result: ActionResult | None, sent: Form = NOTHING
 ) -> PageResponse:
     rooms, now = request.deployment.rooms, request.now
     mentor_page = content.page_of(request.session, link.person_id, rooms, now)
@@ -39,7 +39,7 @@ def _page(
     return page(language, translate(language, "page.title"), body, status=status_of(result))
 
 
-def _see_link(request: PageRequest, link: Link) -> PageResponse:
+def _see_link(request: PageRequest, link: SignedLink) -> PageResponse:
     session, mentor_id, action = request.session, link.person_id, link.action
     meeting = content.about(session, mentor_id, action, link.subject_id, request.now)
     if meeting is None:
@@ -54,14 +54,14 @@ def _see_link(request: PageRequest, link: Link) -> PageResponse:
     return _single(request, link, language, f'<div class="card">{question}{button}</div>')
 
 
-def _do_link(request: PageRequest, link: Link) -> PageResponse:
+def _do_link(request: PageRequest, link: SignedLink) -> PageResponse:
     language = language_of(request.session, link.person_id)
     result = act(request.visit(link), link.action, link.subject_id, {})
     body = notice(language, result.text, done=result != CLOSED)
     return _single(request, link, language, body)
 
 
-def _single(request: PageRequest, link: Link, language: str, body: str) -> PageResponse:
+def _single(request: PageRequest, link: SignedLink, language: str, body: str) -> PageResponse:
     """Draw the page of one action."""
     title = translate(language, "page.title")
     back = link_back(request, link, PAGE, language, "page.back")

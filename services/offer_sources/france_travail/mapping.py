@@ -1,4 +1,4 @@
-"""Convert an offer of France Travail into an `Announced` opportunity of ours."""
+"""Convert an offer of France Travail into an `AnnouncedOpportunity`."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from flows.reading import plain_values
 from rules.conversation.typed_text import plain
 from rules.geography.france import in_france
-from rules.offers.opportunities import Contract, Diploma, Hours, Remote
+from rules.offers.opportunities import Contract, Diploma, Remote, WorkingTime
 from rules.offers.remote_work import as_told
 from rules.schedule.given_dates import given_instant
 from services.offer_sources.france_travail.parsing import Offer, Workplace
-from services.offer_sources.intake import Announced
-from services.offers.locations import Place, Places, same
+from services.offer_sources.intake import AnnouncedOpportunity
+from services.offers.locations import LocationFinder, OpportunityLocation, same
 
 UNSEEN = timedelta(days=3)
 """How long an offer is shown without being found again at its source."""
@@ -28,12 +28,15 @@ NEEDED = "E"
 STRENGTHS = 3
 ALL_REMOTE = ("100 teletravail", "full remote", "teletravail complet", "teletravail total")
 NO_REMOTE = ("pas de teletravail", "sans teletravail", "aucun teletravail", "teletravail non")
-HOURS: Mapping[str, Hours] = {"temps plein": Hours.FULL_TIME, "temps partiel": Hours.PART_TIME}
+HOURS: Mapping[str, WorkingTime] = {
+    "temps plein": WorkingTime.FULL_TIME,
+    "temps partiel": WorkingTime.PART_TIME,
+}
 
 
-def announced(offer: Offer, places: Places, now: datetime) -> Announced:
+def announced(offer: Offer, places: LocationFinder, now: datetime) -> AnnouncedOpportunity:
     """Convert the offer, without name, telephone or e-mail of a recruiter: people use the link."""
-    return Announced(
+    return AnnouncedOpportunity(
         external_id=offer.id,
         title=offer.title,
         live_until=now + UNSEEN,
@@ -54,7 +57,7 @@ def announced(offer: Offer, places: Places, now: datetime) -> Announced:
     )
 
 
-def place(workplace: Workplace, places: Places) -> Place:
+def place(workplace: Workplace, places: LocationFinder) -> OpportunityLocation:
     """Return a commune of our table (old codes too), else what the offer itself says."""
     label = LABEL.fullmatch(workplace.libelle)
     department, name = (label[1], label[2].strip()) if label else ("", workplace.libelle)
@@ -67,14 +70,14 @@ def place(workplace: Workplace, places: Places) -> Place:
     return named[0] if len(named) == 1 else _unlisted(workplace, name, department)
 
 
-def _unlisted(workplace: Workplace, name: str, department: str) -> Place:
+def _unlisted(workplace: Workplace, name: str, department: str) -> OpportunityLocation:
     latitude, longitude = workplace.latitude, workplace.longitude
     position: tuple[float | None, float | None] = (None, None)
     if latitude is not None and longitude is not None and in_france(latitude, longitude):
         position = (latitude, longitude)
     title = name.title() if name.isupper() else name
     code = workplace.postcode or workplace.commune
-    return Place(title, department or _department(code), *position)
+    return OpportunityLocation(title, department or _department(code), *position)
 
 
 def _department(code: str) -> str | None:

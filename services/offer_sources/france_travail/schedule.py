@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.outbox import kinds, sweep_cursor
-from services.outbox.sweep_cursor import Place
+from services.outbox.sweep_cursor import SweepPosition
 from services.team import notifications
 
 DONE, TRIED = "france_travail", "france_travail_tried"
@@ -24,12 +24,12 @@ def due_at(session: Session, bot_id: int, now: datetime) -> datetime:
 
 def begin(session: Session, bot_id: int, now: datetime) -> None:
     """Record that we begin to ask."""
-    sweep_cursor.reach(session, bot_id, TRIED, Place(now))
+    sweep_cursor.reach(session, bot_id, TRIED, SweepPosition(now))
 
 
 def end(session: Session, bot_id: int, now: datetime) -> None:
     """Record that everything was answered, so that we ask no more this night."""
-    sweep_cursor.reach(session, bot_id, DONE, Place(now))
+    sweep_cursor.reach(session, bot_id, DONE, SweepPosition(now))
 
 
 def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:

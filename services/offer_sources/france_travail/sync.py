@@ -14,29 +14,32 @@ from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
 from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, grounds_for_refusal
-from rules.offers.opportunities import Kind, Source
+from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.jobs import titles
 from services.offer_sources import intake
 from services.offer_sources.france_travail import mapping, parsing
-from services.offer_sources.intake import Announced, Change
-from services.offers.locations import Places
+from services.offer_sources.intake import AnnouncedOpportunity, OpportunityChange
+from services.offers.locations import LocationFinder
 
 FOLLOWED = timedelta(days=180)
 """How long after a session offers are still fetched for its departments."""
 SLICE = 25
-OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
+OURS = (
+    Opportunity.source == OpportunitySource.FRANCE_TRAVAIL,
+    Opportunity.kind == OpportunityKind.JOB,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OffersQuery:
     """What one request asks for: all offers of these ROME codes in one department."""
 
     department: str
     codes: Sequence[str]
 
 
-def questions(session: Session, now: datetime) -> Sequence[Question]:
+def questions(session: Session, now: datetime) -> Sequence[OffersQuery]:
     """Return a question for each department of a session that comes, runs or ended lately.
 
     All ask for the ROME codes of our families of jobs.
@@ -45,29 +48,31 @@ def questions(session: Session, now: datetime) -> Sequence[Question]:
     query = select(ProgrammeSession.departments).where(ProgrammeSession.ends_on >= since)
     departments = sorted({department for row in session.scalars(query) for department in row})
     codes = sorted({code for family in house_families().values() for code in family.rome})
-    return [Question(department, codes) for department in departments]
+    return [OffersQuery(department, codes) for department in departments]
 
 
-def take_in(session: Session, raw: Sequence[Any], now: datetime) -> Counter[Change]:
+def take_in(session: Session, raw: Sequence[Any], now: datetime) -> Counter[OpportunityChange]:
     """Store the offers of an answer and count the changes; `now` is when the sync began.
 
     Offers that cannot be parsed are left out. An offer that is STOPPED is not marked as seen: if
     it was shown before, it is closed with those that are gone.
     """
-    places = Places(session)
+    places = LocationFinder(session)
     offers = (parsing.read(item) for item in raw)
     announced = [mapping.announced(offer, places, now) for offer in offers if offer]
     return Counter(_take_in(session, one, now) for one in announced)
 
 
-def _take_in(session: Session, announced: Announced, now: datetime) -> Change:
+def _take_in(session: Session, announced: AnnouncedOpportunity, now: datetime) -> OpportunityChange:
     if _asks_too_much(announced):
-        return Change.STOPPED
+        return OpportunityChange.STOPPED
     with_job = _with_job(session, announced)
-    return intake.take_in(session, Kind.JOB, Source.FRANCE_TRAVAIL, with_job, now)
+    return intake.take_in(
+        session, OpportunityKind.JOB, OpportunitySource.FRANCE_TRAVAIL, with_job, now
+    )
 
 
-def _asks_too_much(announced: Announced) -> bool:
+def _asks_too_much(announced: AnnouncedOpportunity) -> bool:
     """Tell whether it has a fault that we refuse to our own employers as well.
 
     Words that the law forbids are left to France Travail, which checks them itself.
@@ -81,7 +86,7 @@ def names(raw: Sequence[Any]) -> set[str]:
     return {str((isinstance(item, dict) and item.get("id")) or repr(item)) for item in raw}
 
 
-def _with_job(session: Session, announced: Announced) -> Announced:
+def _with_job(session: Session, announced: AnnouncedOpportunity) -> AnnouncedOpportunity:
     rome = announced.rome or titles.sure(session, announced.title)
     return replace(announced, rome=rome)
 

@@ -9,10 +9,10 @@ from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from models.workshops import (
     CAME,
-    Attended,
+    Attendance,
     CodeTries,
     Registration,
     RegistrationStatus,
@@ -21,7 +21,7 @@ from models.workshops import (
 )
 from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, has_opened
 from services.enrolment import participants
-from services.feedback.scores import OPEN_FOR, Rated
+from services.feedback.scores import OPEN_FOR, RatedSubject
 from services.people.tokens import Chance, unguessable
 from services.workshops.registrations import registration_of
 
@@ -29,7 +29,7 @@ ASKED_WHETHER_THEY_CAME = "workshop_after:"
 """The start of the keys of « Vous y étiez ? » messages; the registration's id follows."""
 
 
-class Typed(StrEnum):
+class AttendanceCodeResult(StrEnum):
     PRESENT = "present"
     ALREADY = "already"
     WRONG = "wrong"
@@ -43,40 +43,44 @@ class Typed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    outcome: Typed
+class AttendanceCodeEntry:
+    outcome: AttendanceCodeResult
     workshop_id: int | None = None
 
 
-def take_code(session: Session, person_id: int, typed: str, now: datetime, chance: Chance) -> Code:
+def take_code(
+    session: Session, person_id: int, typed: str, now: datetime, chance: Chance
+) -> AttendanceCodeEntry:
     """Check a typed code and record the presence.
 
     The caller locks the person, so that tries are counted one by one.
     """
     recent = _recent_workshops(session, person_id, now)
     if not recent:
-        return Code(Typed.NOTHING)
+        return AttendanceCodeEntry(AttendanceCodeResult.NOTHING)
     open_workshops = [candidate for candidate in recent if has_opened(candidate.ends_at, now)]
     if not open_workshops:
-        return Code(Typed.TOO_EARLY, recent[0].id)
+        return AttendanceCodeEntry(AttendanceCodeResult.TOO_EARLY, recent[0].id)
     if _count_tries(session, person_id, now) >= TRIES:
-        return Code(Typed.TOO_MANY)
+        return AttendanceCodeEntry(AttendanceCodeResult.TOO_MANY)
     matching = [candidate for candidate in open_workshops if candidate.attendance_code == typed]
     if not matching:
         _count_try(session, person_id, now)
-        return Code(Typed.WRONG)
+        return AttendanceCodeEntry(AttendanceCodeResult.WRONG)
     own = [candidate for candidate in matching if registration_of(session, candidate.id, person_id)]
     workshop = (own or matching)[0]
-    return Code(_record_presence(session, workshop.id, person_id, now, chance), workshop.id)
+    return AttendanceCodeEntry(
+        _record_presence(session, workshop.id, person_id, now, chance), workshop.id
+    )
 
 
-def rated(session: Session, person_id: int, workshop_id: int, now: datetime) -> Rated | None:
+def rated(session: Session, person_id: int, workshop_id: int, now: datetime) -> RatedSubject | None:
     """Return the workshop; None if the person did not come, or it is over for too long."""
     workshop = session.get(Workshop, workshop_id)
     if workshop is None or now > workshop.ends_at + OPEN_FOR:
         return None
     query = select(Registration.attended).filter_by(workshop_id=workshop_id, person_id=person_id)
-    return Rated(workshop_id, workshop.session_id) if session.scalar(query) in CAME else None
+    return RatedSubject(workshop_id, workshop.session_id) if session.scalar(query) in CAME else None
 
 
 def hold_workshop(session: Session, workshop_id: int) -> Workshop | None:
@@ -118,7 +122,7 @@ def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[
     query = select(OutboxMessage.key).where(
         OutboxMessage.person_id == person_id,
         OutboxMessage.key.startswith(ASKED_WHETHER_THEY_CAME, autoescape=True),
-        OutboxMessage.state.in_((State.SENT, State.UNKNOWN)),
+        OutboxMessage.state.in_((OutboxState.SENT, OutboxState.UNKNOWN)),
         OutboxMessage.finished_at >= since,
     )
     registrations = [int(key.rpartition(":")[2]) for key in session.scalars(query)]
@@ -128,7 +132,7 @@ def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[
 
 def _record_presence(
     session: Session, workshop_id: int, person_id: int, now: datetime, chance: Chance
-) -> Typed:
+) -> AttendanceCodeResult:
     hold_workshop(session, workshop_id)
     registration = registration_of(session, workshop_id, person_id)
     session.execute(delete(CodeTries).where(CodeTries.person_id == person_id))
@@ -136,18 +140,18 @@ def _record_presence(
         registration = _walk_in(workshop_id, person_id, now, chance)
         session.add(registration)
     elif registration.attended in CAME:
-        return Typed.ALREADY
+        return AttendanceCodeResult.ALREADY
     elif _marked_absent_by_host(session, registration):
-        return Typed.CLOSED
-    registration.attended, registration.attended_at = Attended.BY_CODE, now
+        return AttendanceCodeResult.CLOSED
+    registration.attended, registration.attended_at = Attendance.BY_CODE, now
     session.flush()
-    return Typed.PRESENT
+    return AttendanceCodeResult.PRESENT
 
 
 def _marked_absent_by_host(session: Session, registration: Registration) -> bool:
     """Tell whether the host marked the absence, not the closing of the list."""
     closed_at = session.get_one(Workshop, registration.workshop_id).closed_at
-    return registration.attended is Attended.ABSENT and registration.attended_at != closed_at
+    return registration.attended is Attendance.ABSENT and registration.attended_at != closed_at
 
 
 def _walk_in(workshop_id: int, person_id: int, now: datetime, chance: Chance) -> Registration:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.workshops import (
     CAME,
-    Attended,
+    Attendance,
     Registration,
     RegistrationStatus,
     Workshop,
@@ -22,7 +22,7 @@ from services.workshops.attendance.attendance import hold_workshop
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ListedAttendee:
     """One name of the list; `expected`: the person had a seat."""
 
     registration_id: int
@@ -32,7 +32,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class AttendanceCount:
     came: int
     missing: int
 
@@ -46,7 +46,7 @@ def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | 
     return workshop if is_host or may(session, person_id, Access.TEAM) else None
 
 
-def names(session: Session, workshop_id: int) -> Sequence[Named]:
+def names(session: Session, workshop_id: int) -> Sequence[ListedAttendee]:
     """List those who had a seat or came without one, in the order of registration."""
     query = (
         select(Registration, Person.first_name)
@@ -61,7 +61,7 @@ def names(session: Session, workshop_id: int) -> Sequence[Named]:
         .order_by(Registration.id)
     )
     return [
-        Named(
+        ListedAttendee(
             registration.id,
             name,
             registration.attended in CAME,
@@ -77,12 +77,16 @@ def toggle(session: Session, workshop_id: int, registration_id: int, now: dateti
     registration = session.get(Registration, registration_id, populate_existing=True)
     if registration is None or registration.workshop_id != workshop_id:
         return
-    registration.attended = Attended.ABSENT if registration.attended in CAME else Attended.BY_HOST
+    registration.attended = (
+        Attendance.ABSENT if registration.attended in CAME else Attendance.BY_HOST
+    )
     registration.attended_at = now
     session.flush()
 
 
-def close(session: Session, workshop_id: int, now: datetime, *, was_held: bool = True) -> Counted:
+def close(
+    session: Session, workshop_id: int, now: datetime, *, was_held: bool = True
+) -> AttendanceCount:
     """Close the list: those with a seat who did not come are absent from then on.
 
     Of a workshop that was not held, nobody is absent.
@@ -94,7 +98,7 @@ def close(session: Session, workshop_id: int, now: datetime, *, was_held: bool =
             update(Registration)
             .where(Registration.workshop_id == workshop_id, Registration.attended.is_(None))
             .where(Registration.status == RegistrationStatus.REGISTERED)
-            .values(attended=Attended.ABSENT, attended_at=now)
+            .values(attended=Attendance.ABSENT, attended_at=now)
         )
         if was_held:
             session.execute(missing)
@@ -102,8 +106,8 @@ def close(session: Session, workshop_id: int, now: datetime, *, was_held: bool =
     return counted(session, workshop_id)
 
 
-def counted(session: Session, workshop_id: int) -> Counted:
+def counted(session: Session, workshop_id: int) -> AttendanceCount:
     of_workshop = Registration.workshop_id == workshop_id
     came = select(func.count()).where(of_workshop, Registration.attended.in_(CAME))
-    missing = select(func.count()).where(of_workshop, Registration.attended == Attended.ABSENT)
-    return Counted(session.scalar(came) or 0, session.scalar(missing) or 0)
+    missing = select(func.count()).where(of_workshop, Registration.attended == Attendance.ABSENT)
+    return AttendanceCount(session.scalar(came) or 0, session.scalar(missing) or 0)

@@ -11,7 +11,7 @@ from flows.texts import translate
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
-from rules.slots.slots import HowItWent, is_held, kind_of
+from rules.slots.slots import MeetingOutcome, is_held, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
@@ -26,7 +26,7 @@ GROUPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
+class AttendedEvent:
     """One event attended; `title` is the workshop's, or the kind of meeting in words."""
 
     starts_at: datetime
@@ -34,7 +34,9 @@ class Attended:
     title: str
 
 
-def attended(session: Session, person_id: int, session_id: int, language: str) -> list[Attended]:
+def attended(
+    session: Session, person_id: int, session_id: int, language: str
+) -> list[AttendedEvent]:
     """Return the workshops attended and the meetings held, in order of time."""
     workshop_query = (
         select(Workshop)
@@ -43,7 +45,7 @@ def attended(session: Session, person_id: int, session_id: int, language: str) -
         .where(Workshop.session_id == session_id)
     )
     events = [
-        Attended(event.starts_at, event.ends_at, event.title)
+        AttendedEvent(event.starts_at, event.ends_at, event.title)
         for event in session.scalars(workshop_query)
     ]
     meeting_query = (
@@ -55,7 +57,7 @@ def attended(session: Session, person_id: int, session_id: int, language: str) -
     for booking, slot in session.execute(meeting_query):
         if is_held(booking.said_by_participant, booking.said_by_mentor):
             title = translate(language, f"attested.{kind_of(slot.seats)}")
-            events.append(Attended(slot.starts_at, slot.ends_at, title))
+            events.append(AttendedEvent(slot.starts_at, slot.ends_at, title))
     return sorted(events, key=lambda event: event.starts_at)
 
 
@@ -126,8 +128,8 @@ def may_be_made(person_id: int) -> ColumnElement[bool]:
     met = select(Booking.id).where(
         Booking.person_id == person_id,
         Booking.status == BookingStatus.BOOKED,
-        or_(*(it == HowItWent.TOOK_PLACE for it in said)),
-        *(or_(it.is_(None), it == HowItWent.TOOK_PLACE) for it in said),
+        or_(*(it == MeetingOutcome.TOOK_PLACE for it in said)),
+        *(or_(it.is_(None), it == MeetingOutcome.TOOK_PLACE) for it in said),
     )
     return or_(came.exists(), met.exists())
 
@@ -143,7 +145,7 @@ def _took_part(person_id: int) -> ColumnElement[bool]:
 
 
 def _row(
-    context: TurnContext, session_id: int, events: Sequence[Attended]
+    context: TurnContext, session_id: int, events: Sequence[AttendedEvent]
 ) -> ParticipantAttestation:
     """Return the stored attestation of these facts, or a new one: the same facts, one code."""
     facts = _facts(context.session, session_id, events)
@@ -158,7 +160,9 @@ def _row(
     return row
 
 
-def _facts(session: Session, session_id: int, events: Sequence[Attended]) -> dict[str, int | date]:
+def _facts(
+    session: Session, session_id: int, events: Sequence[AttendedEvent]
+) -> dict[str, int | date]:
     zone = zone_of(session.get_one(ProgrammeSession, session_id).departments[0])
     days = [event.starts_at.astimezone(zone).date() for event in events]
     time = sum((event.ends_at - event.starts_at for event in events), timedelta())

@@ -7,30 +7,35 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.attestation import Attestation, Row, Table, attestation_pdf
+from documents.attestation import (
+    AttestationDocument,
+    AttestationRow,
+    AttestationTable,
+    attestation_pdf,
+)
 from flows.texts import plain_text
 from models import workshops
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import zone_of
-from services.conversation.attachments import File, Maker
+from services.conversation.attachments import ChatFile, Maker
 from services.conversation.deployment import Deployment
 from services.meetings.attestation import in_words, period
 from services.meetings.attestation_document import check, issuer
 from services.programme.sessions import texts_of
-from services.workshops.attendance.attestation import Attended, attended
+from services.workshops.attendance.attestation import AttendedEvent, attended
 
 
 def maker(deployment: Deployment) -> Maker:
     """Return the maker of the file; its subject holds `attestation`, an id, and the `name`."""
 
-    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         attestation = session.get(workshops.ParticipantAttestation, subject["attestation"])
         if attestation is None or "name" not in subject:
             return None
         document = _document(session, attestation, subject["name"], deployment)
-        return File("attestation.pdf", attestation_pdf(document))
+        return ChatFile("attestation.pdf", attestation_pdf(document))
 
     return make
 
@@ -40,7 +45,7 @@ def _document(
     attestation: workshops.ParticipantAttestation,
     name: str,
     deployment: Deployment,
-) -> Attestation:
+) -> AttestationDocument:
     language = session.get_one(Person, attestation.person_id).language
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
     texts, text = texts_of(programme_session), partial(plain_text, language)
@@ -48,7 +53,7 @@ def _document(
     zone = zone_of(programme_session.departments[0])
     made_on = with_year(attestation.made_at.astimezone(zone).date(), language)
     title = text("attested.title")
-    return Attestation(
+    return AttestationDocument(
         language=language,
         title=title,
         issuer=issuer(texts, deployment),
@@ -68,17 +73,21 @@ def _table(
     attestation: workshops.ParticipantAttestation,
     programme_session: ProgrammeSession,
     language: str,
-) -> Table:
+) -> AttestationTable:
     text = partial(plain_text, language)
     events = attended(session, attestation.person_id, attestation.session_id, language)
-    columns = Row(*(text(f"attested.column.{name}") for name in ("day", "title", "time")))
+    columns = AttestationRow(
+        *(text(f"attested.column.{name}") for name in ("day", "title", "time"))
+    )
     time = in_words(timedelta(minutes=attestation.minutes), language)
     rows = tuple(_row(event, programme_session, language) for event in events)
-    return Table(columns, rows, Row(text("attested.total"), "", time))
+    return AttestationTable(columns, rows, AttestationRow(text("attested.total"), "", time))
 
 
-def _row(event: Attended, programme_session: ProgrammeSession, language: str) -> Row:
+def _row(
+    event: AttendedEvent, programme_session: ProgrammeSession, language: str
+) -> AttestationRow:
     day = event.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
-    return Row(
+    return AttestationRow(
         with_year(day, language), event.title, in_words(event.ends_at - event.starts_at, language)
     )

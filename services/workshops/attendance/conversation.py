@@ -14,7 +14,7 @@ from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
 from services.feedback import score_buttons, scores
 from services.workshops.attendance import attendance, attendance_list, host_card, messages, summary
-from services.workshops.attendance.attendance import Code, Typed
+from services.workshops.attendance.attendance import AttendanceCodeEntry, AttendanceCodeResult
 from services.workshops.registrations import registration_of
 
 PAGE = 40
@@ -23,22 +23,26 @@ TURN = "page:"
 """The start of an option that turns the page; the place of its first name follows."""
 
 
-class Taking(StrEnum):
+class AttendanceCodeReply(StrEnum):
     NOTED = "noted"
     AGAIN = "again"
 
 
-def take_code(context: TurnContext, answers: Mapping[str, str]) -> Taking:
+def take_code(context: TurnContext, answers: Mapping[str, str]) -> AttendanceCodeReply:
     """Check the code typed after « J'y étais »; five tries an hour at most."""
     typed = digits(answers["code"])
     if typed is None:
         context.say(Say(translate(context.language, "attendance.no_code")))
-        return Taking.AGAIN
+        return AttendanceCodeReply.AGAIN
     code = attendance.take_code(
         context.session, context.person_id, typed, context.now, context.chance
     )
     _say(context, code)
-    return Taking.AGAIN if code.outcome is Typed.WRONG else Taking.NOTED
+    return (
+        AttendanceCodeReply.AGAIN
+        if code.outcome is AttendanceCodeResult.WRONG
+        else AttendanceCodeReply.NOTED
+    )
 
 
 def typed_alone(context: TurnContext, text: str) -> bool:
@@ -49,7 +53,7 @@ def typed_alone(context: TurnContext, text: str) -> bool:
     code = attendance.take_code(
         context.session, context.person_id, typed, context.now, context.chance
     )
-    if code.outcome is Typed.NOTHING:
+    if code.outcome is AttendanceCodeResult.NOTHING:
         return False
     _say(context, code)
     return True
@@ -126,12 +130,12 @@ def _is_empty(context: TurnContext, workshop: Workshop) -> bool:
     return bool(names) and not any(name.came for name in names)
 
 
-def _say(context: TurnContext, code: Code) -> None:
+def _say(context: TurnContext, code: AttendanceCodeEntry) -> None:
     """Tell the result; ask for a score in the same answer, once."""
     workshop = code.workshop_id and context.session.get(Workshop, code.workshop_id)
     values = {"title": workshop.title if workshop else ""}
     text = translate(context.language, f"attendance.typed.{code.outcome}", **values)
-    if code.outcome is not Typed.PRESENT or not workshop:
+    if code.outcome is not AttendanceCodeResult.PRESENT or not workshop:
         context.say(Say(text))
         return
     if scores.given(context.session, context.person_id, FeedbackOn.WORKSHOP, workshop.id):
@@ -142,19 +146,19 @@ def _say(context: TurnContext, code: Code) -> None:
     inline_buttons.show(context, Say(f"{text}\n{ask}", rows))
 
 
-class Telling(StrEnum):
+class SummaryTelling(StrEnum):
     TOLD = "told"
     NOTHING = "nothing"
 
 
-def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> Telling:
+def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> SummaryTelling:
     """Show the host's summary to a person registered for the workshop."""
     workshop = context.session.get(Workshop, int(answers["workshop"]))
     registration = workshop and registration_of(context.session, workshop.id, context.person_id)
     if not workshop or not registration or workshop.summary is None:
-        return Telling.NOTHING
+        return SummaryTelling.NOTHING
     context.say(messages.summary_of(context.session, workshop, context.person_id))
-    return Telling.TOLD
+    return SummaryTelling.TOLD
 
 
 ACTIONS: Mapping[str, Action] = {

@@ -10,7 +10,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import (
     CAME,
-    Attended,
+    Attendance,
     Registration,
     RegistrationStatus,
     Workshop,
@@ -22,7 +22,7 @@ from services.conversation.replies import Button, Say
 from services.feedback import score_buttons, scores
 from services.outbox import outbox
 from services.outbox.kinds import composed
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.people.roles import is_staff
 from services.workshops import registrations
 from services.workshops.attendance import host_card
@@ -103,7 +103,7 @@ def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
     if registration is None or registration.attended in CAME:
         return False
     workshop = session.get_one(Workshop, registration.workshop_id)
-    was_missed = registration.attended is Attended.ABSENT or registration.status in ABSENT_FROM
+    was_missed = registration.attended is Attendance.ABSENT or registration.status in ABSENT_FROM
     return was_missed and workshop.status is WorkshopStatus.OPEN and workshop.summary is not None
 
 
@@ -213,7 +213,12 @@ def enqueue_left(
 
 
 def enqueue(
-    session: Session, kind: Kind, person: Person, workshop: Workshop, version: str, now: datetime
+    session: Session,
+    kind: MessageKind,
+    person: Person,
+    workshop: Workshop,
+    version: str,
+    now: datetime,
 ) -> None:
     params = {"workshop": workshop.id, "version": workshop.sequence}
     key = f"{kind.name}:{workshop.id}:{version}:{person.id}"

@@ -10,25 +10,25 @@ from services.workshops.attendance import attendance_list
 LINES, CHARACTERS = 5, 600
 
 
-class Keeping(StrEnum):
+class WorkshopSummaryResult(StrEnum):
     KEPT = "kept"
     TOO_LONG = "too_long"
     CLOSED = "closed"
 
 
-def keep(context: TurnContext, answers: Mapping[str, str]) -> Keeping:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> WorkshopSummaryResult:
     """Keep the host's summary of a workshop that is closed, if it is short enough."""
     workshop = attendance_list.may_close(
         context.session, int(answers["workshop"]), context.person_id
     )
     if workshop is None or workshop.closed_at is None:
-        return Keeping.CLOSED
+        return WorkshopSummaryResult.CLOSED
     lines = [line.strip() for line in answers["summary"].splitlines() if line.strip()]
     summary = "\n".join(lines)
     if len(lines) > LINES or len(summary) > CHARACTERS:
-        return Keeping.TOO_LONG
+        return WorkshopSummaryResult.TOO_LONG
     _store(context, workshop, summary)
-    return Keeping.KEPT
+    return WorkshopSummaryResult.KEPT
 
 
 def _store(context: TurnContext, workshop: Workshop, summary: str) -> None:

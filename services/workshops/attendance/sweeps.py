@@ -11,7 +11,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import (
     CAME,
-    Attended,
+    Attendance,
     Registration,
     RegistrationStatus,
     Workshop,
@@ -22,7 +22,7 @@ from rules.tickets.working_hours import zone_of
 from rules.workshops import attendance as times
 from services.mentors.access import may
 from services.outbox import outbox
-from services.outbox.outbox import Kind
+from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
 from services.people.access import Access
 from services.team import absences
@@ -90,7 +90,7 @@ def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
 
 def _enqueue(
     session: Session,
-    kind: Kind,
+    kind: MessageKind,
     person: Person,
     key: str,
     registration: Registration,
@@ -140,7 +140,9 @@ def _unrated(
     """
     question = (bot_id, ASKED_WHETHER_THEY_CAME, Registration.id)
     at_once = and_(Workshop.ends_at.between(since, until), ~outbox.was_enqueued(*question))
-    instead = and_(Registration.attended == Attended.BY_HOST, outbox.was_dropped(*question, since))
+    instead = and_(
+        Registration.attended == Attendance.BY_HOST, outbox.was_dropped(*question, since)
+    )
     return (
         _with_seats(bot_id, after)
         .where(Registration.attended.in_(CAME), or_(at_once, instead))
@@ -164,7 +166,7 @@ def _with_seats(bot_id: int, after: datetime) -> Select[Registration, Person]:
 def _could_not_come(
     bot_id: int, after: datetime, told_since: datetime
 ) -> Select[Registration, Person]:
-    could_not_come = (Registration.attended == Attended.ABSENT) | (
+    could_not_come = (Registration.attended == Attendance.ABSENT) | (
         Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
     )
     return (
@@ -218,7 +220,7 @@ def _reminder_times(session: Session, workshop: Workshop) -> Sequence[datetime]:
 def _tell(
     session: Session,
     bot_id: int,
-    kind: Kind,
+    kind: MessageKind,
     workshop: Workshop,
     version: str,
     now: datetime,

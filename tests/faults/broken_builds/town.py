@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Category, OptOut
+from models.announcements import AnnouncementCategory, OptOut
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
@@ -140,7 +140,9 @@ def announce(session: Session) -> None:
 def leave_then_announce(session: Session) -> None:
     for person_id in session.scalars(select(Person.id)):
         since = NOON - timedelta(days=1)
-        session.add(OptOut(person_id=person_id, category=Category.PROGRAMME, since=since))
+        session.add(
+            OptOut(person_id=person_id, category=AnnouncementCategory.PROGRAMME, since=since)
+        )
     session.flush()
     announce(session)
 

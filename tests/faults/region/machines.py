@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from models.outbox import OutboxMessage, State
+from models.outbox import OutboxMessage, OutboxState
 from tests.faults.checker.evidence import Fault, gather
 from tests.faults.crowd import FIRST, MENTOR, ROOMS, Seats, at_once, make_known, seed
 from tests.faults.region.talkers import Talkers
@@ -125,7 +125,7 @@ class Region:
     def is_something_due(self) -> bool:
         """Tell whether a message waits in the queue that should have left by now."""
         due = select(func.count()).where(
-            OutboxMessage.state == State.QUEUED,
+            OutboxMessage.state == OutboxState.QUEUED,
             func.coalesce(OutboxMessage.held_until, OutboxMessage.due_at) < self.sandbox.now(),
         )
         with self.sight.engine.connect() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
 from models.programme import DataProtection
-from rules.offers.opportunities import Contract, Kind, Source
+from rules.offers.opportunities import Contract, OpportunityKind, OpportunitySource
 from services.applications import notifications
 from services.applications.follow_up import closing_offers
 from services.conversation.stack import ConversationStack
@@ -41,8 +41,8 @@ async def _offer(chat: "Chat", rest: str) -> None:
 
     def work(session: Session) -> None:
         offer = Opportunity(
-            kind=Kind.JOB,
-            source=Source.FILE if name == "nobody" else Source.EMPLOYER,
+            kind=OpportunityKind.JOB,
+            source=OpportunitySource.FILE if name == "nobody" else OpportunitySource.EMPLOYER,
             status=OpportunityStatus.LIVE,
             title=title,
             company=name.capitalize() if name != "nobody" else "Moulins",
@@ -106,8 +106,8 @@ async def _training(chat: "Chat", rest: str) -> None:
 
     def work(session: Session) -> None:
         training = Opportunity(
-            kind=Kind.TRAINING,
-            source=Source.FILE,
+            kind=OpportunityKind.TRAINING,
+            source=OpportunitySource.FILE,
             status=OpportunityStatus.LIVE,
             title=title,
             company="École des Moulins",

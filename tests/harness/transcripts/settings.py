@@ -17,7 +17,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
 from models.strengths import KeptStrength
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.enrolment.eligibility import ZoneRule
 from tests.harness.chat import PARIS, Chat
 
@@ -103,7 +103,7 @@ async def _registered(chat: Chat, who: str, code: str, attended: str = "") -> No
         )
         workshop.taken += 1
         if attended:
-            registration.attended = Attended.BY_CODE
+            registration.attended = Attendance.BY_CODE
             registration.attended_at = chat.world.now()
         session.add(registration)
 
