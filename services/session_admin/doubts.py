@@ -110,7 +110,7 @@ def _of_departments(
         )
         theirs, ours = ", ".join(door.departments), ", ".join(of_session)
         yield (
-            f"{place}.departments",
+            ".".join((place, "departments")),
             sentence.format(name=door.name, theirs=theirs, ours=ours),
         )
 

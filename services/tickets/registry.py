@@ -1,6 +1,7 @@
 """List what exchanges with the team offer the rest of the bot."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
@@ -42,6 +43,7 @@ ACTIONS: Mapping[str, Action] = {
     **canned_answers.ACTIONS,
     **unaddressed.ACTIONS,
     "tell_team": tickets.tell_team,
+    "tell_of_company_number": partial(tickets.tell_of_number, told="apply.number_told"),
     "tell_of_number": tickets.tell_of_number,
     "ask_call_back": tickets.ask_call_back,
     "call_off": tickets.call_off,

@@ -165,7 +165,9 @@ def _without(text: str, words: str) -> list[str]:
     return [it for it in (before.rstrip("\n"), after.lstrip("\n")) if it]
 
 
-def tell_of_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
+def tell_of_number(
+    context: TurnContext, answers: Mapping[str, str], told: str = "talk.number_told"
+) -> Done:
     """Give the team what was said beside a telephone number: when not to call, who listens.
 
     `told` is the text that says so where others than the team call.
@@ -173,7 +175,7 @@ def tell_of_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if words := answers.get("phone_beside"):
         values = {"number": phone_as_read(answers["phone"]), "message": words}
         write(context, plain_text(DEFAULT_LANGUAGE, "desk.beside_number", **values))
-        context.phrases.say(context, answers.get("told", "talk.number_told"))
+        context.phrases.say(context, told)
     return Done.DONE
 
 
