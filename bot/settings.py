@@ -25,7 +25,7 @@ from bot.service_addresses import (
 from flows import plain_errors
 from locales import _
 from rules.programme.association_number import as_printed
-from rules.tickets.working_hours import live_in
+from rules.schedule.time_zones import live_in
 from services.conversation.deployment import Association
 
 Line = Annotated[

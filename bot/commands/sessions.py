@@ -16,8 +16,8 @@ from bot.settings import load
 from flows.reading import line_numbers
 from locales import _, borrowed, counts, labelled, ngettext
 from models.programme import ProgrammeSession
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.session_admin.opening import SessionState
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.programme.session_file import (
     BadSession,
     SessionFile,

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from rules.schedule.days import ONE_DAY, Days
-from rules.tickets.working_hours import is_holiday, zone_of
+from rules.schedule.time_zones import zone_of
+from rules.tickets.working_hours import is_holiday
 
 OPENING, CLOSING = 8 * 60, 20 * 60
 """Minutes of the day between which meetings take place, in the mentor's time zone."""

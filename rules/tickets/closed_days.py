@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from rules.schedule.days import ONE_DAY, Days
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.tickets import working_hours
-from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
+from rules.tickets.working_hours import works_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,13 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+
 OPENING, CLOSING = time(9), time(18)
 TOO_NEAR = timedelta(hours=1)
 """So close to closing, an answer today is no longer promised."""
 URGENT = timedelta(hours=1)
 """How soon somebody in danger is answered during working hours."""
-MAINLAND = ""
-"""No department, or unknown: the holidays of most of France, and the time zone of the settings."""
-ZONES = {
-    "971": "America/Guadeloupe",
-    "972": "America/Martinique",
-    "973": "America/Cayenne",
-    "974": "Indian/Reunion",
-    "975": "America/Miquelon",
-    "976": "Indian/Mayotte",
-    "977": "America/St_Barthelemy",
-    "978": "America/Marigot",
-    "986": "Pacific/Wallis",
-    "987": "Pacific/Tahiti",
-    "988": "Pacific/Noumea",
-}
 SUBDIVISIONS = {
     "57": "57",
     "67": "6AE",
@@ -47,20 +34,6 @@ SUBDIVISIONS = {
     "988": "NC",
 }
 """Departments whose public holidays are not those of the rest of France."""
-
-
-def live_in(zone: str) -> None:
-    """Set the time zone of people whose department is unknown: once, when the process starts."""
-    ZONES[MAINLAND] = zone
-
-
-def zone_of(department: str | None) -> ZoneInfo:
-    """Return the time zone of a department (« 974 »); that of Paris for any other."""
-    return ZoneInfo(ZONES.get(department or MAINLAND, "Europe/Paris"))
-
-
-def local_date(now: datetime, department: str | None) -> date:
-    return now.astimezone(zone_of(department)).date()
 
 
 def is_open(now: datetime, department: str | None) -> bool:

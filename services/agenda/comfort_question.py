@@ -14,7 +14,7 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.second_answers import takes_back

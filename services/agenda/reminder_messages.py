@@ -21,7 +21,7 @@ from rules.agenda.reminders import (
 from rules.outbox.message_budget import MessageRank, Nature
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment, with_weekday
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.agenda.events import AgendaEvent, EventKind, events_of, title
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say

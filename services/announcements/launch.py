@@ -9,7 +9,7 @@ from models.announcements import Announcement
 from models.programme import ProgrammeSession
 from rules.announcements.audience import CriterionSubject, from_json, in_session
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.announcements import announcements, audience
 from services.announcements.reach import AudienceReach, reach, recipients
 from services.conversation.phrases import Phrase, plainly

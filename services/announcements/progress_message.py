@@ -14,7 +14,7 @@ from models.announcements import Announcement, AnnouncementState, NotSentReason,
 from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.dates import LOCALES
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.announcements import AnnouncementCategory, OptOut
 from models.people import Person
 from rules.outbox import quiet_hours
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.announcements.audience import Ids
 from services.offers import consent_and_pauses
 

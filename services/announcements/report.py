@@ -14,7 +14,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.announcements import progress_message
 from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.progress_message import language_of

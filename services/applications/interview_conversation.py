@@ -10,9 +10,10 @@ from models.applications import Application, ApplicationStatus
 from models.slots import Slot
 from rules.applications.applications import MOST_TIMES
 from rules.schedule.dates import in_words, moment, with_weekday
+from rules.schedule.time_zones import MAINLAND
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
-from rules.tickets.working_hours import MAINLAND, works_on
+from rules.tickets.working_hours import works_on
 from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, minor_interviews, presenting
 from services.applications.answers import ApplicationAnswerResult, InterviewTimeResult

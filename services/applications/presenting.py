@@ -13,7 +13,7 @@ from rules.applications.applications import ApplicationShare
 from rules.conversation.answers import phone_as_read
 from rules.offers.opportunities import OpportunityKind
 from rules.schedule.dates import in_words, moment
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
 from services.applications.disclosure import ApplicantDisclosure

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 
 from models.people import Person, Role, RoleName
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.applications import answers
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult

@@ -8,7 +8,7 @@ from flows.texts import plain_text
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.backoffice import day_queries
 from services.backoffice.day_queries import LostMessages
 from services.conversation.callbacks import CallbackResult

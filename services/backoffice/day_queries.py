@@ -22,8 +22,8 @@ from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.offers.opportunities import OpportunityKind
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.slots.slots import MeetingKind, MeetingOutcome, kind_of
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications.interviews import agreed
 from services.people import people
 from services.schedule.video_rooms import VideoRooms

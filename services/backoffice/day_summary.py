@@ -13,7 +13,8 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
-from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.tickets.working_hours import works_on
 from services.backoffice import alerts, day_lists, day_queries
 from services.backoffice.day_lists import SHOWS, UNHOSTED
 from services.backoffice.day_queries import CountAndFirst, FreeSeats, LostMessages, TodayEvent

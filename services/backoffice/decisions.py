@@ -10,7 +10,7 @@ from flows.texts import Html, plain_text, translate
 from models.enrolment import EligibilityVerdict
 from models.mentors import Mentor
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.team.notifications import name_of
 
 

@@ -9,7 +9,7 @@ from documents import qr
 from models.people import RoleName
 from models.team import Invitation
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import ChatFile
 from services.conversation.callbacks import CallbackHandler, CallbackResult

@@ -12,7 +12,7 @@ from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase

@@ -10,7 +10,7 @@ from flows.texts import Html, translate
 from models.mentors import Mentor, MentorStatus
 from models.slots import Slot, SlotStatus
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 
 SHOWN_AS = {
     MentorStatus.DRAFT: "draft",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from models.people import Person
 from rules.enrolment.minors import AgreementForm, AgreementGiver, days_of_arrival
 from rules.schedule.dates import with_weekday
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult

@@ -10,7 +10,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import EligibilityOutcome, Fact
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, messages, places

@@ -13,7 +13,7 @@ from models.people import Person
 from models.safeguarding import Report
 from models.tickets import Ticket
 from rules.schedule.dates import in_words, moment
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.agenda import events
 from services.backoffice import contact_lines, decisions, meeting_pauses, mentor_lines
 from services.backoffice.day_queries import DAY

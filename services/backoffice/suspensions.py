@@ -9,7 +9,7 @@ from flows.texts import plain_text, translate
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.backoffice import person_search
 from services.backoffice.person_search import BETWEEN
 from services.conversation.text import fitting

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.texts import plain_text, translate
 from models.people import Person
 from rules.schedule.dates import LOCALES, moment, with_weekday
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.replies import Button
 
 PARIS = "75"

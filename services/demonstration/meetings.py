@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.mentors import Mentor, MentorStatus
 from models.people import Person
+from rules.schedule.time_zones import local_date
 from rules.slots.slots import SingleOpening
-from rules.tickets.working_hours import local_date
 from services.people.tokens import Chance
 from services.slots.slots import open_slot
 

@@ -13,7 +13,7 @@ from rules.employers.offer_life import SOON
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import soonest
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.applications.follow_up import closing_offers
 from services.conversation import inline_buttons
 from services.employers import emails, offer_presenting

@@ -7,7 +7,7 @@ from flows.texts import Html, plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import days_left
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.employers.offer_states import status_at
 from services.offers.cards import contract_of, place_of
 

@@ -12,7 +12,7 @@ from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.applications.applications import ASKED_AFTER_INTERVIEW
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.applications import pending
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.session_admin.opening import DataProtectionRecord
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.enrolment import places
 from services.outbox import signed_links
 from services.outbox.signed_links import SignedLink

@@ -12,8 +12,8 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
+from rules.schedule.time_zones import local_date
 from rules.session_admin.opening import SessionState
-from rules.tickets.working_hours import local_date
 from services.enrolment import enrolments, places
 from services.enrolment.enrolments import EnrolmentStanding
 from services.outbox.kinds import in_daytime, one_to_one

@@ -11,9 +11,9 @@ from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import EligibilityOutcome, ZoneRule
+from rules.schedule.time_zones import local_date
 from rules.schedule.waiting_line import end_of_line
 from rules.session_admin.opening import SessionState
-from rules.tickets.working_hours import local_date
 from services.outbox.sweep_cursor import SLICE
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)

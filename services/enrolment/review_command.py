@@ -12,8 +12,8 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import MAINLAND, zone_of
 from rules.schedule.undoing import UNDONE_WITHIN
-from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say

@@ -14,7 +14,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor

@@ -6,7 +6,7 @@ Each function is a template value; all speak of the session that `session_of` re
 from models.enrolment import EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, places

@@ -8,7 +8,7 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
 from rules.geography.place_names import named_in
 from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, minors, places, review_queue
 from services.enrolment.enrolments import EnrolmentStanding

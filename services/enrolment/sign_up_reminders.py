@@ -17,7 +17,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_on, spans
 from rules.schedule.clock import first_after
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages

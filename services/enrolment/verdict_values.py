@@ -6,7 +6,8 @@ from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import is_open, zone_of
+from rules.schedule.time_zones import zone_of
+from rules.tickets.working_hours import is_open
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments

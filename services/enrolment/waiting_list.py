@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.enrolment import enrolments, messages, places
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE

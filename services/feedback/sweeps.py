@@ -12,7 +12,7 @@ from models.programme import ProgrammeSession
 from rules.feedback.feedback import mood_on
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.enrolment import participants
 from services.feedback import messages
 from services.outbox import outbox

@@ -13,7 +13,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult

@@ -14,7 +14,7 @@ from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
 from rules.figures.figures import PathStep, Rate, rate
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.conversation.attachments import ChatFile, Maker
 from services.feedback import testimonials
 from services.figures import funnel, funnel_queries, session_figures

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.enrolment import Enrolment
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import enrolments

@@ -16,8 +16,8 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.dates import LOCALES, with_year
+from rules.schedule.time_zones import local_date
 from rules.slots.slots import is_held
-from rules.tickets.working_hours import local_date
 from services.conversation.replies import Show
 from services.meetings import outcomes
 from services.meetings.outcomes import MentorHours

@@ -19,7 +19,7 @@ from models.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.deployment import Deployment
 from services.meetings.attestation import hours_of, in_words, period_held

@@ -10,8 +10,8 @@ from models.outbox import OutboxEmail
 from models.people import Person
 from models.slots import Booking, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY
+from rules.schedule.time_zones import local_date, zone_of
 from rules.slots.slots import MeetingKind, kind_of
-from rules.tickets.working_hours import local_date, zone_of
 from services.meetings import disclosure
 from services.meetings.presenting import for_mentor
 from services.mentors.access import may

@@ -13,7 +13,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.slots import Booking, Slot
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Edit, Show
 from services.meetings import messages_to_mentors, presenting

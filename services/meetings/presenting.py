@@ -10,8 +10,8 @@ from models.mentors import Mentor
 from models.people import Person
 from models.slots import Booking, Slot
 from rules.schedule.dates import moment, with_weekday
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import kind_of
-from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
 from services.conversation.text import button, hour_of

@@ -11,8 +11,8 @@ from models.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.slots import Booking, Slot
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.slots.slots import MeetingOutcome
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.meetings.presenting import MeetingView
 from services.mentors.mentors import mentor_or_nameless
 from services.outbox.kinds import message_params

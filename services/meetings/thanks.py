@@ -16,8 +16,8 @@ from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.schedule.days import Days
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import whole_days
-from rules.tickets.working_hours import zone_of
 from services.meetings import outcomes
 from services.meetings.attestation import email_values, holds, show
 from services.outbox import email_outbox, outbox

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from models.mentors import Mentor, MentorStatus
 from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
+from rules.schedule.time_zones import local_date
 from rules.slots.slots import MeetingOutcome
-from rules.tickets.working_hours import local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import ShownOrNone, TurnContext
 from services.meetings import day_cards, presenting

@@ -13,6 +13,7 @@ from models.mentors import Mentor
 from models.slots import Absence, Slot
 from rules.schedule.dates import in_words, with_weekday
 from rules.schedule.days import Days
+from rules.schedule.time_zones import local_date, zone_of
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.slots.slots import (
@@ -29,7 +30,7 @@ from rules.slots.slots import (
     may_start,
     span,
 )
-from rules.tickets.working_hours import is_holiday, local_date, zone_of
+from rules.tickets.working_hours import is_holiday
 from services.conversation.replies import Say
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import mentor_of

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from flows.texts import Html, translate
 from models.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.dates import in_words, moment
+from rules.schedule.time_zones import zone_of
 from rules.schedule.typed_days import weekday_names
 from rules.schedule.typed_hours import hour_in_words
-from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.mentor_space import absence_conversation

@@ -15,7 +15,7 @@ from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
 from rules.offers.opportunities import OpportunityKind, Remote
 from rules.offers.remote_work import as_told
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.offer_sources.intake import AnnouncedOpportunity
 from services.offer_sources.table_words import (
     CONTRACT_NAMES,

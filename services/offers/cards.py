@@ -11,7 +11,7 @@ from models.offers import Opportunity
 from rules.offers.matching.reasons import MatchReason
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from rules.schedule.dates import in_words, in_words_with_year
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.phrases import plainly
 from services.conversation.text import fitting
 from services.offers import match_reasons

@@ -16,7 +16,7 @@ from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.offers import search_profile

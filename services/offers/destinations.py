@@ -17,7 +17,7 @@ from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.packed_callbacks import unpacked

@@ -14,7 +14,7 @@ from rules.offers.digests import CARDS, mixed
 from rules.offers.opportunities import OpportunityKind, Seeking
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.tickets.working_hours import local_date, zone_of
+from rules.schedule.time_zones import local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import participants
 from services.offers import consent_and_pauses, matching, messages

@@ -11,7 +11,7 @@ from rules.offers.digests import PAUSE
 from rules.offers.opportunities import OfferRefusal, Rhythm
 from rules.offers.search_learning import SearchLesson
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.offers import (

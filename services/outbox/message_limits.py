@@ -20,7 +20,7 @@ from models.people import Person
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.outbox import quiet_hours
 from rules.outbox.message_budget import DAILY, MessageRank, has_room
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 
 ENQUEUED_WITHIN = timedelta(minutes=10)
 """How long after its hour the evening message is queued at the latest, if there is one."""

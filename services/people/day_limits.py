@@ -15,7 +15,7 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import DayCount
 from rules.outbox.mailboxes import mailbox_of
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 
 KEPT = timedelta(days=2)
 ONE_DAY, MORNING = timedelta(days=1), time(8)

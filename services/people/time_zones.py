@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.engine.once import once
 from models.people import Person
-from rules.tickets.working_hours import MAINLAND, ZONES, zone_of
+from rules.schedule.time_zones import MAINLAND, ZONES, zone_of
 
 
 def every_zone() -> set[ZoneInfo]:

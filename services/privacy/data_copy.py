@@ -19,7 +19,7 @@ from models.people import Person
 from models.slots import Slot
 from models.tables import metadata
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.applications.file_storage import FileStorage
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show

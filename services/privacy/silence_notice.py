@@ -20,7 +20,7 @@ from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.privacy.retention import ENROLLED, NOTICE, SERVING
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import local_date, zone_of
+from rules.schedule.time_zones import local_date, zone_of
 from services.conversation import inline_buttons, second_answers
 from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.turn_context import TurnContext

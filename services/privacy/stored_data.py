@@ -15,7 +15,7 @@ from models.mentors import Mentor
 from models.offers import Destination, Employer, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.agenda import events
 from services.announcements import subscriptions
 from services.applications import applications, presenting

@@ -14,7 +14,7 @@ from models.safeguarding import Report, ReportWords
 from models.slots import Booking, Slot
 from rules.safeguarding.safety import IN_WORDS, ReportCategory
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.outbox import message_buttons

@@ -13,7 +13,7 @@ from models.safeguarding import Report
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.safeguarding.safety import IN_WORDS, answered_by
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation import inline_buttons
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.email_rendering import REFERENT

@@ -10,8 +10,8 @@ from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from rules.safeguarding.safety import ReportCategory
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import zone_of
 from rules.tickets.conduct import Conduct
-from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext, YesNo
 from services.meetings.disclosure import disclosed

@@ -15,7 +15,8 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.programme.session_days import SATURDAY, WEEK
 from rules.schedule.dates import in_words, moment
 from rules.schedule.days import ONE_DAY
-from rules.tickets.working_hours import is_holiday, zone_of
+from rules.schedule.time_zones import zone_of
+from rules.tickets.working_hours import is_holiday
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext

@@ -15,8 +15,9 @@ from models.programme import ProgrammeSession
 from models.slots import Absence
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.session_admin.opening import SessionState
-from rules.tickets.working_hours import MAINLAND, is_open, local_date, zone_of
+from rules.tickets.working_hours import is_open
 from services.conversation import inline_buttons
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext

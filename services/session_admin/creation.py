@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.programme.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
+from rules.schedule.time_zones import zone_of
 from rules.session_admin.opening import SessionState
 from rules.session_admin.typed_details import codes
-from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit
 from services.programme.session_file import import_session

@@ -5,9 +5,9 @@ from datetime import date
 from functools import partial
 
 from rules.schedule.dates import with_year
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.schedule.typed_days import day_of
 from rules.session_admin.opening import DataProtectionRecord
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, ReadOrUnread, TurnContext

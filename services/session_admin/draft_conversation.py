@@ -17,10 +17,10 @@ from rules.conversation.first_names import letters
 from rules.conversation.typed_text import plain
 from rules.enrolment.eligibility import ZoneRule
 from rules.programme.session_days import SATURDAY, last_day, monday_in
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.schedule.typed_days import day_of
 from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import Partner, partners_of, territory_of
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.programme import sessions

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.days import Days
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.session_admin.opening import SessionState
 from rules.slots.slots import whole_days
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.enrolment import places
 from services.programme.session_file import SessionFile, columns, past_days
 from services.programme.sessions import meetings_of

@@ -11,11 +11,11 @@ from locales import _, counts, labelled
 from models.enrolment import Enrolment
 from models.programme import ProgrammeSession
 from models.slots import Slot, SlotRule
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.session_admin import opening
 from rules.session_admin.opening import OpeningRequirement, SessionState
 from rules.session_admin.typed_counts import seats_of
 from rules.slots.slots import LARGEST_GROUP
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.enrolment import places, waiting_list

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.people.access import Access, may

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.schedule.dates import in_words
+from rules.schedule.time_zones import zone_of
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import LONGEST_CODE, slug
 from rules.slots.slots import span
-from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import is_link
 from services.people.roles import audit

@@ -13,7 +13,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.programme.session_days import SATURDAY
 from rules.schedule.dates import LOCALES, moment, with_weekday
 from rules.schedule.days import ONE_DAY
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
 from services.conversation.turn_context import OneOrPage, TurnContext

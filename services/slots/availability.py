@@ -13,6 +13,7 @@ from models.mentors import Mentor, MentorStatus
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import (
     MeetingKind,
     MeetingOutcome,
@@ -21,7 +22,6 @@ from rules.slots.slots import (
     leaves_one_each,
     whole_days,
 )
-from rules.tickets.working_hours import zone_of
 from services.enrolment import enrolments, participants, places
 from services.people import time_zones
 from services.people.access import may_meet

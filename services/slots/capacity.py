@@ -12,10 +12,10 @@ from models.mentors import Mentor
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.days import Days
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.session_admin.opening import SeatCover, SessionState
 from rules.session_admin.seat_sharing import SeatNeed, left, within
 from rules.slots.slots import Span, overlap, whole_days
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.enrolment import places
 from services.programme.sessions import meetings_of
 from services.slots.availability import offered, usable_by

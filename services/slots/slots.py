@@ -12,6 +12,7 @@ from models.engine.constant import constant
 from models.mentors import Mentor, MentorStatus
 from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import (
     FAR,
     NOTICE,
@@ -24,7 +25,6 @@ from rules.slots.slots import (
     span,
     whole_days,
 )
-from rules.tickets.working_hours import zone_of
 from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance, unguessable
 from services.schedule.video_rooms import VideoRooms

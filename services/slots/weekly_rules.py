@@ -11,8 +11,8 @@ from models.engine.constant import constant
 from models.mentors import Mentor, MentorStatus
 from models.slots import Absence, Slot, SlotRule, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from rules.slots.slots import AHEAD, NOTICE, WeeklyOpening, expand, whole_days
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentors.mentors import hold_mentor
 from services.people.tokens import Chance
 from services.schedule.video_rooms import VideoRooms

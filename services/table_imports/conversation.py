@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from locales import speaking
 from models.programme import ProgrammeSession
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit

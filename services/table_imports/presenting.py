@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.offers import Opportunity, OpportunityStatus
 from rules.offers.opportunities import OpportunitySource
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import capitalised, fitting
 from services.table_imports.previews import ComparedLine, TablePreview

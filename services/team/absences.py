@@ -10,7 +10,7 @@ from models.engine.constant import constant
 from models.people import Person
 from models.team import MemberAbsence
 from rules.schedule.days import Days
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.people import roles
 
 KEPT = timedelta(days=30)

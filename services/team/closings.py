@@ -20,9 +20,9 @@ from models.engine.constant import constant
 from models.people import Person
 from models.team import MemberAbsence, TeamAbsence
 from rules.schedule.days import Days
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.tickets import closed_days
 from rules.tickets.closed_days import TeamDays
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.people import roles
 
 

@@ -17,7 +17,7 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
 from services.outbox.email_rendering import Recheck

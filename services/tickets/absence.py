@@ -9,10 +9,10 @@ from models.people import Person, RoleName
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_short, in_words
 from rules.schedule.days import Days
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.schedule.typed_absences import absence_in, days_in
 from rules.tickets import closed_days
 from rules.tickets.closed_days import TeamDays
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.tickets import CannedAnswer
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import zone_of
 from rules.tickets.canned_answers import unknown_in
-from rules.tickets.working_hours import zone_of
 from services.agenda import events
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action

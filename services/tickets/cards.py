@@ -17,9 +17,9 @@ from models.people import Person
 from models.tickets import Ticket, TopicPostKind
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import MAINLAND, zone_of
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import follows_alone
-from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import replies
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly

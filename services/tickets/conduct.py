@@ -11,8 +11,8 @@ from models.people import Person
 from models.tickets import Ticket
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import zone_of
 from rules.tickets.conduct import Conduct, ConductOf, may_tell_of_conduct, whose_conduct
-from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.replies import Say

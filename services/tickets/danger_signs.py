@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.tickets import DistressSignal
 from rules.schedule.dates import with_year
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.tickets.distress import ASKED_LATELY, REMEMBERED, Danger, Signs
-from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import TurnContext
 
 KEPT = timedelta(days=90)

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from models.engine.database import insert_new
 from models.tickets import Duty
 from rules.schedule.dates import in_words
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say

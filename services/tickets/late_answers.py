@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.tickets import Ticket
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import local_date, zone_of
 from rules.tickets import closed_days
-from rules.tickets.working_hours import as_it_is_said, local_date, zone_of
+from rules.tickets.working_hours import as_it_is_said
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.outbox import outbox

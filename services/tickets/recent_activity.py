@@ -15,7 +15,7 @@ from models.slots import Booking
 from models.strengths import AssessmentRun
 from models.workshops import Registration
 from rules.schedule.dates import in_short
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 
 SHOWN = 3

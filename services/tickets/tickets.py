@@ -15,16 +15,11 @@ from models.people import Person
 from models.tickets import Ticket, TopicPostKind, UrgentOutcome
 from rules.conversation.answers import LONGEST_TO_TEAM, phone_as_read
 from rules.schedule.dates import with_year
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.tickets.asking_for_a_human import needs_no_answer
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
-from rules.tickets.working_hours import (
-    MAINLAND,
-    local_date,
-    next_read,
-    work_between,
-    work_later,
-)
+from rules.tickets.working_hours import next_read, work_between, work_later
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment.verdict_values import ADDRESS, AT_ADDRESS, verdict_of

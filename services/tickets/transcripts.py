@@ -11,7 +11,7 @@ from models.tickets import Ticket, UntranscribedVoice
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.runner import CALL_IDS

@@ -10,13 +10,9 @@ from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
+from rules.schedule.time_zones import zone_of
 from rules.tickets.distress import Danger
-from rules.tickets.working_hours import (
-    next_read,
-    urgent_answer,
-    within_the_hour,
-    zone_of,
-)
+from rules.tickets.working_hours import next_read, urgent_answer, within_the_hour
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox

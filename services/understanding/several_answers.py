@@ -10,7 +10,7 @@ from flows.replies import MeantAnswer, TypedText
 from rules.conversation.answers import AnswerCheck
 from rules.conversation.home_words import may_tell_home
 from rules.conversation.typed_text import plain
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from rules.understanding.ages import Ages, ages_in
 from rules.understanding.asking import asks
 from rules.understanding.extracts import extracts, first_name_in

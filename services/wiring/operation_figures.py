@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Announcement, Recipient
 from models.engine.constant import constant
 from models.understanding import HeardText, TextOutcome
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.announcements import recipients
 from services.enrolment import places
 from services.outbox import email_outbox, messages, owed_answers

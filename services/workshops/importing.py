@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import Span, span
-from rules.tickets.working_hours import zone_of
 from rules.workshops.overbooking import places
 from services.people.tokens import Chance
 from services.tabular.tables import BadTable, FaultyLine, LineFault

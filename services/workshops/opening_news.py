@@ -12,7 +12,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.outbox.quiet_hours import MORNING
 from rules.schedule.clock import first_after
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages, participants
 from services.enrolment.session_news import enqueue_news

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.tabular import tables
 from services.workshops import hosts, import_file
 from services.workshops.import_file import ImportedRow, minutes_of

@@ -10,7 +10,7 @@ from models.engine.database import Database
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
 from rules.offers.training_steps import TrainingStep, next_due
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.applications.follow_up import silence_sweep, training_follow_up
 from tests.applications.builders import a_training, an_application
 from tests.harness.builders import BOT, NOON, a_person

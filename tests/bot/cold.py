@@ -19,7 +19,8 @@ from documents.spreadsheet import Sheet, workbook
 from documents.tables import workbook_lines
 from models.engine.database import open_database
 from rules.offers.opportunities import OpportunityKind
-from rules.tickets.working_hours import MAINLAND, works_on, zone_of
+from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.tickets.working_hours import works_on
 from services.applications.applications import applied_to
 from services.demonstration import seed
 from services.geography.zones import Zones

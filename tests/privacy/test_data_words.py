@@ -13,7 +13,7 @@ from models.people import Person
 from models.tables import metadata
 from rules.outbox import email_limits
 from rules.outbox.email_limits import DailyLimit
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.deployment import Deployment
 from services.privacy import data_copy
 from services.privacy.data_words import CODES, RowReader

@@ -10,8 +10,9 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role
 from models.tickets import Ticket, UrgentOutcome
+from rules.schedule.time_zones import MAINLAND
 from rules.tickets.distress import Danger
-from rules.tickets.working_hours import MAINLAND, urgent_answer
+from rules.tickets.working_hours import urgent_answer
 from services.tickets import cards, sweeps, tickets, urgent
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, a_stack
 from tests.harness.chat import CALLBACKS

@@ -10,16 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import load
+from rules.schedule.time_zones import MAINLAND, live_in, zone_of
 from rules.tickets.working_hours import (
-    MAINLAND,
     answer_by,
     is_open,
-    live_in,
     next_read,
     today_or_next,
     work_between,
     work_later,
-    zone_of,
 )
 
 PARIS = ZoneInfo("Europe/Paris")

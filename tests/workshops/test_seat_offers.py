@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from rules.workshops.overbooking import places
 from rules.workshops.seat_offers import kept_until
 

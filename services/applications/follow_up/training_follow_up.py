@@ -14,7 +14,7 @@ from rules.agenda.reminders import EVENING_LIFE
 from rules.offers.training_steps import TOLD, DueTrainingStep, TrainingStep, next_due
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
-from rules.tickets.working_hours import local_date
+from rules.schedule.time_zones import local_date
 from services.applications import applications
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons

@@ -11,7 +11,7 @@ from models.mentors import Mentor
 from models.people import Person
 from models.slots import Absence, Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import local_date, zone_of
+from rules.schedule.time_zones import local_date, zone_of
 from services.meetings.disclosure import disclosed
 from services.meetings.outcomes import OPEN_FOR
 from services.people.people import language_of

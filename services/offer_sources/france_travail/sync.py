@@ -15,7 +15,7 @@ from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
 from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, grounds_for_refusal
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.schedule.time_zones import MAINLAND, local_date
 from services.jobs import titles
 from services.offer_sources import intake
 from services.offer_sources.france_travail import mapping, parsing

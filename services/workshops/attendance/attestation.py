@@ -11,8 +11,8 @@ from flows.texts import translate
 from models.programme import ProgrammeSession
 from models.slots import Booking, BookingStatus, Slot
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
+from rules.schedule.time_zones import zone_of
 from rules.slots.slots import MeetingOutcome, is_held, kind_of
-from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister

@@ -18,7 +18,7 @@ from models import workshops
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.deployment import Deployment
 from services.meetings.attestation import in_words, period

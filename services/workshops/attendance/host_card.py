@@ -12,7 +12,7 @@ from flows.texts import Html, plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import in_short, moment
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say

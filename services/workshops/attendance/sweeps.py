@@ -18,7 +18,7 @@ from models.workshops import (
     WorkshopStatus,
 )
 from rules.schedule.clock import first_after
-from rules.tickets.working_hours import zone_of
+from rules.schedule.time_zones import zone_of
 from rules.workshops import attendance as times
 from services.mentors.access import may
 from services.outbox import outbox
