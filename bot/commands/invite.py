@@ -9,8 +9,8 @@ import typer
 from telegram.error import TelegramError
 
 from bot.commands.database import transact
+from bot.operator_words import WORDS, role_named
 from bot.refusal import Refused
-from bot.role_words import WORDS, role_named
 from bot.settings import Settings, load
 from bot.telegram import unanswered
 from bot.telegram.request import build_bot

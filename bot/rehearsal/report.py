@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.role_words import SIMULATED
+from bot.operator_words import SIMULATED
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from locales import _, labelled, ngettext
 from locales.counts import decimal
