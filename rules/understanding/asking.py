@@ -91,6 +91,7 @@ MEANS = re.compile(
     r"|(?:it|this|that) means?|mean(?:ing|s)?|what (?:is|are|s))\b"
 )
 QUOTED = re.compile(r"[\"«“]([^\"»”]{2,90})[\"»”]")
+OR_NOT_WITHIN = re.compile(r"\b(?:ou pas|or not) (?:pff+|hein|jsp|je sais pas|dis|dites)\b")
 OR_NOT = (" ou pas", " ou non", " or not")
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
@@ -147,7 +148,7 @@ def asks(text: str, abbreviations: Abbreviations) -> bool:
     is_about_who = len(words) > 1 and words[0] in WHO
     if is_opened or ends or is_about_who or ANYWHERE.search(start):
         return True
-    return not WORDS.isdisjoint(words[:FIRST_WORDS])
+    return not WORDS.isdisjoint(words[:FIRST_WORDS]) or bool(OR_NOT_WITHIN.search(start))
 
 
 def _answered(words: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,11 @@ from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 def no_chance(_: int) -> int:
     """Refuse: a bot that is not running makes no tokens."""
     raise RuntimeError("this deployment makes no tokens")
+
+
+def at_peace(_session: Session, _person_id: int, _now: datetime) -> bool:
+    """Tell of nobody that they have just spoken of a danger."""
+    return False
 
 
 def nobody(_session: Session, _person_id: int) -> frozenset[int]:
@@ -57,6 +63,8 @@ class Deployment:
     """What people may have booked, of every domain; `services/wiring` knows them all."""
     reported_mentors: Callable[[Session, int], frozenset[int]] = nobody
     """Returns the ids of mentors whom a person has reported: never proposed to them again."""
+    in_trouble: Callable[[Session, int, datetime], bool] = at_peace
+    """Tells whether a person has just spoken of a danger, or of how somebody behaved."""
     transcribes: bool = False
     """Whether a service of the association writes down what people say."""
     confirmed_answers: frozenset[str] = frozenset()

@@ -13,5 +13,5 @@ def registry(_: Deployment) -> Registry:
         listers=conversation.LISTERS,
         documents=templates.MAKERS,
         script_access={Access.TEAM: f"{SCRIPT} {templates.SCRIPT}"},
-        commands=[Command(125, "modeles", CommandPurpose.SESSIONS, templates.SCRIPT)],
+        commands=[Command(125, "modeles", CommandPurpose.FIGURES, templates.SCRIPT)],
     )

@@ -1,11 +1,17 @@
 """Answer words that may tell of a danger with help numbers and a question, before anything else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from flows.choices import said_in, words_of_label
 from flows.replies import TypedText
 from flows.tickets.distress import house_danger_words
+from models.safeguarding import Report
+from models.tickets import DistressSignal, Ticket
 from rules.conversation.answers import LONGEST_TO_TEAM, AnswerCheck, phone
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.tickets.distress import (
@@ -274,6 +280,10 @@ def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return profile.keep_phone(context, {"phone": number})
 
 
+LATELY = timedelta(hours=1)
+"""How long nothing small is asked after a danger or a report."""
+
+
 class DistressExchange(StrEnum):
     URGENT = "urgent"
     READ = "read"
@@ -300,3 +310,22 @@ def is_team_there(context: TurnContext, _: Mapping[str, str]) -> TeamPresence:
 
 def delay(context: TurnContext) -> str | Phrase:
     return urgent.delay(context, tickets.open_of(context.session, context.person_id))
+
+
+def has_told_of_trouble(session: Session, person_id: int, now: datetime) -> bool:
+    """Tell whether somebody has just spoken of a danger, or of how somebody behaved."""
+    since = now - LATELY
+    sign = select(DistressSignal.id).where(
+        DistressSignal.person_id == person_id, DistressSignal.at > since
+    )
+    exchange = select(Ticket.id).where(
+        Ticket.person_id == person_id,
+        Ticket.closed_at.is_(None),
+        or_(Ticket.danger.is_not(None), Ticket.conduct.is_not(None)),
+    )
+    said = or_(
+        and_(Report.participant_id == person_id, Report.by_mentor.is_(False)),
+        and_(Report.mentor_id == person_id, Report.by_mentor.is_(True)),
+    )
+    report = select(Report.id).where(said, Report.opened_at > since)
+    return bool(session.scalar(select(or_(sign.exists(), exchange.exists(), report.exists()))))

@@ -63,6 +63,8 @@ QUESTION_SURE, ANOTHER_QUESTION = "question_sure", "meeting.question_again"
 SITUATION, REGISTERED = "situation", "way_in.situation_yes"
 """The question of the sign-up about France Travail, and its yes."""
 OTHER_DAY = re.compile(r"\b(?:autres? (?:jours?|dates?)|another day|other days?)\b")
+GOES_ON = re.compile(r"\b(?:commencer|continuer|reprendre|avancer|start|go on|continue)\b")
+"""Words of who says no to something else: « non tout va bien, je veux juste commencer »."""
 MOST_WORDS = 10
 """Words of a text that says when."""
 MOST_LISTS = 3
@@ -142,7 +144,8 @@ def buttons(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]
             on_screen=True,
         )
     short = reading.leading
-    if short is not None and (question.leads(short) or question.meant_by(short)):
+    goes_on = short is ShortAnswer.NO and GOES_ON.search(plain(reading.text))
+    if short is not None and not goes_on and (question.leads(short) or question.meant_by(short)):
         yield Candidate(BEGUN, lambda: _begin_with(reading, question, short), f"says {short}")
 
 

@@ -25,6 +25,7 @@ from services.tickets import absence, distress, routing
 from services.understanding import (
     contact_candidates,
     counts,
+    danger_candidates,
     doubts,
     listed_candidates,
     message_candidates,
@@ -114,6 +115,8 @@ class Resolver:
         if routing.forgets_talk(context, stack, reading.text):
             context.conversations.close_top(context, stack)
             stack.left_talk = True
+        elif danger_candidates.is_over(reading):
+            context.conversations.close_top(context, stack)
         elif (skip := _forgotten(reading)) is not None:
             context.conversations.hear(context, stack, TypedText(skip))
         else:
@@ -130,6 +133,7 @@ class Resolver:
         ]
         if not reading.is_participant:
             yield Candidate(EXACT, partial(_open_hours, reading), "opens hours")
+        yield from danger_candidates.candidates(reading)
         yield from short_answers.candidates(reading)
         yield from on_screen
         yield from self._by_first_clause(reading)

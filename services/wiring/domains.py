@@ -55,6 +55,7 @@ from services.strengths import registry as strengths
 from services.table_imports import registry as table_imports
 from services.team import missed_hours
 from services.team.missed_hours import PromisedHours
+from services.tickets import distress
 from services.tickets import registry as tickets
 from services.understanding import glossary
 from services.understanding import registry as understanding
@@ -203,7 +204,12 @@ class MergedRegistries:
 
 def with_domains(deployment: Deployment) -> Deployment:
     """Return the deployment with what domains tell others: who booked what, who reported whom."""
-    return replace(deployment, diary=DIARY, reported_mentors=reported_mentors)
+    return replace(
+        deployment,
+        diary=DIARY,
+        reported_mentors=reported_mentors,
+        in_trouble=distress.has_told_of_trouble,
+    )
 
 
 def offered(deployment: Deployment) -> MergedRegistries:

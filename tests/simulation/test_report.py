@@ -5,14 +5,14 @@ import subprocess
 import sys
 
 SCRIPT = """
-from bot.rehearsal.report import _faults, Told
+from bot.rehearsal.report import _faults, RehearsalReport
 from collections import Counter
 
 journal = dict(refused={}, pressed_twice=0, silences=[])
 journal["at_night"] = {"team: Un message": 2, "employer: Bonsoir": 1, ": Personne": 1}
 trouble = dict(at="2027-03-02", role="team", person="3", words="ok", question="menu")
 journal["troubles"] = [trouble]
-print("\\n".join(_faults(Told(None, 1, 1, journal, {}, Counter()))))
+print("\\n".join(_faults(RehearsalReport(None, 1, 1, journal, {}, Counter()))))
 """
 
 

@@ -100,6 +100,8 @@ HARMLESS = (
 )
 
 TRIED = (
+    "jarrive pas a dormir jai tt le tps peur kil revien",
+    "il crie derriere la porte jai peur",
     "tfacon personne va me regretter",
     "g sorti les cachets de ma daronne",
     "jcompte pas feter mes 24 ans",
@@ -272,6 +274,9 @@ TRIED = (
 )
 
 TRIED_HARMLESS = (
+    "pas encore jferai sa ce soir quand ils dorme",
+    "c bon g postuler chez numa",
+    "j'ai peur qu'il rentre tard et que je loupe l'atelier",
     "jme tue a te dire jveux juste savoir si qqun aide pr les dettes",
     "jvais mourir de faim jvais grailler a+",
     "personne va remarquer la faute sur mon cv",
