@@ -39,7 +39,12 @@ def is_over(reading: TextReading) -> bool:
     question, heard_at = reading.question, reading.heard_at
     if question is None or heard_at is None or question.script.name != SCRIPT:
         return False
-    return heard_at <= reading.context.now - OVER and not question.offers(reading.text)
+    asks_to_call = question.offers(question.translate(CALL_ME))
+    return (
+        asks_to_call
+        and heard_at <= reading.context.now - OVER
+        and not question.offers(reading.text)
+    )
 
 
 def candidates(reading: TextReading) -> Iterator[Candidate]:
