@@ -47,6 +47,8 @@ def name(context: TurnContext, report_id: int) -> CallbackResult:
     report, mentor = _held(context, report_id), session.get(Mentor, context.detail)
     if report is None or mentor is None or mentor.person_id == recipients.speaker_of(report):
         return CallbackResult.FOREIGN
+    if session.get_one(Person, mentor.person_id).bot_id != report.bot_id:
+        return CallbackResult.FOREIGN
     if not cards.lacks_subject(session, report, context.person_id):
         return staff_actions.show_next(context, report, "safety.named_already")
     report.mentor_id, report.company_key = mentor.person_id, plain(mentor.company)

@@ -38,9 +38,11 @@ from flows.texts import house_texts, placeholders
 from rules.conversation.answers import AnswerCheck
 from services.announcements import confirmation, drafts, history_conversation
 from services.announcements.audience_conversation import AudienceState
+from services.backoffice import person_actions
 from services.employers import offer_drafts
 from services.meetings import participant_meetings
 from services.mentor_space import typed_openings
+from services.session_admin import opening
 from services.table_imports import conversation as table_conversation
 from services.tickets import absence
 from services.wiring import scripts
@@ -371,6 +373,9 @@ BRINGS = {
     *table_conversation.TableImportResult,
     absence.AbsenceChoice.MINE,
     absence.AbsenceChoice.CLOSING,
+    absence.Whose.COLLEAGUES,
+    opening.SessionOpeningQuestion.LACKING,
+    *person_actions.SessionMove,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -32,7 +32,7 @@ def test_only_people_of_ones_own_bot_may_be_named_as_hosts(database: Database) -
         a_workshop(session, programme_session, NOON, code="leur", host_id=theirs.id)
         context = a_turn(session, ours)
         assert conversation.look(context, dropped(THEIRS)) is DroppedTableState.FAULTY
-        assert "ni dans l'équipe, ni parmi les mentors" in context.kept["summary"]
+        assert "personne de ce nom dans l'équipe ni parmi les mentors" in context.kept["summary"]
         unknown = context.kept["summary"].replace(THEIRS, "nobody@theirs.example")
         context.kept.clear()
         assert (

@@ -46,6 +46,7 @@ PRESSING = {
 """Who presses, and the buttons that ask for what they may do."""
 NOTHING_TO_SEE = {
     "access_keep": "says « no » and names nobody",
+    "report_named": "its second number names a mentor, and no button of the town holds one",
     "report_resumed": "nobody's meetings are stopped in the town",
     "report_resume_yes": "nobody's meetings are stopped in the town",
     "report_settle_no": "says « no » and names nobody",

@@ -104,9 +104,9 @@ BUILDS = [
         [
             (
                 "bot/telegram/sender.py",
-                "            if isinstance(ready, Made) and message_id is not None:\n",
+                "            if isinstance(ready, MadeFile) and message_id is not None:\n",
                 "            await self._retry(act, deadline, twice=False)\n"
-                "            if isinstance(ready, Made) and message_id is not None:\n",
+                "            if isinstance(ready, MadeFile) and message_id is not None:\n",
             )
         ],
         town.talk,
@@ -116,10 +116,10 @@ BUILDS = [
         [
             (
                 "bot/delivery/answers.py",
-                "        asked_by, result = None, Result.SENT\n",
+                "        asked_by, result = None, SendResult.SENT\n",
                 "        for _ in range(2):\n"
                 "            await self.chat_sender.say(owed.chat_id, owed.replies)\n"
-                "        asked_by, result = None, Result.SENT\n",
+                "        asked_by, result = None, SendResult.SENT\n",
             )
         ],
         town.Town.kill_before_the_send,
@@ -180,7 +180,7 @@ BUILDS = [
             (
                 "services/announcements/recipients.py",
                 "    if opted_out is not None:\n"
-                "        return RecipientState.OPTED_OUT, Reason.CATEGORY\n",
+                "        return RecipientState.OPTED_OUT, NotSentReason.CATEGORY\n",
                 "",
             )
         ],
