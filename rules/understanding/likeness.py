@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rules.conversation.typed_text import plain
+from rules.understanding.button_words import EMPTY_WORDS
 from rules.understanding.denials import DENIALS
 
 WHOLE = 1.0
@@ -19,18 +20,15 @@ LEAST_TOLD = 3
 """Letters of the words of a button that may be looked for inside a text."""
 NAMED = 0.6
 """Some words of a button, and no others: « points forts » for « Trouver mes points forts »."""
-AROUND = frozenset(
-    {"je", "j", "moi", "vous", "tu", "on", "c", "ce", "est", "cest", "que", "qu"}
-    | {"voudrai", "voudrais", "voudrait", "veux", "veut", "voulais", "aimerais"}
-    | {"aimerai", "souhaite", "souhaiterais", "prefere", "prendrai", "prends", "peux"}
-    | {"peut", "pouvez", "pour", "bien", "s", "il", "plait", "plais", "te", "merci"}
-    | {"beaucoup", "oui", "ok", "alors", "donc", "pardon", "excusez", "desole", "desolee"}
-    | {"bonjour", "bonsoir", "et", "sinon", "enfin", "finalement", "d", "accord", "la"}
-    | {"le", "les", "l", "un", "une", "de", "du", "des", "deuxieme", "premiere", "au"}
-    | {"a", "ici", "maintenant", "cet", "cette", "apres", "midi", "matin", "soir"}
-    | {"demain", "aujourd", "hui", "tout", "suite", "svp", "stp", "cela", "ca", "parlais"}
-    | {"parle", "voila", "monsieur", "madame", "robot", "i", "want", "would", "like"}
-    | {"to", "please", "the", "my", "it", "is", "that", "for"}
+AROUND = EMPTY_WORDS | frozenset(
+    {"accord", "aimerai", "aimerais", "alors", "apres", "aujourd", "beaucoup", "bien"}
+    | {"bonjour", "bonsoir", "cela", "cest", "demain", "desole", "desolee", "deuxieme"}
+    | {"donc", "enfin", "excusez", "finalement", "hui", "like", "madame", "maintenant"}
+    | {"matin", "merci", "midi", "monsieur", "ok", "oui", "pardon", "parlais", "parle"}
+    | {"peut", "peux", "plais", "plait", "please", "pouvez", "prefere", "premiere"}
+    | {"prendrai", "prends", "robot", "sinon", "soir", "souhaite", "souhaiterais", "stp"}
+    | {"suite", "svp", "tout", "veut", "veux", "voila", "voudrai", "voudrais", "voudrait"}
+    | {"voulais", "want", "would"}
 )
 """Words around a label, in a sentence that says nothing besides."""
 MOST_LETTERS = 120

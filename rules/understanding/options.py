@@ -44,10 +44,12 @@ DATED = re.compile(
 """The day of the month in a label, or in the line of a list."""
 REFUSALS = frozenset(
     {"pas", "pa", "sauf", "plus", "ni", "aucun", "aucune", "jamais", "sans"}
-    | {"laisse", "laissez", "annule", "annulez", "cancel", "tard"}
+    | {"laisse", "laissez", "annule", "annulez", "cancel"}
     | {"not", "except", "none", "neither", "never", "without"}
 )
 """Words of a sentence that may name what the person does not want."""
+TOO_LATE = re.compile(r"\btrop (?:tard|tot)\b")
+"""Words of an hour that does not suit."""
 TELLING = (
     "je peux",
     "on peut",
@@ -179,12 +181,13 @@ def chooses(text: str, abbreviations: Abbreviations) -> bool:
     """Tell whether a text may choose something: neither a question nor a refusal does."""
     words = words_of(text, abbreviations)
     tells = "?" not in text and " ".join(words).startswith(TELLING)
-    return REFUSALS.isdisjoint(words) and (tells or not asks(text, abbreviations))
+    return not refuses(" ".join(words)) and (tells or not asks(text, abbreviations))
 
 
 def refuses(text: str) -> bool:
     """Tell whether a text may name what the person does not want."""
-    return not REFUSALS.isdisjoint(plain(text).split())
+    folded = plain(text)
+    return not REFUSALS.isdisjoint(folded.split()) or bool(TOO_LATE.search(folded))
 
 
 def _numbers(words: set[str]) -> set[str]:

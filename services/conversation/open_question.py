@@ -97,7 +97,7 @@ class OpenQuestion:
         """Tell whether it asks for an example of a strength."""
         return self._ask is not None and self._ask.save_as == EXAMPLE
 
-    def is_doubtful(self, text: str) -> bool:
+    def may_be_for_bot(self, text: str) -> bool:
         """Tell whether a text may be no question to a mentor, or no example: one for the bot."""
         ask = self._ask
         return ask is not None and ask.save_as in MAY_BE_FOR_BOT and DOUBTS[ask.save_as](text)

@@ -80,7 +80,8 @@ def _doubts(looked: SessionDetails) -> Iterator[tuple[str, str]]:
         yield "offers_on", sentence.format(day=looked.offers_on, last=looked.ends_on)
     for number, door in enumerate(looked.doors, 1):
         yield from _of_door(f"doors.{number}", door)
-        yield from _of_departments(f"doors.{number}", door, looked.departments)
+        if told := _unread(door, looked.departments):
+            yield f"doors.{number}.departments", told
     yield from _of_name("texts.association", looked.texts.association)
     yield from _of_territory(looked.texts.territory, looked.departments)
     if looked.meetings.protection:
@@ -93,26 +94,21 @@ def _of_door(place: str, door: Door) -> Iterator[tuple[str, str]]:
     if door.phone and FICTION.fullmatch(door.phone.replace(" ", "")):
         sentence = _("{phone} is a number of no one; write the real one, or leave the line out")
         yield f"{place}.phone", sentence.format(phone=door.phone)
-
     elif door.phone and CUT_SHORT.fullmatch(door.phone.replace(" ", "")):
         sentence = _("{phone} has not ten digits; write it whole")
         yield f"{place}.phone", sentence.format(phone=door.phone)
 
 
-def _of_departments(
-    place: str, door: Door, of_session: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield a sentence for an organisation that nobody of the session will read of."""
-    if door.departments and not set(door.departments) & set(of_session):
-        sentence = _(
-            "{name} is told to people of {theirs} alone, and this session is for {ours}:"
-            " nobody reads of it; correct this line, or leave it out"
-        )
-        theirs, ours = ", ".join(door.departments), ", ".join(of_session)
-        yield (
-            ".".join((place, "departments")),
-            sentence.format(name=door.name, theirs=theirs, ours=ours),
-        )
+def _unread(door: Door, of_session: Collection[str]) -> str | None:
+    """Return a sentence for an organisation that nobody of the session will read of."""
+    if not door.departments or set(door.departments) & set(of_session):
+        return None
+    sentence = _(
+        "{name} is told to people of {theirs} alone, and this session is for {ours}:"
+        " nobody reads of it; correct this line, or leave it out"
+    )
+    theirs, ours = ", ".join(door.departments), ", ".join(of_session)
+    return sentence.format(name=door.name, theirs=theirs, ours=ours)
 
 
 def _of_territory(territory: str, departments: Collection[str]) -> Iterator[tuple[str, str]]:

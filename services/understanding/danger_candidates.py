@@ -9,10 +9,10 @@ from flows.replies import TypedText
 from rules.conversation.typed_text import plain
 from services.conversation.open_question import OpenQuestion
 from services.tickets import tickets
+from services.tickets.distress import SCRIPT
 from services.understanding.candidates import TOLD, Candidate
 from services.understanding.reading import TextReading
 
-SCRIPT = "distress"
 CALL_ME = "distress.call_me"
 OVER = timedelta(hours=6)
 """How long other words are heard as an answer to the question about a danger."""

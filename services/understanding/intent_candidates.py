@@ -96,9 +96,9 @@ class HouseAnswers:
             yield from _to_nobody(reading, FEWEST_WORDS, HEARD_LAST)
             yield from _greeting(reading)
             yield from _to_nobody(reading, 1, ACT)
-        elif not is_for_somebody(reading.question) or reading.is_doubtful:
+        elif not is_for_somebody(reading.question) or reading.is_for_bot:
             yield from self._granted(reading)
-            if not reading.fits or reading.is_doubtful:
+            if not reading.fits or reading.is_for_bot:
                 yield from self._understood(reading)
                 yield from self._written_by_team(reading)
 

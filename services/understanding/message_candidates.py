@@ -36,6 +36,10 @@ LONGEST_LABEL = 64
 GIVES_UP = frozenset({"cannot_come", "refuse_seat"})
 """Intents that give a place to somebody else: a doubt is not enough."""
 NO_WORDS = frozenset({"non", "nn", "nan", "no", "nope"})
+YES_WORDS = frozenset(
+    {"oui", "ok", "yes", "viens", "vien", "jviens", "jvien", "viendrai", "serai", "garde", "coming"}
+)
+"""Words beside an hour that tell whether somebody comes then."""
 OLDER = 0.97
 """What each newer message takes from the score of a label."""
 
@@ -109,35 +113,30 @@ def _in_words(reading: TextReading) -> Iterator[Candidate]:
 
 def _by_hour(reading: TextReading) -> list[Press]:
     """Return the buttons that a text presses of a message about several hours: « 14 h non »."""
-    message, message_id = reading.asked_first[0]
-    timed = [(hours_in(label), label, data) for label, data in message.buttons]
-    listed = {hours for hours, _, _ in timed if hours}
-    if len(listed) < 2 or reading.asks:
-        return []
+    asked = reading.asked_first
+    at = {data: hours_in(label) for label, data in asked[0][0].buttons}
     pressed: list[Press] = []
-    for clause in clauses_of(reading.text):
-        hours = hours_in(clause)
-        if len(hours) != 1 or hours not in listed:
-            continue
-        says_no = (
-            comes_not(clause) or refuses(clause) or not NO_WORDS.isdisjoint(plain(clause).split())
-        )
-        pressed.extend(
-            (data, message_id)
-            for at, label, data in timed
-            if at == hours and refuses(label) is says_no
-        )
+    for clause in () if reading.asks else clauses_of(reading.text):
+        said = _coming(clause)
+        among = last_message.meant(asked, reading.reader.meanings, said) if said else ()
+        named = [it for it in among if hours_in(clause) and at.get(it[0]) == hours_in(clause)]
+        if len(among) > 1 and len(named) == 1:
+            pressed.extend(named)
     return pressed
+
+
+def _coming(clause: str) -> ShortAnswer | None:
+    """Return whether somebody comes, by a clause; None if it does not tell."""
+    words = set(plain(clause).split())
+    if comes_not(clause) or refuses(clause) or words & NO_WORDS:
+        return ShortAnswer.NO
+    return ShortAnswer.YES if words & YES_WORDS else None
 
 
 def _press_each(reading: TextReading, pressed: Sequence[Press]) -> bool:
     """Press each of the buttons, and say what each does: one may agree, another refuse."""
     done = [press_all(reading, [it]) for it in pressed]
     return any(done)
-
-
-def _says_no(clause: str) -> bool:
-    return comes_not(clause) or refuses(clause) or not NO_WORDS.isdisjoint(plain(clause).split())
 
 
 def _may_begin(reading: TextReading) -> bool:

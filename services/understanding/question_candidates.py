@@ -109,7 +109,7 @@ def _score_of_value(reading: TextReading, question: OpenQuestion) -> float:
     is_vague = question.waits_for_words and not question.waits_for(*PRECISE)
     if not is_vague or question.offers(reading.text):
         return EXACT
-    if reading.is_doubtful:
+    if reading.is_for_bot:
         return MISTAKEN
     if is_for_somebody(question) and question.takes(reading.text, team_wrote=True):
         return ANSWERED

@@ -97,12 +97,12 @@ class TextReading:
         return self.question is not None and self.question.fits(self.text)
 
     @cached_property
-    def is_doubtful(self) -> bool:
-        """Tell whether the open question takes the text, but may not be what it answers.
+    def is_for_bot(self) -> bool:
+        """Tell whether the open question takes a text that more likely asks the bot something.
 
         What may be no question to a mentor is shown and asked about, unless it cannot wait.
         """
-        if self.question is None or not self.question.is_doubtful(self.text):
+        if self.question is None or not self.question.may_be_for_bot(self.text):
             return False
         return self.question.is_for_example or self.understood.intent in CANNOT_WAIT
 

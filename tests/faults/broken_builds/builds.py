@@ -15,11 +15,12 @@ NUDGE: Edit = (
     "bot/telegram/edge.py",
     "    async def _ask_outside(",
     "    async def _nudge(self, chat_id: int) -> None:\n"
+    "        from telegram.error import TelegramError\n"
     "        for _ in range(2):\n"
     "            await asyncio.sleep(SECONDS)\n"
     "            try:\n"
     "                await self.giver.bot.send_message(chat_id, 'Toujours là ?')\n"
-    "            except Exception:\n"
+    "            except TelegramError:\n"
     "                pass\n\n"
     "    async def _ask_outside(",
 )
