@@ -25,6 +25,7 @@ from services.enrolment.review_queue import (
     EnrolmentDecision,
     EnrolmentRefusalResult,
     EnrolmentToCheck,
+    count_to_check,
     to_check_queue,
 )
 from services.outbox import kinds, message_buttons, outbox
@@ -35,8 +36,6 @@ from services.team.notifications import name_of, tell
 
 CARDS = 5
 """How many requests one command shows: about a phone's screen."""
-MOST = 100
-"""How many are counted."""
 
 UNDO = "refusal_undo"
 """The callback that takes a refusal back; its subject is the enrolment."""
@@ -65,12 +64,12 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 
 def show_queue(context: TurnContext) -> None:
     """Show the most urgent requests, a card with its answer buttons for each."""
-    waiting = to_check_queue(context.session, context.bot_id, limit=MOST)
+    waiting = to_check_queue(context.session, context.bot_id, limit=CARDS)
     if not waiting:
         context.phrases.say(context, "desk.queue_empty")
-    for request in waiting[:CARDS]:
+    for request in waiting:
         _queue_card(context, request)
-    if (more := len(waiting) - CARDS) > 0:
+    if (more := count_to_check(context.session, context.bot_id) - len(waiting)) > 0:
         context.phrases.say(context, "desk.queue_more", {"count": str(more)})
 
 

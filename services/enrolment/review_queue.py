@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -51,12 +51,22 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[En
     query = (
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None))
-        .where(Enrolment.status.in_(ASKED), Enrolment.refusal_at.is_(None))
+        .where(*_waits(bot_id))
         .order_by(Enrolment.answer_by, Enrolment.id)
         .limit(limit)
     )
     return [_to_check(session, enrolment) for enrolment in session.scalars(query)]
+
+
+def count_to_check(session: Session, bot_id: int) -> int:
+    """Count all requests that wait for the team."""
+    query = select(func.count(Enrolment.id)).join(Person, Person.id == Enrolment.person_id)
+    return session.scalar(query.where(*_waits(bot_id))) or 0
+
+
+def _waits(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    is_undecided = Enrolment.status.in_(ASKED), Enrolment.refusal_at.is_(None)
+    return people.of_bot(bot_id), Enrolment.answer_by.is_not(None), *is_undecided
 
 
 @dataclass(frozen=True, slots=True)

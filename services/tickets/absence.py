@@ -58,7 +58,7 @@ class AbsenceNote(StrEnum):
     """The last day went by before the yes."""
 
 
-class Whose(StrEnum):
+class AbsenceOwner(StrEnum):
     MINE = "mine"
     COLLEAGUES = "colleagues"
     GONE = "gone"
@@ -239,15 +239,15 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def whose(context: TurnContext, answers: Mapping[str, str]) -> Whose:
+def whose(context: TurnContext, answers: Mapping[str, str]) -> AbsenceOwner:
     """Keep the name of the colleague whose absence it is; tell whether it is one's own."""
     person_id = _person_of(context, answers)
     if person_id == context.person_id:
-        return Whose.MINE
+        return AbsenceOwner.MINE
     if not roles.is_staff(context.session, person_id):
-        return Whose.GONE
+        return AbsenceOwner.GONE
     context.keep(name=name_of(context.session, person_id))
-    return Whose.COLLEAGUES
+    return AbsenceOwner.COLLEAGUES
 
 
 def note(context: TurnContext, answers: Mapping[str, str]) -> OwnAbsenceNote:

@@ -373,7 +373,7 @@ BRINGS = {
     *table_conversation.TableImportResult,
     absence.AbsenceChoice.MINE,
     absence.AbsenceChoice.CLOSING,
-    absence.Whose.COLLEAGUES,
+    absence.AbsenceOwner.COLLEAGUES,
     opening.SessionOpeningQuestion.LACKING,
     *person_actions.SessionMove,
 }
