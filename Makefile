@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-all test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load
+.PHONY: setup demo test test-all test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load bench-desk bench-webchat
 
 setup: $(STAMP)
 
@@ -92,3 +92,9 @@ bench-announce: setup
 
 bench-load: setup
 	$(BIN)/python -m benchmarks.load $(PARTS)
+
+bench-desk: setup
+	$(BIN)/python -m benchmarks.desk $(PEOPLE)
+
+bench-webchat: setup
+	$(BIN)/python -m benchmarks.webchat $(if $(PAGES),--pages $(PAGES)) $(if $(SECONDS),--seconds $(SECONDS))

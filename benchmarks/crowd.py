@@ -21,7 +21,7 @@ from benchmarks.fake_telegram import EDIT, ELSE, LENGTH, PRESS, RECORD, SEND
 from benchmarks.words import COMMUNE, OTHER, PATH, SECRET, TYPED
 
 IN_FLIGHT = 40
-PATIENCE = 30.0
+TIMEOUT = 30.0
 OWED = {True: bytes(sorted(SEND)), False: bytes(sorted(SEND + EDIT + PRESS))}
 """The calls that answer an update: one for a text, three for a button."""
 
@@ -96,7 +96,7 @@ class Crowd:
     idle: deque[Person] = field(default_factory=deque)
     latencies: list[float] = field(default_factory=list)
     said: int = 0
-    patience: float = PATIENCE
+    timeout: float = TIMEOUT
     busy: float = 0
     """Processor seconds that the fake Bot API has used, as it tells."""
 
@@ -126,7 +126,7 @@ class Crowd:
             raise Wrong(f"{person.seen.decode()} for nothing")
         person.answered.clear()
         person.said_at = time.monotonic()
-        async with asyncio.timeout(self.patience):
+        async with asyncio.timeout(self.timeout):
             await self._await_answer(person, reader, writer)
         if bytes(sorted(person.seen)) != OWED[person.types]:
             raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")

@@ -27,7 +27,7 @@ from benchmarks.databases import BOT, DURABLE, analyse
 from benchmarks.growth_turns import Waits, living, talk
 from migrations import run
 from models.engine.database import Database, open_database
-from models.engine.once import REMEMBERED
+from models.engine.transaction_cache import CACHE
 from models.outbox import Lease, OutboxMessage
 from services.conversation.deployment import Deployment
 from services.demonstration import seed
@@ -118,7 +118,7 @@ def _add_due(session: Session) -> None:
 
 def all_sweeps() -> Sequence[Sweep]:
     """Return every sweep of the bot, as it runs them."""
-    deployment = Deployment(bot_id=BOT, chance=Random(1).randrange)
+    deployment = Deployment(bot_id=BOT, random_below=Random(1).randrange)
     return offered(deployment).sweeps(scripts.build(deployment))
 
 
@@ -132,7 +132,7 @@ def sweep_costs(databases: Databases, sweep: Sweep, rounds: int) -> Sequence[Pai
             pass
         session.flush()
         done = perf_counter()
-        session.info.pop(REMEMBERED, None)  # the next look is a transaction of its own
+        session.info.pop(CACHE, None)  # the next look is a transaction of its own
         sweep.work(session, NOW)
         return done - began, perf_counter() - done
 

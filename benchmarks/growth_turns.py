@@ -34,7 +34,7 @@ class World:
 
 
 @contextmanager
-def living(url: str, people: int, chance: Random) -> Iterator[World]:
+def living(url: str, people: int, rng: Random) -> Iterator[World]:
     """Yield the bot of a database, and as many of its people as will talk, from all of them."""
     asked = [number for number in range(1, people + 1) if number % 10 in SIGN_UP]
     with ExitStack() as stack:
@@ -42,7 +42,7 @@ def living(url: str, people: int, chance: Random) -> Iterator[World]:
         bot = stack.enter_context(
             running(Bot("ours", "benchmarks.ours", OWN, settings=OURS), api, url)
         )
-        yield World(api, bot.port, chance.sample(asked, min(len(asked), 5_000)))
+        yield World(api, bot.port, rng.sample(asked, min(len(asked), 5_000)))
 
 
 async def talk(worlds: Sequence[World], rounds: int) -> Sequence[Waits]:

@@ -32,7 +32,7 @@ TALKERS, MINUTES, A_SECOND = 600, 10.0, 15.0
 ASKED, LASTING = 200.0, 20.0
 """Updates a second that should hold without the pace, and for how many seconds each is tried."""
 UNEVEN = 0.5
-"""Within which part of a pause chance moves each word; with 0 people speak by turns."""
+"""Within which part of a pause each word moves at random; with 0 people speak by turns."""
 PAGES_BESIDE = 10.0
 """Updates a second while others look at pages."""
 UP, DOWN = (250.0, 300.0, 400.0), (175.0, 150.0, 125.0, 100.0, 75.0, 50.0)

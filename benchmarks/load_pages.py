@@ -21,8 +21,8 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import ParticipantAttestation
 from services.agenda import feeds
-from services.outbox.email_rendering import OFFERS, PAGE, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, OFFERS, PAGE, SignedLink, key_from
 from tests.faults.crowd import FIRST, MENTOR
 from tests.faults.region.machines import a_region
 from tests.harness.builders import NOON
@@ -133,5 +133,5 @@ def _settle(session: Session) -> Sequence[str]:
     return [
         renderer.link(SignedLink(PAGE, mentor, mentor, until)),
         renderer.link(SignedLink(OFFERS, employer, employer, until)),
-        f"/agenda/{feeds.follow(session, participant, NOON, Random(SEED).randrange)}.ics",
+        f"/agenda/{feeds.give_token(session, participant, NOON, Random(SEED).randrange)}.ics",
     ]

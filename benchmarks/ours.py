@@ -8,7 +8,7 @@ from benchmarks.counting import count_statements
 from bot import logs
 from bot.serving import serve
 from bot.settings import load
-from rules.conversation.message_budget import no_budget
+from rules.conversation.answer_budget import no_budget
 from rules.outbox.pace import unlimited
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.tickets.distress import house_danger_words
+from flows.tickets.distress import load_danger_words
 from migrations import run
 from models.engine.database import open_database
 from models.jobs import JobTitle
@@ -58,7 +58,7 @@ def titles(session: Session, folder: Path) -> dict[str, float]:
 
 
 def distress() -> dict[str, float]:
-    words = house_danger_words()
+    words = load_danger_words()
     long, short = rounds(
         lambda _: dangers(WORDS, words), lambda _: dangers(WORDS[: len(WORDS) // 10], words)
     )

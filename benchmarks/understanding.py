@@ -16,10 +16,10 @@ from rich.table import Table
 
 from bot.words.training import DISTRESS, train
 from flows.intents import weights
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from flows.intents.examples import Example, examples
-from flows.intents.model import house_model, model_with
-from flows.tickets.distress import house_danger_words
+from flows.intents.model import load_model, model_with
+from flows.tickets.distress import load_danger_words
 from rules.tickets.distress import dangers
 from rules.understanding.understanding import Certainty, Understood, understand
 
@@ -60,8 +60,8 @@ def _is_whole(tried: Sequence[Tried]) -> bool:
 
 def _left_out(every: Sequence[Example], source: str) -> Iterator[Tried]:
     """Yield what is understood of a set by a model that has learned from all the others."""
-    learned = train([it for it in every if it.source != source], house_abbreviations())
-    model, words = model_with(learned), house_danger_words()
+    learned = train([it for it in every if it.source != source], load_abbreviations())
+    model, words = model_with(learned), load_danger_words()
     for example in every:
         if example.source == source:
             understood = understand(example.text, example.state, model)
@@ -101,7 +101,7 @@ def _acts(tried: Tried) -> bool:
 
 def _milliseconds(every: Sequence[Example]) -> float:
     """Return the median time of one text, with the packaged weights."""
-    model = house_model()
+    model = load_model()
     times = []
     for _ in range(ROUNDS):
         for example in every:

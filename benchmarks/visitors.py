@@ -25,7 +25,7 @@ from benchmarks.words import PATH
 
 TOO_LARGE = b"a" * 2 * 1024 * 1024
 HALF = b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ async def visit(
 ) -> Mapping[str, Any]:
     visits = Visits(ports, paths, time.monotonic() + seconds)
     connections = TCPConnector(limit=0)
-    async with ClientSession(connector=connections, timeout=ClientTimeout(PATIENCE)) as session:
+    async with ClientSession(connector=connections, timeout=ClientTimeout(TIMEOUT)) as session:
         some: Sequence[tuple[int, Callable[[int], Awaitable[None]]]] = (
             (visitors, lambda number: visits.browse(number, session, pause)),
             (slow, visits.stay_slow),

@@ -76,7 +76,7 @@ class Running:
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
     """Send as many updates as the bot answers; return the figures of the crowd."""
-    with fake() as api, _copy(bot) as url, running(bot, api, url) as it:
+    with fake() as api, copy(bot) as url, running(bot, api, url) as it:
         figures = _crowd("crowd", it.port, api.watching, chats, seconds)
         _check_stored(bot, url, round(figures["said"]))
         return figures
@@ -85,7 +85,7 @@ def speak(bot: Bot, chats: int, seconds: float) -> Figures:
 def count(bot: Bot, chats: int, seconds: float) -> float:
     """Return the round trips to PostgreSQL in a turn, or the statements given to SQLite."""
     with ExitStack() as stack:
-        api, url = stack.enter_context(fake()), stack.enter_context(_copy(bot))
+        api, url = stack.enter_context(fake()), stack.enter_context(copy(bot))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-count-")))
         file = folder / "count"
         if make_url(url).get_backend_name() == "postgresql":
@@ -97,7 +97,7 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
 
 def live(bot: Bot, seconds: float, a_second: float = A_SECOND) -> Figures:
     """Send as many updates as people write; return the figures of the crowd."""
-    with fake() as api, _copy(bot) as url, running(bot, api, url) as it:
+    with fake() as api, copy(bot) as url, running(bot, api, url) as it:
         return _crowd("real_life", it.port, api.watching, seconds, a_second, *it.pids)
 
 
@@ -121,7 +121,7 @@ def _check_stored(bot: Bot, url: str, said: int) -> None:
 
 
 @contextmanager
-def _copy(bot: Bot) -> Iterator[str]:
+def copy(bot: Bot) -> Iterator[str]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-copy-"))
         template = bot.template

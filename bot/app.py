@@ -1,4 +1,4 @@
-"""Composition root: the one place that knows everything."""
+"""Composition root: build every part of the bot from the settings, and hand each what it needs."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,6 +19,7 @@ from bot.clocks.database import DatabaseClock
 from bot.clocks.machine import system_clock
 from bot.clocks.sandbox import SandboxClock
 from bot.companion import Companion
+from bot.delivery import pages
 from bot.delivery.announcement_progress import ProgressMessages
 from bot.delivery.announcements import Announcements
 from bot.delivery.answers import OwedAnswers
@@ -28,7 +29,8 @@ from bot.delivery.messages import Messages
 from bot.delivery.pace_sharing import PaceSharing
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.external_calls import CvUploads, Geocoding, TableFetcher
+from bot.desk.site import DeskSite
+from bot.external_calls import CvUploads, Geocoding, PhotoFetcher, TableFetcher
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
@@ -38,17 +40,28 @@ from bot.telegram.application import build_application
 from bot.telegram.attachments import Attachments
 from bot.telegram.edge import Edge
 from bot.telegram.files import TelegramFiles
-from bot.telegram.flood_merging import FloodMerging
 from bot.telegram.marks import Marks
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
-from bot.telegram.turn_runner import TurnRunner
 from bot.transcriptions import Transcriptions
+from bot.turns.flood_merging import FloodMerging
+from bot.turns.runner import TurnRunner
+from bot.turns.turn_queue import TurnQueue
 from bot.web.answers import HttpAnswers
+from bot.web.descriptors import granted, most_streams
 from bot.web.enrolment.handlers import FrontPageHandlers
 from bot.web.pages import Pages
-from flows.intents.meanings import house_meanings
+from bot.web.pictures import HousePictures
+from bot.web.server import Site
+from bot.webchat.browsers import BrowserPages
+from bot.webchat.channel import PageGiver, PageRecorder
+from bot.webchat.door import ChatPage
+from bot.webchat.files import ReceivedFiles
+from bot.webchat.incoming import WebTurns
+from bot.webchat.streams import Streams
+from documents.identity.house import wear
+from flows.intents.meanings import load_meanings
 from flows.intents.model import understood
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
@@ -56,9 +69,10 @@ from handlers import registration
 from handlers.staff_group import StaffGroupHandlers
 from handlers.turns import App, TurnTaker
 from models.engine.database import Database, open_database
-from models.engine.patience import SERVING
-from models.engine.presence import LARGEST
-from rules.conversation.message_budget import MessageBudget
+from models.engine.liveness import LARGEST
+from models.engine.timeouts import SERVING
+from models.people import ChannelName
+from rules.conversation.answer_budget import AnswerBudget
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.errand import Errand
@@ -69,15 +83,17 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
+from services.desk.views import ListingViews
+from services.geography.zones import Zones
 from services.home.message_router import MessageRouter
 from services.outbox import message_buttons, signed_links
 from services.outbox.email_rendering import EmailRenderer
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.programme import association
 from services.safeguarding import fingerprints
 from services.schedule.video_rooms import VideoRooms
 from services.tickets import distress, staff_group
-from services.understanding.intent_candidates import HouseAnswers
+from services.understanding.intent_candidates import IntentCandidates
 from services.understanding.reading import TextReader
 from services.understanding.resolver import Resolver
 from services.understanding.team_candidates import TeamReading
@@ -91,8 +107,8 @@ async def companion(
     *,
     clock: Clock | None = None,
     pace: Callable[[], Pace] = Pace,
-    budget: Callable[[], MessageBudget] = MessageBudget,
-    chance: Chance = secrets.randbelow,
+    budget: Callable[[], AnswerBudget] = AnswerBudget,
+    random_below: RandomBelow = secrets.randbelow,
     folder: Path = HERE,
     processes: int = 1,
 ) -> AsyncIterator[Companion]:
@@ -108,7 +124,7 @@ async def companion(
             now = clock or await _clock(settings, database)
             group = settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
-            deployment = deployment_of(settings, bot.id, bot.username, chance)
+            deployment = deployment_of(settings, bot.id, bot.username, random_below)
             conversations = scripts.build(deployment, folder)
             yield assemble(
                 settings,
@@ -133,34 +149,36 @@ def assemble(
     outside: ClientSession,
     clock: Clock,
     pace: Pace,
-    budget: MessageBudget,
+    budget: AnswerBudget,
     conversations: Conversations,
     processes: int,
 ) -> Companion:
     """Connect the parts of the bot, from what `companion` has opened."""
     bot: Bot = application.bot
+    wear(settings.identity)
     deployment = conversations.deployment
-    chance = deployment.chance
+    random_below = deployment.random_below
     domains, storage = offered(deployment), FileStorage(deployment.storage)
     database.forget_file = storage.forget
     database.log_erasures = ErasureLog(settings.backup_dir).append
     too_long = plain_text(DEFAULT_LANGUAGE, "common.too_long")
-    made = Attachments(database, domains.documents(), too_long, domains.reports())
+    made = Attachments(database, domains.documents(), too_long, domains.reports(), bot.id, clock)
     notes = domains.shown()
 
     async def shown(show: Show, message_id: int) -> None:
         if note := notes.get(show.document):
             await database.transact(lambda s: note(s, show, message_id))
 
-    chat_sender = ChatSender(bot, _gate(pace, clock), made.make, shown)
+    chat_sender = ChatSender(bot, _rate_limiter(pace, clock), made.make, shown, made.keep)
     number = secrets.randbelow(LARGEST)
     leader = Leader(
-        database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
+        database, bot.id, holder=str(number), liveness=database.liveness(number), clock=clock
     )
-    sharing = _sharing(settings, bot.id, database, chat_sender.gate, clock)
+    sharing = _sharing(settings, bot.id, database, chat_sender.rate_limiter, clock)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, GeocoderTurns(processes)))
     files = TelegramFiles(bot, outside)
-    cv_uploads, tables = CvUploads(files, storage, clock, chance), TableFetcher(files)
+    received = ReceivedFiles(files, database)
+    cv_uploads, tables = CvUploads(received, storage, clock, random_below), TableFetcher(files)
     renderer = EmailRenderer(
         signed_links.key_from(signing_key.read(settings)),
         settings.public_url,
@@ -171,26 +189,37 @@ def assemble(
         association.name,
         deployment.fingerprint_key,
     )
-    worker = _worker(settings, bot.id, database, chat_sender, domains, renderer, clock, leader)
-    edge = Edge(
-        application,
-        TurnRunner(database, plain_text(DEFAULT_LANGUAGE, "common.sorry"), number),
-        FloodMerging(clock, distress.may_be_in, budget, chat_sender.gate.monotonic),
-        AnswerGiver(
-            bot, database, chat_sender, clock, Marks(database, bot.id, clock), worker.nudge
+    streams = Streams(database, clock, most_streams(granted()))
+    worker = _worker(
+        settings, bot.id, database, chat_sender, domains, renderer, clock, leader, streams
+    )
+    giver = AnswerGiver(
+        bot, database, chat_sender, clock, Marks(database, bot.id, clock), worker.nudge
+    )
+    queue = TurnQueue(
+        TurnRunner(
+            database,
+            plain_text(DEFAULT_LANGUAGE, "common.sorry"),
+            number,
+            {ChannelName.WEB: PageRecorder(domains.pictures()).record},
         ),
+        FloodMerging(clock, distress.may_be_in, budget, chat_sender.rate_limiter.monotonic),
+        {ChannelName.TELEGRAM: giver, ChannelName.WEB: PageGiver(streams)},
         conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
             external_calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
             external_calls.FETCH_CV: cv_uploads.fetch_cv,
+            external_calls.FETCH_PHOTO: PhotoFetcher(files).fetch_photo,
             external_calls.FETCH_TABLE: tables.fetch_table,
         },
         clock=clock,
         wake_worker=worker.nudge,
     )
+    edge = Edge(application, queue, giver)
     turns = TurnTaker(bot.id, conversations, edge.take)
-    _register(application, turns, domains, deployment, settings.staff_group_id)
+    message_router = _message_router(domains, deployment)
+    _register(application, turns, domains, message_router, settings.staff_group_id)
     timetable = Timetable(
         domains.sweeps(conversations),
         database,
@@ -203,7 +232,44 @@ def assemble(
         ),
     )
     page_answers = HttpAnswers()
-    sites = (
+    chat_page = ChatPage(
+        database,
+        bot.id,
+        WebTurns(bot.id, conversations, message_router, queue.take),
+        made.make,
+        files.fetch,
+        domains.pictures(),
+        streams,
+        clock,
+        settings.public_url,
+        page_answers,
+        budget,
+        chat_sender.rate_limiter.monotonic,
+    )
+    browser_pages = BrowserPages(
+        database,
+        bot.id,
+        renderer.key,
+        deployment.fingerprint_key,
+        clock,
+        settings.public_url,
+        worker.nudge,
+        page_answers,
+        random_below,
+    )
+    desk = DeskSite(
+        database,
+        conversations,
+        clock,
+        settings.public_url,
+        worker.nudge,
+        page_answers,
+        ListingViews(domains.listings()),
+    )
+    sites: Sequence[Site] = (
+        *((chat_page, browser_pages) if settings.has_web_chat else ()),
+        *((desk,) if settings.has_desk else ()),
+        HousePictures(page_answers, settings.partner_logos),
         Pages(
             domains.pages(),
             domains.link_renewals(),
@@ -214,7 +280,16 @@ def assemble(
             worker.nudge,
             page_answers,
         ),
-        _front_page(settings, bot, database, clock, chance, worker.nudge, page_answers),
+        _front_page(
+            settings,
+            bot,
+            database,
+            clock,
+            random_below,
+            worker.nudge,
+            page_answers,
+            deployment.zones,
+        ),
     )
     return Companion(
         settings,
@@ -229,6 +304,7 @@ def assemble(
         sharing,
         timetable,
         clock,
+        streams,
     )
 
 
@@ -241,6 +317,7 @@ def _worker(
     renderer: EmailRenderer,
     clock: Clock,
     leader: Leader,
+    streams: Streams,
 ) -> Worker:
     kinds, limits = domains.message_kinds(), domains.message_limits()
     messages = Messages(database, bot_id, chat_sender, kinds, limits, leader)
@@ -252,6 +329,7 @@ def _worker(
         leader,
         senders=(
             announcements,
+            *pages.of_queues(bot_id, kinds, limits, domains.pictures(), streams.nudge),
             OwedAnswers(database, bot_id, chat_sender),
             messages,
             TopicPosts(database, bot_id, chat_sender),
@@ -261,42 +339,46 @@ def _worker(
     )
 
 
-def _gate(pace: Pace, clock: Clock) -> Gate:
-    """Return the gate; with a sandbox, it goes by its clock, which may leap over what it waits."""
+def _rate_limiter(pace: Pace, clock: Clock) -> RateLimiter:
+    """Return the rate limiter; a sandbox gives it a clock that may leap over its waits."""
     if not isinstance(clock, SandboxClock):
-        return Gate(pace)
-    return Gate(pace, clock.monotonic, leap_over=clock.leap_over)
+        return RateLimiter(pace)
+    return RateLimiter(pace, clock.monotonic, leap_over=clock.leap_over)
 
 
 def _sharing(
-    settings: Settings, bot_id: int, database: Database, gate: Gate, clock: Clock
+    settings: Settings, bot_id: int, database: Database, rate_limiter: RateLimiter, clock: Clock
 ) -> PaceSharing | None:
     """Return what shares the pace among processes; None for one process alone."""
     several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
-    if not several or isinf(gate.pace.in_flight.most):
+    if not several or isinf(rate_limiter.pace.in_flight.most):
         return None
-    return PaceSharing(database, bot_id, secrets.token_hex(8), gate, clock)
+    return PaceSharing(database, bot_id, secrets.token_hex(8), rate_limiter, clock)
+
+
+def _message_router(domains: MergedRegistries, deployment: Deployment) -> MessageRouter:
+    callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
+    intents = IntentCandidates(answers_with(domains, deployment))
+    reader = TextReader(understood, load_meanings(), callbacks)
+    return MessageRouter(callbacks, Resolver(reader, intents, TeamReading(intents)))
 
 
 def _register(
     application: App,
     turns: TurnTaker,
     domains: MergedRegistries,
-    deployment: Deployment,
+    message_router: MessageRouter,
     group_id: int | None,
 ) -> None:
-    callbacks = CallbackRouter(domains.callbacks(), message_buttons.last_shown)
-    answers = answers_with(domains, deployment)
-    house = HouseAnswers(answers)
-    reader = TextReader(understood, house_meanings(), callbacks)
-    message_router = MessageRouter(callbacks, Resolver(reader, house, TeamReading(house)))
     no_access = translate(DEFAULT_LANGUAGE, "topic.no_access")
     in_private = translate(DEFAULT_LANGUAGE, "common.in_private", bot_name=application.bot.username)
     registration.register(
         application,
         turns,
         message_router,
-        StaffGroupHandlers(group_id, turns, callbacks, no_access) if group_id else None,
+        StaffGroupHandlers(group_id, turns, message_router.callbacks, no_access)
+        if group_id
+        else None,
         in_private,
     )
 
@@ -349,9 +431,10 @@ def _front_page(
     bot: Bot,
     database: Database,
     clock: Clock,
-    chance: Chance,
+    random_below: RandomBelow,
     wake_worker: Callable[[], None],
     answers: HttpAnswers,
+    zones: Zones,
 ) -> FrontPageHandlers:
     """Build the front page; with a sandbox, it links to the sandbox's page instead of Telegram.
 
@@ -363,24 +446,30 @@ def _front_page(
         address=settings.sandbox_url or f"https://t.me/{bot.username}?start=site",
         key=signed_links.key_from(signing_key.read(settings)),
         clock=clock,
-        chance=chance,
+        random_below=random_below,
         wake_worker=wake_worker,
         answers=answers,
         public_url=settings.public_url,
+        has_chat=settings.has_web_chat,
         proxies=networks(settings.trusted_proxies),
+        zones=zones,
+        logos=settings.partner_logos,
     )
 
 
-def deployment_of(settings: Settings, bot_id: int, bot_name: str, chance: Chance) -> Deployment:
+def deployment_of(
+    settings: Settings, bot_id: int, bot_name: str, random_below: RandomBelow
+) -> Deployment:
     """Return what the operator has set, for one bot."""
     return Deployment(
         bot_id=bot_id,
-        chance=chance,
+        random_below=random_below,
         bot_name=bot_name,
         public_url=settings.public_url,
         rooms=VideoRooms(settings.meeting_base_url),
         has_mail=settings.mailbox_for_people is not None,
         fingerprint_key=fingerprints.key_from(signing_key.read(settings)),
+        link_key=signed_links.key_from(signing_key.read(settings)),
         storage=settings.storage_dir / str(bot_id),
         transcribes=bool(settings.transcription_url),
         confirmed_answers=settings.confirmed,

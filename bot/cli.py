@@ -20,6 +20,7 @@ SUBCOMMANDS = {
     "migrate": "command",
     "seed": "seed",
     "invite": "invite",
+    "desks": "app",
     "sessions": "app",
     "workshops": "app",
     "zones": "app",
@@ -49,6 +50,7 @@ HELP = {
     "migrate": _("Bring the database to the tables of this version."),
     "seed": _("Load the demonstration data; official maps that are loaded stay."),
     "invite": _("Print a single-use link, good for seven days."),
+    "desks": _("Browsers in which the team's desk is open."),
     "sessions": _("Sessions of the programme."),
     "workshops": _("Workshops of a session."),
     "zones": _("Official maps: QPV, FRR, communes."),
@@ -72,6 +74,22 @@ HELP = {
     "secrets": _("The token, the webhook's secret, the keys that sign and seal."),
 }
 """The line that `declic --help` prints for each subcommand, without importing its module."""
+GROUPS = {
+    _("To try"): ("demo", "simulate", "seed"),
+    _("To run the bot"): (
+        "run",
+        "check",
+        "status",
+        "invite",
+        "desks",
+        "mail",
+        "secrets",
+    ),
+    _("The programme"): ("sessions", "workshops", "offers", "trainings", "report"),
+    _("Maps, jobs and words"): ("zones", "jobs", "flows", "words"),
+    _("What is kept"): ("backup", "restore", "resume", "database", "migrate", "privacy"),
+}
+"""Under which title the help shows each subcommand."""
 
 
 def build(names: Iterable[str]) -> typer.Typer:
@@ -89,8 +107,9 @@ def build(names: Iterable[str]) -> typer.Typer:
 def build_help() -> typer.Typer:
     """Build the application with the name and the help of every subcommand, without their code."""
     declic = _empty()
-    for name, text in HELP.items():
-        declic.command(name, help=text)(lambda: None)
+    for title, names in GROUPS.items():
+        for name in names:
+            declic.command(name, help=HELP[name], rich_help_panel=title)(lambda: None)
     return declic
 
 
@@ -129,6 +148,6 @@ def _run() -> None:
 
 def _mishaps_told() -> AbstractContextManager[None]:
     """Import what a help does without."""
-    from bot.commands import mishaps
+    from bot.checks import mishaps
 
     return mishaps.told()

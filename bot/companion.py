@@ -27,6 +27,7 @@ from bot.telegram.edge import Edge
 from bot.watchdog import EVERY, EVERY_CLOCK_CHECK, ClockWatch, LifeSigns, Watch
 from bot.web.answers import HttpAnswers
 from bot.web.server import Site
+from bot.webchat.streams import Streams
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
 from scheduler.clock_jumps import ClockJumps
@@ -59,16 +60,18 @@ class Companion:
     """Shares the pace of sending; None when the bot has a single process."""
     timetable: Timetable
     clock: Clock
+    streams: Streams
+    """The open streams of the chat page."""
 
     async def catch_up(self) -> None:
         """Do everything that is due at this instant, until nothing is."""
-        await self.edge.rest()
+        await self.edge.queue.rest()
         await self.timetable.run_all()
         await self.deliver()
 
     async def settle(self) -> datetime | None:
         """End the turns and sends that have begun; return when the next message is due."""
-        await self.edge.rest()
+        await self.edge.queue.rest()
         await self.deliver()
         return await self.worker.when_due()
 
@@ -110,7 +113,7 @@ async def background_loops(app: Companion) -> AsyncIterator[Supervisor]:
         scheduler.shutdown(wait=False)
         await supervisor.stop_all()
         with suppress(TimeoutError):
-            await asyncio.wait_for(app.edge.rest(), REST)
+            await asyncio.wait_for(app.edge.queue.rest(), REST)
         try:
             await app.leader.give_up()
             if app.sharing is not None:
@@ -132,6 +135,8 @@ def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOSched
     supervisor.repeat("life_signs", EVERY, LifeSigns(heartbeat).look)
     clock_watch = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
     supervisor.repeat("clock_watch", EVERY_CLOCK_CHECK, clock_watch.look)
+    if app.settings.has_web_chat:
+        supervisor.start("page_streams", app.streams.run)
     if app.sharing is not None:
         supervisor.start("pace_sharing", app.sharing.run)
     if isinstance(app.clock, DatabaseClock):

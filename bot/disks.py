@@ -5,6 +5,6 @@ from pathlib import Path
 
 
 def nearest(folder: Path) -> Path:
-    """Return the folder, or the first one above it that exists."""
+    """Return the folder, or its nearest existing parent."""
     above = (folder, *folder.absolute().parents)
     return next(candidate for candidate in above if os.path.exists(candidate))

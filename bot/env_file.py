@@ -24,7 +24,7 @@ logging.getLogger("dotenv").setLevel(logging.ERROR)  # its lines are told here, 
 ALIKE, NEARLY_THE_SAME = 0.8, 0.9
 WORD = re.compile(r"\w+")
 TOLD = 3
-"""Lines of one mistake that are told one by one."""
+"""The most lines with the same mistake told singly."""
 LONG = 8
 """Letters under which a name of the environment is more likely somebody else's."""
 
@@ -39,7 +39,7 @@ class EnvEntry:
 
 
 def path() -> Path:
-    """Return the file of settings: the one that `DECLIC_ENV` names, else `.env` in this folder.
+    """Return the file of settings: `DECLIC_ENV`, or `.env` in the current folder.
 
     Raises Refused when the file that is named cannot be read.
     """
@@ -101,7 +101,7 @@ def _entry(binding: Binding) -> EnvEntry:
 
 
 def named(setting: str, sentence: str) -> str:
-    """Return a fault of a setting, with the line of `.env` that sets it, if one does."""
+    """Return a fault of a setting, with its line in `.env` if any."""
     here = (entry for entry in entries() if entry.is_understood)
     numbers = [entry.number for entry in here if entry.name == setting]
     is_here = numbers and setting not in os.environ

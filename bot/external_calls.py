@@ -1,25 +1,33 @@
 """Answer the `call` steps of scripts: ask outside services, return an outcome, never raise."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
-from bot.clients.geocoder import Address, Geocoder, GeocoderUnavailable
-from bot.telegram.files import MissingFile, TelegramFiles
+from bot.clients.geocoder import GeocodedAddress, Geocoder, GeocoderUnavailable
+from bot.telegram.files import MissingFile
 from bot.upload_inspector import Inspector
 from documents.table_inspection import MODULE as TABLES
-from documents.uploads import LARGEST, AcceptedFile, UploadFault
+from documents.uploads import LARGEST, PHOTO_INSPECTION, AcceptedFile, UploadFault
 from rules.schedule.clock import Clock
 from services.applications.file_storage import FileStorage
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 
 log = structlog.get_logger()
 NAME_BITS = 128
 
 CallAnswer = tuple[str, Mapping[str, str]]
 """An outcome, which the script branches on, and the values to keep."""
+
+
+class FileSource(Protocol):
+    """Gives a file that a person sent, by the file's key in its channel."""
+
+    async def fetch(self, file_id: str, at_most: int) -> bytes | MissingFile: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Geocoding:
             request["address"], postcode=request.get("postcode"), insee=request.get("insee")
         )
         match answer:
-            case Address(precise=True):
+            case GeocodedAddress(precise=True):
                 place = {"latitude": str(answer.latitude), "longitude": str(answer.longitude)}
                 return "found", {"label": answer.label, **place}
             case GeocoderUnavailable():
@@ -45,7 +53,7 @@ class Geocoding:
         answer = await self.geocoder.reverse(
             float(request["latitude"]), float(request["longitude"])
         )
-        if isinstance(answer, Address):
+        if isinstance(answer, GeocodedAddress):
             return "found", {"insee": answer.insee}
         return "unavailable", {}
 
@@ -54,10 +62,10 @@ class Geocoding:
 class CvUploads:
     """Fetches, inspects and keeps CVs; the turn that takes the answer adds their rows."""
 
-    files: TelegramFiles
+    files: FileSource
     storage: FileStorage
     clock: Clock
-    chance: Chance
+    random_below: RandomBelow
     inspector: Inspector = field(default_factory=Inspector)
 
     async def fetch_cv(self, request: Mapping[str, str]) -> CallAnswer:
@@ -68,7 +76,7 @@ class CvUploads:
         return await self._keep(verdict.content, verdict.format)
 
     async def _keep(self, content: bytes, kind: str) -> CallAnswer:
-        name = f"{self.chance(2**NAME_BITS):032x}"
+        name = f"{self.random_below(2**NAME_BITS):032x}"
         try:
             await asyncio.to_thread(self.storage.keep, name, content, self.clock())
         except OSError as error:  # a full disk, a folder that is not ours
@@ -81,7 +89,7 @@ class CvUploads:
 class TableFetcher:
     """Fetches and reads the tables that the team drops in its chat; nothing of them is kept."""
 
-    files: TelegramFiles
+    files: FileSource
     inspector: Inspector = field(default_factory=lambda: Inspector(TABLES))
 
     async def fetch_table(self, request: Mapping[str, str]) -> CallAnswer:
@@ -92,10 +100,25 @@ class TableFetcher:
         return "read", {"format": verdict.format, "table": verdict.content.decode()}
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoFetcher:
+    """Fetches the photos that mentors send, and draws them again; the next turn stores them."""
+
+    files: FileSource
+    inspector: Inspector = field(default_factory=lambda: Inspector(PHOTO_INSPECTION))
+
+    async def fetch_photo(self, request: Mapping[str, str]) -> CallAnswer:
+        """Fetch a photo; the outcome is `read`, or why it was not."""
+        verdict = await _inspected(self.files, self.inspector, request)
+        if not isinstance(verdict, AcceptedFile):
+            return verdict, {}
+        return "read", {"photo": b64encode(verdict.content).decode()}
+
+
 async def _inspected(
-    files: TelegramFiles, inspector: Inspector, request: Mapping[str, str]
+    files: FileSource, inspector: Inspector, request: Mapping[str, str]
 ) -> AcceptedFile | str:
-    """Fetch the file that a conversation names and inspect it; return it, or why it is refused."""
+    """Fetch and inspect the file named by a conversation; return the file, or the fault."""
     if int(request["file_size"]) > LARGEST:
         return UploadFault.TOO_LARGE
     content = await files.fetch(request["file_id"], LARGEST)

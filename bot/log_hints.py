@@ -33,11 +33,13 @@ HINTS: Mapping[str, str] = {
         "a fault of the bot: this message does not leave, the others do;"
         " send this line to who maintains it"
     ),
+    "desk_act_failed": TO_MAINTAINERS,
     "file_not_made": TO_MAINTAINERS,
     "file_takes_too_long": _(
         "the database did not count in time what a file shows: who asked was told,"
         " and may ask again"
     ),
+    "picture_not_kept": _("the picture was sent; it is drawn anew next time"),
     "file_not_kept": _(
         "STORAGE_DIR: a file that somebody sent could not be written; is the disk full,"
         " may the bot write there?"
@@ -61,6 +63,10 @@ HINTS: Mapping[str, str] = {
     "loop_given_up": _("a part of the bot stops again and again: the bot stops"),
     "worker_died": _("a process of the bot died, and is started again by itself"),
     "stopped_at_once": _("what was under way did not end in time: the bot stops all the same"),
+    "few_files": _(
+        "WEB_CHAT: this process may open few files, so fewer pages see what is new at once;"
+        " declic check says what to set"
+    ),
     "sandbox_clock_not_followed": DEMONSTRATION,
     "sandbox_clock_not_told": DEMONSTRATION,
     "ready": _("the bot hears and answers"),

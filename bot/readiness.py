@@ -17,7 +17,7 @@ from bot.telegram.request import TelegramRequest
 from models.engine.database import Database
 from scheduler.heartbeat import Heartbeat
 
-PATIENCE = 3.0
+TIMEOUT = 3.0
 """Seconds that the database and Telegram have to answer."""
 LATELY = 60.0
 """Seconds: Telegram is asked if it has not answered anything for so long.
@@ -78,7 +78,7 @@ class Readiness:
         question = self._asking.get(name)
         if question is None or question.done():
             question = self._asking[name] = asyncio.create_task(reach())
-        done, _ = await asyncio.wait({question}, timeout=PATIENCE)
+        done, _ = await asyncio.wait({question}, timeout=TIMEOUT)
         return bool(done) and question.result()
 
     async def _reach_database(self) -> bool:
@@ -93,7 +93,7 @@ class Readiness:
         if not request.is_refused and self.monotonic() - request.answered_at < LATELY:
             return True
         try:
-            await self.bot.get_me(read_timeout=PATIENCE)
+            await self.bot.get_me(read_timeout=TIMEOUT)
         except TelegramError:
             return False
         return True

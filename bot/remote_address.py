@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 REQUESTS_AN_HOUR, HOUR = 5, timedelta(hours=1)
-REMEMBERED = 10_000
+MOST_SENDERS = 10_000
 """Addresses kept; beyond that, those that have been silent longest are forgotten."""
 DAY = timedelta(days=1)
 SENDER = {4: 32, 6: 48}
@@ -73,7 +73,7 @@ class RequestLimiter:
         self._forget(now)
         return admitted
 
-    def is_first_of(self, area: str, now: datetime) -> bool:
+    def note_request(self, area: str, now: datetime) -> bool:
         """Note a request from an area; return whether it is the first from there within a day."""
         first = self._areas.get(area)
         if first is not None and now - first < DAY:
@@ -88,7 +88,7 @@ class RequestLimiter:
 
     def _forget(self, now: datetime) -> None:
         for sender in list(self._asked):
-            if now - self._asked[sender][-1] < HOUR and len(self._asked) <= REMEMBERED:
+            if now - self._asked[sender][-1] < HOUR and len(self._asked) <= MOST_SENDERS:
                 break
             del self._asked[sender]
 

@@ -52,7 +52,7 @@ def is_safe_to_speak_to(url: str) -> bool:
 
 
 def webhook_fault(url: str, *, local: bool) -> str | None:
-    """Say why Telegram would not call this address; a `local` one also calls this machine."""
+    """Return why Telegram would not call an address; a `local` server calls loopback too."""
     try:
         parts = urlsplit(url)
         port = parts.port

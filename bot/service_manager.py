@@ -10,7 +10,7 @@ STOPPING = "STOPPING=1"
 
 
 def tell(state: str) -> None:
-    """Send a state to the socket that `NOTIFY_SOCKET` names, if there is one."""
+    """Send a state to the socket of `NOTIFY_SOCKET`, if set."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return

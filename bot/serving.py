@@ -28,16 +28,17 @@ from bot.supervisor import Supervisor
 from bot.telegram import command_lists
 from bot.telegram.polling import WANTED, poll
 from bot.telegram.webhook import PATH, Webhook
+from bot.web import descriptors
 from bot.web.connections import Runner
 from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, plain_text
 from locales import _
-from rules.conversation.message_budget import MessageBudget
+from rules.conversation.answer_budget import AnswerBudget
 from rules.outbox.pace import Pace
 from services.programme import association
 from services.team import command_lists as team_command_lists
 
-STOP_PATIENCE = 8.0
+STOP_TIMEOUT = 8.0
 LAST_MOMENT = 9.0
 """Seconds after which a stopping process ends, whatever hangs: what it owes is in rows, which
 another process takes up."""
@@ -58,7 +59,7 @@ async def serve(
     number: int = 0,
     processes: int = 1,
     pace: Callable[[], Pace] = Pace,
-    budget: Callable[[], MessageBudget] = MessageBudget,
+    budget: Callable[[], AnswerBudget] = AnswerBudget,
 ) -> None:
     """Run the bot until SIGTERM or SIGINT, as one, by its number, of `processes` that share a port.
 
@@ -77,6 +78,7 @@ async def serve(
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop)
     imports = asyncio.create_task(asyncio.to_thread(slow_libraries.warm_up))
+    _take_descriptors(settings)
     with port.refused(settings):
         await wait_while_held(settings, stopping, several=processes > 1)
     if stopping.is_set():
@@ -109,6 +111,13 @@ async def serve(
             raise Refused(fault.format(part=given_up))
 
 
+def _take_descriptors(settings: Settings) -> None:
+    """Take the descriptors of streams, or tell that the system grants too few."""
+    files = descriptors.raise_limit()
+    if settings.has_web_chat and files < descriptors.WANTED:
+        log.warning("few_files", files=files, streams=descriptors.most_streams(files))
+
+
 async def _wait_for_debts(app: Companion) -> None:
     """Let delivery give what a dead process owed, before anything new is heard and answered.
 
@@ -121,13 +130,13 @@ async def _wait_for_debts(app: Companion) -> None:
 
 
 def _readiness(app: Companion, supervisor: Supervisor) -> Readiness:
-    gate = app.edge.giver.chat_sender.gate
+    rate_limiter = app.edge.giver.chat_sender.rate_limiter
     return Readiness(
         app.database,
         app.bot,
         app.timetable.heartbeat,
         app.leader,
-        lambda: gate.is_shut,
+        lambda: rate_limiter.is_shut,
         supervisor.died_lately,
         app.timetable.late,
     )
@@ -149,7 +158,7 @@ async def _listen(app: Companion, readiness: Readiness, *, reuse_port: bool) -> 
     heartbeat = app.timetable.heartbeat
     app.answers.association = await app.database.read(association.name)
     site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness, answers=app.answers)
-    runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
+    runner = Runner(site, shutdown_timeout=STOP_TIMEOUT)
     await runner.setup()
     host, number = app.settings.host, app.settings.port
     with port.refused(app.settings):
@@ -192,11 +201,12 @@ async def stop_accepting(runner: web.AppRunner) -> None:
 
 async def _stop(app: Companion, supervisor: Supervisor, runner: web.AppRunner) -> None:
     """Finish the turns that have begun; Telegram sends the other updates again."""
+    app.streams.end()
     await stop_accepting(runner)
     if app.settings.mode == "polling":
         await supervisor.stop(POLLING)
     with suppress(TimeoutError):
-        await asyncio.wait_for(app.edge.rest(), STOP_PATIENCE)
+        await asyncio.wait_for(app.edge.queue.rest(), STOP_TIMEOUT)
 
 
 def _stop_at_once(exit_code: int) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,10 +23,11 @@ from bot.service_addresses import (
     listening_address,
     webhook_fault,
 )
+from documents.identity.colours import HEX, Identity
 from flows import plain_errors
 from locales import _
 from rules.programme.association_number import as_printed
-from rules.schedule.time_zones import live_in
+from rules.schedule.time_zones import set_default_zone
 from services.conversation.deployment import Association
 
 Line = Annotated[
@@ -56,6 +58,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     public_url: str = ""
+    web_chat: bool = True
     trusted_proxies: str = "127.0.0.1, ::1"
     host: str = "127.0.0.1"
     port: Port = 8080
@@ -64,6 +67,9 @@ class Settings(BaseSettings):
     staff_group_id: int | None = None
     time_zone: str = "Europe/Paris"
     confirmed_answers: str = ""
+    programme_name: Annotated[Line, StringConstraints(max_length=40)] = ""
+    programme_colours: Line = ""
+    partner_logos: Path | None = None
     association_address: Line = ""
     association_number: Line = ""
     association_phone: Line = ""
@@ -97,7 +103,9 @@ class Settings(BaseSettings):
     """Read by `locales` too, before there are settings."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("staff_group_id", "bot_token_file", "backup_identity", mode="before")
+    @field_validator(
+        "staff_group_id", "bot_token_file", "backup_identity", "partner_logos", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -151,6 +159,17 @@ class Settings(BaseSettings):
             networks(value)
         except ValueError:
             raise ValueError(_("is not a list of addresses; for example 127.0.0.1, ::1")) from None
+        return value
+
+    @field_validator("programme_colours")
+    @classmethod
+    def _colours_that_can_be_read(cls, value: str) -> str:
+        colours = _parts(value)
+        if colours and (len(colours) != 2 or not all(map(HEX.fullmatch, colours))):
+            raise ValueError(_("is not two colours; for example #0F4C5C #FFD166"))
+        if faults := Identity(night=colours[0], sun=colours[1]).faults() if colours else ():
+            sentence = _("cannot be read: {pairs}; take a darker first or a lighter second")
+            raise ValueError(sentence.format(pairs=", ".join(faults)))
         return value
 
     @field_validator("association_number")
@@ -249,6 +268,16 @@ class Settings(BaseSettings):
         return Path(self.backup_copy) if self.backup_copy and not is_elsewhere else None
 
     @property
+    def has_web_chat(self) -> bool:
+        """Tell whether the chat page is open: its cookie holds on https, and on this machine."""
+        return self.web_chat and is_https_or_here(self.public_url)
+
+    @property
+    def has_desk(self) -> bool:
+        """Tell whether the team's desk is open: its cookie holds on https, and on this machine."""
+        return is_https_or_here(self.public_url)
+
+    @property
     def mailbox(self) -> Mailbox | None:
         """Return the mail server, which serves the operator even without pages."""
         return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
@@ -273,6 +302,15 @@ class Settings(BaseSettings):
             publication_director=self.publication_director,
             hosted_by=self.hosted_by,
         )
+
+    @property
+    def identity(self) -> Identity:
+        """Return the face of the programme: the house's own where nothing is set."""
+        own = Identity(name=self.programme_name)
+        if not self.programme_colours:
+            return own
+        night, sun = _parts(self.programme_colours)
+        return replace(own, night=night, sun=sun)
 
     @property
     def confirmed(self) -> frozenset[str]:
@@ -362,7 +400,7 @@ class UnreadError(Exception):
 
 
 class PartlyRead(Settings):
-    """Settings of which some could not be read: to ask for one of those raises UnreadError."""
+    """Settings of which some are unreadable: asking for an unreadable one raises UnreadError."""
 
     def __getattr__(self, name: str) -> Any:
         raise UnreadError(name) if name in Settings.model_fields else AttributeError(name)
@@ -376,7 +414,7 @@ def load() -> Settings:
     settings = read()
     if faults := [*webhook_faults(settings), *relative_faults(settings)]:
         raise Refused("\n".join(faults))
-    live_in(settings.time_zone)
+    set_default_zone(settings.time_zone)
     return settings
 
 
@@ -389,7 +427,7 @@ def read() -> Settings:
 
 
 def read_partly() -> tuple[Settings, list[str]]:
-    """Read the settings that can be read; return them, and one line for each other.
+    """Read the settings; return the readable ones, and a line for each fault.
 
     Raises Refused when none can be.
     """

@@ -38,7 +38,7 @@ def former(settings: Settings) -> list[str]:
 
 
 def keep_former(settings: Settings) -> None:
-    """Keep the key that is about to change: who was erased under it is found after a restore.
+    """Keep the key about to change, which finds people erased under it after a restore.
 
     Raises OSError.
     """
@@ -50,7 +50,7 @@ def keep_former(settings: Settings) -> None:
 
 
 def read_or_make(file: Path, setting: str) -> str:
-    """Return the key in a file, which the setting would name; draw one if no file is there.
+    """Return the key in a file (`setting` names it to the operator); draw a key if no file exists.
 
     Raises Refused.
     """

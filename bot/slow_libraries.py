@@ -7,7 +7,7 @@ inside a transaction would hold SQLite's only writer: these are imported earlier
 
 from importlib import import_module
 
-from flows.tickets.distress import house_danger_words
+from flows.tickets.distress import load_danger_words
 
 NEEDED_BY_WRITES = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
 """What computes working hours, matches, titles and maps."""
@@ -17,4 +17,4 @@ def warm_up() -> None:
     """Import them, and compile the words of danger, with which each text is compared."""
     for name in NEEDED_BY_WRITES:
         import_module(name)
-    house_danger_words()
+    load_danger_words()

@@ -16,7 +16,7 @@ from bot import logs
 PAUSE = 1.0
 """Seconds before a loop that died is started again."""
 DEATHS, WITHIN = 3, 60.0
-"""A loop that dies so often within so many seconds is given up."""
+"""A loop that dies DEATHS times within WITHIN seconds is given up."""
 LATELY = 600.0
 """Seconds for which a death is reported."""
 
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Supervisor:
-    """Keeps loops alive; a loop that returns, or that anyone else cancels, has died too."""
+    """Keeps loops alive: a loop that returns, or is cancelled by others, counts as dead too."""
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -90,7 +90,7 @@ async def _end(keepers: Sequence[asyncio.Task[None]]) -> None:
 
 
 async def _run_once(name: str, run: Run) -> BaseException | None:
-    """Run a loop once, in a task of its own; return what ended it, None if it returned."""
+    """Run a loop once, in a task of its own; return its exception, None if it returned."""
     life = asyncio.create_task(run(), name=name)
     try:
         await asyncio.wait({life})

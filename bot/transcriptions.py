@@ -50,7 +50,7 @@ class Transcriptions:
         return await self.database.transact(lambda s: voices.take_next(s, bot_id, now))
 
     async def _hear(self, voice: Voice) -> Transcript | UnusableVoice | TranscriberUnavailable:
-        content = await self.files.fetch(voice.file_id, LARGEST)
+        content = await self.files.fetch(voice.file_key, LARGEST)
         match content:
             case MissingFile.TOO_LARGE:
                 return UnusableVoice()

@@ -13,7 +13,7 @@ import structlog
 from documents.uploads import LARGEST, AcceptedFile, Format, UploadFault
 
 CONCURRENT = 2
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds of real time, for a busy machine; the process itself counts its two seconds of work."""
 PIECE = 64 * 1024
 LONGEST_ANSWER = LARGEST + 100
@@ -27,11 +27,11 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Inspector:
     module: str = MODULE
-    patience: float = PATIENCE
+    timeout: float = TIMEOUT
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT))
 
     async def judge(self, content: bytes) -> AcceptedFile | UploadFault:
-        """Return what the file is, or what is wrong with it.
+        """Return the kind of the file, or its fault.
 
         Any error of a library means a damaged file; it is not logged, since it may quote the file.
         """
@@ -44,7 +44,7 @@ class Inspector:
                 env=_environment(),
             )
             try:
-                async with asyncio.timeout(self.patience):
+                async with asyncio.timeout(self.timeout):
                     output = await _talk(process, content)
             except TimeoutError:
                 return UploadFault.TOO_COMPLEX

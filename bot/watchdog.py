@@ -59,7 +59,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class LifeSigns:
-    """Tells the service manager that this process works; it restarts one that stops telling."""
+    """Tells the service manager that the process works; a silent process is restarted."""
 
     heartbeat: Heartbeat
 

@@ -31,7 +31,7 @@ PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each restart after a death; one more death ends the command."""
 LONG_LIFE = 60.0
 """Seconds of life after which deaths are counted from one again."""
-STOP_PATIENCE = 9.5
+STOP_TIMEOUT = 9.5
 """Seconds a worker has to end by itself."""
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class WorkerSlot:
-    """The place of one worker: its process while it lives, or when to start the next one."""
+    """The place of a worker: its living process, or the time to start the next."""
 
     number: int
     process: ForkProcess | None = None
@@ -56,7 +56,7 @@ class Workers:
     pauses: Sequence[float] = PAUSES
     monotonic: Callable[[], float] = time.monotonic
     wait: Callable[[Sequence[int], float | None], Collection[Any]] = connection.wait
-    """Waits until some of these processes end, at most so many seconds; returns those."""
+    """Waits, at most so many seconds, until some processes end; returns the ended."""
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT. Raises Refused when a worker dies again and again."""
@@ -100,7 +100,7 @@ def run_workers(work: Callable[[int], None], count: int) -> None:
 
 
 def run_apart(work: Callable[[], None]) -> None:
-    """Run `work` in a process that leaves nothing in this one; exit with 1 if it fails."""
+    """Run `work` in a process of its own, which leaves nothing behind; exit with 1 if it fails."""
     process = start(work)
     process.join()
     if process.exitcode:
@@ -144,7 +144,7 @@ def _import_ahead() -> None:
 def _stop_all(processes: Sequence[ForkProcess]) -> None:
     for process in processes:
         process.terminate()
-    until = time.monotonic() + STOP_PATIENCE
+    until = time.monotonic() + STOP_TIMEOUT
     for process in processes:
         process.join(max(0.0, until - time.monotonic()))
     for process in processes:

@@ -5,19 +5,22 @@ Run in the root of the project: `python -m docs.catalogue > docs/catalogue.md`.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from inspect import getclosurevars
+from operator import itemgetter
+from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 os.environ["DECLIC_LANG"] = "en"  # as the page
 
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
+from rules.outbox.email_limits import LIMITS
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
+from services.home.message_router import COMMANDS
 from services.pages.page import LinkPage, Page
-from services.people.access import Access
 from services.registries.registry import Registry
 from services.wiring import scripts
 from services.wiring.domains import MergedRegistries, offered
@@ -25,17 +28,18 @@ from services.wiring.domains import MergedRegistries, offered
 PREFACE = """# Catalogue
 
 Printed by `python -m docs.catalogue > docs/catalogue.md` from the registries; a test compares the
-page with the code. What a domain offers stands in its `registry.py`. A right is asked at each act:
-`person` is anyone, about their own data; the handler itself checks that.
+page with the code. What a domain offers stands in its `registry.py`; what the `foundations` (below
+the registries) and `wiring` (above them) offer stands in `services/wiring/domains.py`. A right is
+asked at each act: `person` is anyone, about their own data; the handler itself checks that.
 """
 SHARED = frozenset({"services.outbox.kinds", "services.conversation.callbacks"})
 """What every domain uses to draw a message, or to handle a press."""
 NAMED = re.compile(r"\{\w+:(?:[^{}]|\{[\d,]+\})+\}")
 """What a path names, with its pattern."""
 NATURES = {
-    Nature.ASKED: "asked for, or to be known",
-    Nature.REMINDER: "a reminder",
-    Nature.NUDGE: "nobody asked for it",
+    MessageNature.ASKED: "asked for, or to be known",
+    MessageNature.REMINDER: "a reminder",
+    MessageNature.NUDGE: "a nudge",
 }
 
 
@@ -89,13 +93,27 @@ def _messages(domains: MergedRegistries) -> Iterator[str]:
 
 
 def _emails(domains: MergedRegistries) -> Iterator[str]:
-    told = (
-        "An e-mail is a row of `outbox_emails`; before these leave, it is asked whether they hold."
-    )
-    yield _table("E-mails", told, "text", "domain", "checked again in")
-    for domain, registry in _of_each(domains):
-        for name, check in sorted(registry.email_checks.items()):
-            yield _row(f"`{name}`", domain, _module(check))
+    told = "An e-mail is a row of `outbox_emails`; some are asked, before they leave, if they hold."
+    yield _table("E-mails", told, "text", "named in", "checked again in")
+    checks = domains.email_checks()
+    for text in sorted(LIMITS):
+        check = checks.get(text)
+        yield _row(f"`{text}`", ", ".join(_naming(text)), _module(check) if check else "—")
+
+
+def _naming(text: str) -> Sequence[str]:
+    """Return the modules that name an e-mail; if none does, those that name how it begins."""
+    beginnings = [it.end() for it in re.finditer(r"[._]", text)]
+    for wanted in (f'"{text}"', *(f'"{text[:end]}{{' for end in reversed(beginnings))):
+        if found := [f"`{name}`" for name, source in _sources().items() if wanted in source]:
+            return found
+    raise LookupError(text)
+
+
+@cache
+def _sources() -> Mapping[str, str]:
+    paths = sorted(Path("services").rglob("*.py"))
+    return {".".join(it.with_suffix("").parts): it.read_text(encoding="utf-8") for it in paths}
 
 
 def _pages(domains: MergedRegistries) -> Iterator[str]:
@@ -115,32 +133,38 @@ def _bearers(page: Page) -> Iterable[tuple[str, str]]:
 
 
 def _commands(domains: MergedRegistries) -> Iterator[str]:
-    told = "The commands of the team; [Commands](commands.md) says what each is for."
+    told = "What each is for: [Commands](commands.md). Those of `home` begin for everyone."
     yield _table("Commands", told, "command", "domain", "right", "opens")
     for domain, registry in _of_each(domains):
         for it in registry.commands:
             opens = f"`{it.opens}`" if isinstance(it.opens, str) else _module(it.opens)
             yield _row(f"`/{it.name}`", domain, it.access.value, opens)
+    for name in ("start", "menu", "annuler"):
+        yield _row(f"`/{name}`", "home", "all", "`services.home.message_router`")
+    for name, script in COMMANDS.items():
+        yield _row(f"`/{name}`", "home", "all", f"`{script}`")
 
 
 def _scripts(domains: MergedRegistries) -> Iterator[str]:
-    told = "The conversations that need a right; all others are open to everyone."
-    yield _table("Conversations", told, "script", "domain", "right")
-    for domain, registry in _of_each(domains):
-        for name, right in _rights(registry.script_access):
-            yield _row(f"`{name}`", domain, right)
+    told = "A script; `all`: it needs no right, though an action in it may ask for one."
+    yield _table("Conversations", told, "script", "file", "right")
+    rights = {
+        name: right.value
+        for _, registry in _of_each(domains)
+        for right, names in registry.script_access.items()
+        for name in names.split()
+    }
+    for path in sorted(Path("flows/scripts").rglob("*.yaml")):
+        yield _row(f"`{path.stem}`", f"`{path}`", rights.pop(path.stem, "all"))
+    assert not rights, "a right of a script that is gone"
 
 
 def _callbacks(domains: MergedRegistries) -> Iterator[str]:
     told = "A button of a message carries the name of its callback."
     yield _table("Buttons", told, "callback", "domain", "right", "handler")
     for domain, registry in _of_each(domains):
-        for name, right in _rights(registry.access):
-            yield _row(f"`{name}`", domain, right, _module(registry.callbacks[name]))
-
-
-def _rights(access: Mapping[Access, str]) -> Iterable[tuple[str, str]]:
-    return sorted((name, right.value) for right, names in access.items() for name in names.split())
+        for name, right, handle in sorted(registry.guarded_callbacks(), key=itemgetter(0)):
+            yield _row(f"`{name}`", domain, right.value, _module(handle))
 
 
 def _sweeps(domains: MergedRegistries, conversations: Conversations) -> Iterator[str]:

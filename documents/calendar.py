@@ -50,7 +50,7 @@ class CalendarEvent:
 
 
 def invitation(event: CalendarEvent) -> bytes:
-    """Return what is attached to an e-mail: it creates the meeting in a calendar, or moves it."""
+    """Return the attachment of an e-mail, which creates or moves the meeting in a calendar."""
     calendar = _calendar("REQUEST", [event])
     calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())
@@ -64,7 +64,7 @@ def cancellation(event: CalendarEvent) -> bytes:
 
 
 def published(event: CalendarEvent) -> bytes:
-    """Return the meeting as a file to open: it invites nobody, so that no answer is asked for."""
+    """Return the meeting as a file to open, without invitation: a calendar asks for no answer."""
     calendar = _calendar("PUBLISH", [event])
     calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())

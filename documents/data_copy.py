@@ -7,15 +7,16 @@ from html import escape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from documents.identity.house import style_of_themes
+
 STYLE = (
-    "body{font:1rem/1.5 sans-serif;margin:0;color:#12323a;background:#fff}"
-    "header{background:#0f4c5c;color:#fff;border-bottom:.5rem solid #ffd166}"
+    "body{font:1rem/1.5 sans-serif;margin:0;color:var(--ink);background:var(--sheet)}"
+    "header{background:var(--night);color:#fff;border-bottom:.5rem solid var(--sun)}"
     "header>*,main{max-width:44rem;margin:auto;padding:1.5rem 1rem}h1{font-size:1.75rem}"
-    "h2{margin:2.5rem 0 .75rem;color:#0f4c5c}"
-    "dl{margin:0 0 .75rem;padding:1rem 1rem .5rem;border-radius:.75rem;background:#fff6e9}"
+    "h2{margin:2.5rem 0 .75rem;color:var(--accent)}"
+    "dl{margin:0 0 .75rem;padding:1rem 1rem .5rem;border-radius:.75rem;background:var(--ground)}"
     "dt{font-weight:bold}dd{margin:0 0 .5rem;white-space:pre-line;overflow-wrap:anywhere}"
 )
-"""The colours of the programme, as in `documents/layouts/house.typ`."""
 Row = Sequence[tuple[str, str]]
 """Pairs of a name and a value."""
 
@@ -42,7 +43,7 @@ def page(copy: DataCopy) -> bytes:
     parts = [
         f'<!doctype html><html lang="{escape(copy.language)}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(copy.title)}</title><style>{STYLE}</style></head>",
+        f"<title>{escape(copy.title)}</title><style>{style_of_themes()}{STYLE}</style></head>",
         f"<body><header><h1>{escape(copy.title)}</h1></header><main>",
         *(f"<p>{escape(line)}</p>" for line in copy.intro),
         *map(_section, copy.sections),

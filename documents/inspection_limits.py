@@ -1,13 +1,24 @@
-"""Limit the process that inspects a file: its work and its memory."""
+"""Inspect a file in a process of its own, with limits to its work and its memory."""
 
 import resource
+import sys
+from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
+
+from documents.uploads import LARGEST, AcceptedFile, UploadFault, written
 
 SECONDS = 2
 """Processor time for one inspection, once the libraries are loaded."""
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
+
+
+def inspect_input(judged: Callable[[bytes], AcceptedFile | UploadFault]) -> None:
+    """Read a file, write a line with its format or its fault, then what may be kept of it."""
+    content = sys.stdin.buffer.read(LARGEST + 1)
+    limit_resources()
+    sys.stdout.buffer.write(written(judged(content)))
 
 
 def limit_resources() -> None:

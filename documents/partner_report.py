@@ -51,6 +51,9 @@ class PartnerReport:
     tiles: tuple[Tile, ...]
     bars_title: str
     bars: tuple[Bar, ...]
+    path_title: str
+    path: tuple[Bar, ...]
+    """The steps from the opened link to a job, in order."""
     beside: ReportTable
     outcomes: ReportTable
     said: ReportTexts

@@ -1,7 +1,6 @@
-"""Draw the weeks of a session as a picture for a phone: each week a column, each day a box."""
+"""Draw the weeks of a session as a picture for a phone: a row for each day, in large letters."""
 
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
 
 from documents.typesetting import png
 
@@ -25,21 +24,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """The days of each week; days of the same weekday have the same index in their weeks."""
+    """The rows of each week: a day, or several without workshops in one row."""
 
     title: str
     dates: str
-    weeks: tuple[tuple[Day | None, ...], ...]
+    weeks: tuple[tuple[Day, ...], ...]
     foot: str
     language: str
 
 
 def session_days(weeks: Weeks) -> bytes:
     """Return a PNG, 1080 pixels wide; callers send it with a caption that says the same."""
-    values = asdict(weeks)
-    shown = values["weeks"]
-    pairs = [
-        [row for row in zip_longest(*shown[at : at + 2]) if any(row)]
-        for at in range(0, len(shown), 2)
-    ]
-    return png("session_days", {**values, "pairs": pairs})
+    return png("session_days", asdict(weeks))

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from documents.identity.colours import WHITE
+from documents.identity.house import house
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-NIGHT, SAND, WHITE = "#0F4C5C", "#FFF6E9", "#FFFFFF"
-"""The colours of the programme, as in `documents/layouts/house.typ`."""
 WIDEST, NARROWEST, MEASURED_ROWS = 44, 9, 100
 OPTIONS = {
     "in_memory": True,
@@ -57,7 +58,9 @@ def workbook(sheets: Sequence[Sheet], author: str, made_at: datetime) -> bytes:
 
 def _formats(book: "Workbook") -> _Formats:
     return _Formats(
-        book.add_format({"bold": True, "font_color": WHITE, "bg_color": NIGHT, "valign": "top"}),
+        book.add_format(
+            {"bold": True, "font_color": WHITE, "bg_color": house().night, "valign": "top"}
+        ),
         book.add_format({"text_wrap": True, "valign": "top"}),
         book.add_format({"align": "left", "valign": "top"}),
         book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"}),
@@ -73,7 +76,7 @@ def _write(page: "Worksheet", sheet: Sheet, formats: _Formats) -> None:
         for column, cell in enumerate(row):
             _cell(page, number, column, cell, formats)
     page.freeze_panes(1, 0)
-    page.set_tab_color(SAND)
+    page.set_tab_color(house().sun)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)

@@ -5,13 +5,12 @@ documents.table_inspection` reads it in a process of its own, and gives back pla
 """
 
 import json
-import sys
 import unicodedata
 from importlib import import_module
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from documents.inspection_limits import limit_resources
+from documents.inspection_limits import inspect_input
 from documents.tables import UTF_16, ImmenseWorkbook, NotAWorkbook, NotText, text_of, workbook_lines
 from documents.uploads import (
     LARGEST,
@@ -20,7 +19,6 @@ from documents.uploads import (
     Format,
     UploadFault,
     format_of,
-    written,
 )
 
 MODULE = "documents.table_inspection"
@@ -74,13 +72,6 @@ def _clean(text: str) -> str:
     return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in UNSEEN)
 
 
-def main() -> None:
-    """Read a file, write a line with its format or its fault, then what it holds."""
-    content = sys.stdin.buffer.read(LARGEST + 1)
-    import_module(LIBRARY)
-    limit_resources()
-    sys.stdout.buffer.write(written(judged(content)))
-
-
 if __name__ == "__main__":
-    main()
+    import_module(LIBRARY)
+    inspect_input(judged)

@@ -4,29 +4,27 @@ The file may have been made to harm the libraries that read it. So it is inspect
 its own (`python -m documents.upload_inspection`), which may be killed, and holds no secret.
 """
 
-import sys
-
 from documents import upload_docx, upload_pdf, upload_picture
-from documents.inspection_limits import limit_resources
+from documents.inspection_limits import inspect_input
 from documents.uploads import (
+    CV_FORMATS,
     LARGEST,
     LOCKED_OFFICE,
     AcceptedFile,
     Format,
     UploadFault,
     format_of,
-    written,
 )
 
 
 def judged(content: bytes) -> AcceptedFile | UploadFault:
-    """Judge a file by its content: return what may be kept of it, or what is wrong with it."""
+    """Judge a file by its content: return its harmless version, or its fault."""
     if not content:
         return UploadFault.EMPTY
     if len(content) > LARGEST:
         return UploadFault.TOO_LARGE
     file_format = format_of(content)
-    if file_format is None:
+    if file_format not in CV_FORMATS:
         return UploadFault.LOCKED if LOCKED_OFFICE in content else UploadFault.OTHER_FORMAT
     try:
         return _inspect(file_format, content)
@@ -46,12 +44,5 @@ def _inspect(file_format: Format, content: bytes) -> AcceptedFile | UploadFault:
             return upload_picture.redrawn(content, file_format)
 
 
-def main() -> None:
-    """Read a file, write a line with its format or its fault, then what may be kept of it."""
-    content = sys.stdin.buffer.read(LARGEST + 1)
-    limit_resources()
-    sys.stdout.buffer.write(written(judged(content)))
-
-
 if __name__ == "__main__":
-    main()
+    inspect_input(judged)

@@ -79,7 +79,7 @@ def _content_fault(content: bytes) -> UploadFault | None:
 
 
 def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject | None]:
-    """Yield each dictionary, those that no page refers to as well; None where they lie too deep."""
+    """Yield each dictionary, also without reference from a page; None where nested too deep."""
     waiting: list[tuple[PdfObject | None, int]] = [(reader.trailer, 0)]
     for generation, places in reader.xref.items():
         waiting.extend((IndirectObject(number, generation, reader), 0) for number in places)

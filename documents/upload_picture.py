@@ -104,7 +104,7 @@ def _smallest(picture: Image.Image, first: Sequence[Encoding]) -> AcceptedFile |
 
 
 def _as_sent(picture: Image.Image, size: tuple[int, int]) -> Sequence[Encoding]:
-    """Keep the compression of a photo that keeps its size, so that the file does not grow."""
+    """Keep the compression of a photo of unchanged size: the file does not grow."""
     if size != picture.size or not isinstance(picture, JpegImagePlugin.JpegImageFile):
         return ()
     sampling = JpegImagePlugin.get_sampling(picture)

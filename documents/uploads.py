@@ -1,4 +1,4 @@
-"""Define which files people may send, a CV or a table of the team; what may be wrong with one."""
+"""Define which files people may send, a CV, a photo or a table, and what may be wrong with each."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,7 +27,13 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
+CV_FORMATS = (Format.PDF, Format.DOCX, Format.JPEG, Format.PNG)
+PHOTO_FORMATS = (Format.JPEG, Format.PNG)
+
+
 class UploadFault(StrEnum):
+    """What may be wrong with a CV; of a photo or a table, only some of it."""
+
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     OTHER_FORMAT = "other_format"
@@ -35,11 +41,11 @@ class UploadFault(StrEnum):
     """It opens with a password."""
     DAMAGED = "damaged"
     PROGRAM = "program"
-    """It holds something that can run."""
+    """It holds something that can run: a script, a macro, a form that computes, a film, a sound."""
     ATTACHMENT = "attachment"
     """It holds another file."""
     CALLS_OUT = "calls_out"
-    """It contacts another computer as soon as it is opened."""
+    """It contacts another computer when it is opened, or when a form in it is sent."""
     HUGE = "huge"
     """The file is small, but too large once it is opened."""
     TOO_LONG = "too_long"
@@ -48,7 +54,7 @@ class UploadFault(StrEnum):
     """The inspection takes too long, or never ends."""
 
 
-OF_TABLES = frozenset(
+TABLE_FAULTS = frozenset(
     {
         UploadFault.EMPTY,
         UploadFault.TOO_LARGE,
@@ -60,6 +66,21 @@ OF_TABLES = frozenset(
     }
 )
 """What may be wrong with a table: whatever else it holds is not read."""
+
+
+PHOTO_INSPECTION = "documents.photo_inspection"
+"""The module that reads a photo, in a process of its own: what it needs is slow to import."""
+PHOTO_FAULTS = frozenset(
+    {
+        UploadFault.EMPTY,
+        UploadFault.TOO_LARGE,
+        UploadFault.OTHER_FORMAT,
+        UploadFault.DAMAGED,
+        UploadFault.HUGE,
+        UploadFault.TOO_COMPLEX,
+    }
+)
+"""What may be wrong with a photo."""
 
 
 @dataclass(frozen=True, slots=True)

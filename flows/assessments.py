@@ -79,7 +79,13 @@ def expand(assessment: Assessment) -> Script:
     steps: dict[str, Step] = dict(_frame(assessment))
     for number, statement in enumerate(assessment.statements, 1):
         steps |= _statement(assessment, number, statement)
-    return Script(name=assessment.name, version=assessment.version, start="begin", steps=steps)
+    return Script(
+        name=assessment.name,
+        version=assessment.version,
+        start="begin",
+        steps=steps,
+        in_place=True,
+    )
 
 
 def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
@@ -101,6 +107,7 @@ def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
         Option(
             text=assessment.begin,
             next=first,
+            style="primary",
             means=(ShortAnswer.YES, ShortAnswer.OK, ShortAnswer.THUMBS),
         ),
         Option(text="common.later", next="later", means=(ShortAnswer.NO, ShortAnswer.DONT_KNOW)),
@@ -133,6 +140,7 @@ def _question(assessment: Assessment, number: int, statement: Statement) -> Choo
             value=str(worth),
             next=f"keep_{statement.name}",
             means=assessment.means.get(worth, ()),
+            beside=_begins_pair(worth, len(assessment.scale)),
         )
         for worth, key in enumerate(assessment.scale, 1)
     ]
@@ -144,6 +152,13 @@ def _question(assessment: Assessment, number: int, statement: Statement) -> Choo
         back=True,
         options=(*answers, Option(text=PAUSE, next="paused", beside=True)),
     )
+
+
+def _begins_pair(worth: int, worths: int) -> bool:
+    """Tell whether an answer shares its row with the next one; the middle one stands alone."""
+    half = worths // 2
+    place = worth if worth <= half else worth - half - worths % 2
+    return 0 < place < half and place % 2 == 1
 
 
 def _do(action: str, statement: str, then: Mapping[str, str]) -> DoStep:

@@ -1,15 +1,14 @@
 """Load what people say for each button, from `button_words/<language>.yaml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from flows.reading import plain_values
-from flows.texts import house_texts
+from flows.texts import load_texts
 from rules.understanding.button_words import Phrase, phrase_of
 
 FOLDER = Path(__file__).parent / "button_words"
@@ -22,11 +21,11 @@ class _File(BaseModel):
 
     sets: dict[str, tuple[str, ...]]
     """Phrases that several buttons share; each button names them by an alias of YAML."""
-    buttons: dict[str, list[Any]]
+    buttons: dict[str, list[str | list[str]]]
 
 
 @cache
-def house_button_words() -> ButtonWords:
+def load_button_words() -> ButtonWords:
     """Return the phrases of every language together: people mix them."""
     together: dict[str, dict[Phrase, None]] = {}
     for words in by_language().values():
@@ -39,8 +38,8 @@ def house_button_words() -> ButtonWords:
 def words_of_shown() -> ButtonWords:
     """Return the phrases of each button by its label as it is shown, in any language."""
     shown: dict[str, dict[Phrase, None]] = {}
-    for texts in house_texts().languages.values():
-        for key, phrases in house_button_words().items():
+    for texts in load_texts().languages.values():
+        for key, phrases in load_button_words().items():
             shown.setdefault(texts[key], {}).update(dict.fromkeys(phrases))
     return {label: tuple(phrases) for label, phrases in shown.items()}
 
@@ -52,14 +51,16 @@ def by_language(folder: Path = FOLDER) -> Mapping[str, ButtonWords]:
 
 def _read(path: Path) -> ButtonWords:
     file = _File.model_validate(plain_values(path.read_text(encoding="utf-8")))
-    short = house_abbreviations()
-    return {
-        label: tuple(phrase_of(it, short) for it in _flat(listed))
-        for label, listed in file.buttons.items()
-    }
+    said = {label: list(_flat(listed)) for label, listed in file.buttons.items()}
+    short = load_abbreviations()
+    phrases = {it: phrase_of(it, short) for it in {it for each in said.values() for it in each}}
+    return {label: tuple(phrases[it] for it in each) for label, each in said.items()}
 
 
-def _flat(listed: Sequence[Any]) -> Sequence[str]:
-    """Return the phrases of a button, with those of the sets it names."""
-    parts = [part if isinstance(part, list) else [part] for part in listed]
-    return TypeAdapter(list[str]).validate_python([it for part in parts for it in part])
+def _flat(listed: Sequence[str | list[str]]) -> Iterator[str]:
+    """Yield the phrases of a button, with those of the sets it names."""
+    for part in listed:
+        if isinstance(part, list):
+            yield from part
+        else:
+            yield part

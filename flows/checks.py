@@ -28,7 +28,7 @@ class CodeNames:
     services: Mapping[str, frozenset[str]]
     listers: frozenset[str]
     documents: frozenset[str]
-    facts: frozenset[str]
+    template_values: frozenset[str]
 
     def __hash__(self) -> int:
         return hash((*self.actions, *self.services))
@@ -59,6 +59,8 @@ def _script_faults(
             *_step_text_faults(step, texts, code, kept),
         ):
             yield f"{name}: {fault}"
+        if _has_two_primaries(step):
+            yield f"{name}: more than one primary button"
         if (
             isinstance(step, AskStep)
             and step.named
@@ -71,6 +73,16 @@ def _script_faults(
             and not isinstance(script.steps[step.typed], AskStep)
         ):
             yield f"{name}: typed: {step.typed!r} asks for no text"
+
+
+def _has_two_primaries(step: Step) -> bool:
+    """Tell whether a question has two next steps, of which neither stands out."""
+    if not isinstance(step, AskStep | ChooseStep | PickStep):
+        return False
+    styles = [option.style for option in step.options]
+    if isinstance(step, PickStep):
+        styles.append(step.first)
+    return styles.count("primary") > 1
 
 
 def _missing_steps(script: Script) -> Iterator[str]:
@@ -182,7 +194,9 @@ def _step_text_faults(step: Step, texts: Texts, code: CodeNames, kept: set[str])
         if key not in texts.keys:
             yield f"no text {key!r} in {DEFAULT_LANGUAGE}"
             continue
-        for name in sorted(placeholders(texts.template(DEFAULT_LANGUAGE, key)) - kept - code.facts):
+        for name in sorted(
+            placeholders(texts.template(DEFAULT_LANGUAGE, key)) - kept - code.template_values
+        ):
             yield f"text {key!r}: nothing fills {{{name}}}"
 
 

@@ -1,4 +1,4 @@
-"""Move a conversation one turn forward, without a clock, a database or Telegram."""
+"""Move a conversation one turn forward, without a clock, a database or a channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -251,10 +251,10 @@ def _take_name(script: Script, position: Position, step: Question, name: str) ->
 def _take_post(
     script: Script, position: Position, step: AskStep, reply: TypedText | SentFile
 ) -> Turn:
-    text = {step.save_as: reply.text, "entities": reply.entities}
+    text = {step.save_as: reply.text, "entities": reply.formatting}
     file = {"file_id": "", "file_kind": ""}
     if isinstance(reply, SentFile):
-        file = {"file_id": reply.file_id, "file_kind": reply.kind}
+        file = {"file_id": reply.file_key, "file_kind": reply.kind}
     return _go_on(script, position.keeping(secret=step.secret, **text, **file), step.next)
 
 
@@ -285,18 +285,18 @@ def _take_other(
 
 
 def _take_file(script: Script, position: Position, step: Question, sent: SentFile) -> Turn:
-    """Take a file for this question or the next one; keep it for a question that comes later."""
+    """Take a file for the open or the next question; keep it for a later question."""
     size = str(sent.size)
     if isinstance(step, AskStep) and step.check is AnswerCheck.FILE:
-        file = {"file_id": sent.file_id, "file_size": size}
+        file = {"file_id": sent.file_key, "file_size": size}
         return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
     if isinstance(step, AskStep) and step.check is AnswerCheck.POST:
         return _take_post(script, position, step, sent)
     later = script.file_question(position.answers)
     if later is not None and any(script.steps[name] is later for name in exits(step)):
-        file = {"file_id": sent.file_id, "file_size": size}
+        file = {"file_id": sent.file_key, "file_size": size}
         return _go_on(script, position.keeping(secret=later.secret, **file), later.next)
     if later is not None:
-        waiting = {"early_file_id": sent.file_id, "early_file_size": size}
+        waiting = {"early_file_id": sent.file_key, "early_file_size": size}
         return ask_again(script, position.keeping(secret=False, **waiting), later.early)
     return ask_again(script, position, f"common.got.{sent.kind}")

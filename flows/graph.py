@@ -1,6 +1,10 @@
-"""Draw every script as a Mermaid diagram: each step a box, each reply or outcome an arrow."""
+"""Draw every script as Mermaid diagrams: each step a box, each reply or outcome an arrow.
 
-from collections.abc import Iterator
+A long script is drawn in parts, each narrow enough to be read. A step of another part stands
+where an arrow leads to it, with dashes around it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 from flows.library import Library
 from flows.script import (
@@ -27,6 +31,15 @@ SHAPES = {
 }
 
 
+STEPS, ARROWS = 9, 16
+"""The most that one diagram shows, unless a single step has more arrows."""
+FAN = 5
+"""With more arrows out of one step, a diagram is drawn from left to right: labels pile up."""
+PREFIX = "s_"
+"""Begins the id of each node: `end` and `call` alone are words of Mermaid."""
+ELSEWHERE = "classDef elsewhere stroke-dasharray: 4 3"
+
+
 def document(library: Library) -> str:
     """Return `docs/flows.md`, in Markdown."""
     parts = [
@@ -37,15 +50,60 @@ def document(library: Library) -> str:
 
 
 def _section(library: Library, script: Script) -> str:
-    body = "\n".join(f"    {line}" for line in _lines(library, script))
-    return f"\n## {script.name}\n\n```mermaid\nflowchart TD\n{body}\n```\n"
+    diagrams = "\n".join(_diagram(library, script, part) for part in _parts(library, script))
+    return f"\n## {script.name}\n\n{diagrams}"
 
 
-def _lines(library: Library, script: Script) -> Iterator[str]:
+def _parts(library: Library, script: Script) -> Iterator[Sequence[str]]:
+    """Yield the names of the steps of each diagram, in the order of the script.
+
+    A step that ends the script is no part's: it is drawn wherever an arrow leads to it.
+    """
+    part: list[str] = []
+    arrows = 0
     for name, step in script.steps.items():
-        yield f"{name}{SHAPES[step.kind].format(_quoted(_label(name, step)))}"
+        if isinstance(step, EndStep) and part:
+            continue
+        leaving = len(list(_arrows(library, step)))
+        if part and (len(part) == STEPS or arrows + leaving > ARROWS):
+            yield part
+            part, arrows = [], 0
+        part.append(name)
+        arrows += leaving
+    yield part
+
+
+def _diagram(library: Library, script: Script, part: Sequence[str]) -> str:
+    body = "\n".join(f"    {line}" for line in _lines(library, script, part))
+    most = max(len(list(_arrows(library, script.steps[name]))) for name in part)
+    return f"```mermaid\nflowchart {'LR' if most > FAN else 'TD'}\n{body}\n```\n"
+
+
+def _lines(library: Library, script: Script, part: Sequence[str]) -> Iterator[str]:
+    elsewhere: dict[str, None] = {}
+    for name in part:
+        step = script.steps[name]
+        yield _node(name, step)
         for reply, target in _arrows(library, step):
-            yield f"{name} -->|{_quoted(reply)}| {target}" if reply else f"{name} --> {target}"
+            said = f"|{_quoted(reply)}|" if reply else ""
+            yield f"{PREFIX}{name} -->{said} {PREFIX}{target}"
+            if target not in part:
+                elsewhere[target] = None
+    yield from _targets(script.steps, elsewhere)
+
+
+def _targets(steps: Mapping[str, Step], names: Mapping[str, None]) -> Iterator[str]:
+    """Yield the ends that arrows lead to, then the steps of other parts."""
+    ends = [name for name in names if isinstance(steps[name], EndStep)]
+    others = [name for name in names if name not in ends]
+    yield from (_node(name, steps[name]) for name in ends)
+    yield from (f"{PREFIX}{name}({_quoted(f'{name} …')}):::elsewhere" for name in others)
+    if others:
+        yield ELSEWHERE
+
+
+def _node(name: str, step: Step) -> str:
+    return PREFIX + name + SHAPES[step.kind].format(_quoted(_label(name, step)))
 
 
 def _label(name: str, step: Step) -> str:

@@ -13,7 +13,7 @@ from flows.assessments import Assessment, expand
 from flows.checks import CodeNames, faults
 from flows.reading import plain_values
 from flows.script import Script, Step
-from flows.texts import Texts, house_texts
+from flows.texts import Texts, load_texts
 
 T = TypeVar("T", Script, Assessment)
 
@@ -56,7 +56,7 @@ def _read_here() -> Library:
 
 def _read(folder: Path) -> Library:
     scripts = _read_all((folder / "scripts").rglob("*.yaml"), Script)
-    assessments = house_assessments() if folder == HERE else _assessments(folder)
+    assessments = load_assessments() if folder == HERE else _assessments(folder)
     if both := scripts.keys() & assessments.keys():
         raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
     scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
@@ -79,7 +79,7 @@ def _with_borrowed(script: Script, scripts: Mapping[str, Script]) -> Script:
 
 def _texts(folder: Path) -> Texts:
     try:
-        return house_texts() if folder == HERE else Texts.load(folder / "texts")
+        return load_texts() if folder == HERE else Texts.load(folder / "texts")
     except (ValueError, yaml.YAMLError) as wrong:
         raise BadScript(f"texts: {' '.join(str(wrong).split())}") from None
 
@@ -114,13 +114,13 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
     ]
 
 
-def house_scripts() -> Mapping[str, Script]:
+def load_scripts() -> Mapping[str, Script]:
     """Return the scripts of this folder, questionnaires included, unchecked."""
     return _read_here().scripts
 
 
 @cache
-def house_assessments() -> Mapping[str, Assessment]:
+def load_assessments() -> Mapping[str, Assessment]:
     """Return the questionnaires of this folder, read once.
 
     Scripts and texts are not read here: a fault in them is reported by `Library.load`.

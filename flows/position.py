@@ -27,6 +27,12 @@ class Position:
             return replace(self, pending={**self.pending, **values})
         return replace(self, answers={**self.answers, **values})
 
+    def without(self, name: str) -> "Position":
+        """Return the position without an answer."""
+        if name not in self.answers:
+            return self
+        return replace(self, answers={it: said for it, said in self.answers.items() if it != name})
+
     @property
     def all_answers(self) -> Mapping[str, str]:
         """Return all answers, the private ones too."""

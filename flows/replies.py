@@ -7,10 +7,10 @@ from rules.understanding.short_answers import ShortAnswer
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """A text; `entities` is its formatting, as Telegram describes it, in JSON; "" without any."""
+    """A text; `formatting` is what its channel says of it, in JSON; "" without any."""
 
     text: str
-    entities: str = ""
+    formatting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,26 @@ class SharedLocation:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file, by Telegram's id; `size` in bytes as the phone says (0: unknown).
+    """A file: `file_key` is what its channel calls it; `size` in bytes as told there (0: unknown).
 
-    `kind` is photo or document; `text` is checked like that of `OtherReply`; `entities` as in
-    `TypedText`; `name` is what its sender calls it, and may say anything.
+    `kind` is photo or document; `text` is checked like that of `OtherReply`; `formatting` as in
+    `TypedText`; `name` is what its sender calls it, and may say anything. Answers, which are
+    stored, call two of them `file_id` and `entities`.
     """
 
-    file_id: str
+    file_key: str
     size: int
     kind: str
     text: str = ""
-    entities: str = ""
+    formatting: str = ""
     name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A voice, by Telegram's id; `size` in bytes as the phone says (0: unknown)."""
+    """A voice, by `file_key` and `size` as in `SentFile`."""
 
-    file_id: str
+    file_key: str
     size: int
 
 

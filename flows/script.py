@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from rules.conversation.answers import AnswerCheck
 from rules.understanding.short_answers import ShortAnswer
 
+ButtonStyle = Literal["primary", "danger"]
+"""How Telegram draws a button: the next step, or what destroys."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -23,6 +26,7 @@ class Option(_Part):
     """A typed number within these bounds chooses it."""
     beside: bool = False
     """Whether the button shares a row with the next one."""
+    style: ButtonStyle | None = None
     means: tuple[ShortAnswer, ...] = ()
     """The short answers (« oui », « ok », 👍) that choose it; « oui » also does by its label."""
     intents: tuple[str, ...] = ()
@@ -111,6 +115,8 @@ class PickStep(_Question):
     """The `ask` that takes a typed text which names none of the options: « demain » for a day."""
     lasting: bool = False
     """Whether it is a menu whose older messages do what the newest one does."""
+    first: ButtonStyle | None = None
+    """The style of the first option that the lister finds."""
 
 
 class DoStep(_Part):
@@ -175,6 +181,8 @@ class Script(_Part):
     aside: bool = False
     """Whether it is a question by the way: its message stands, and is not sent again when
     something else was said or done."""
+    in_place: bool = False
+    """Whether a question takes the place of the one before it, once a button has answered that."""
     about: str | None = None
     """The action that looks up its subject: once that is `gone`, nobody is led back here."""
     renamed: dict[str, str] = Field(default_factory=dict)

@@ -43,7 +43,7 @@ class Texts:
         return self.languages.get(language, self.languages[DEFAULT_LANGUAGE])[key]
 
     def render(self, language: str, key: str, values: Mapping[str, str]) -> Html:
-        """Return Telegram HTML: templates are trusted, and every value is escaped, only here."""
+        """Return HTML: templates are trusted, and every value is escaped, only here."""
         return Html(self.template(language, key).format_map(_Escaped(values)))
 
     def question(self, language: str, key: str, values: Mapping[str, str]) -> Html:
@@ -56,24 +56,24 @@ class Texts:
 
 
 @cache
-def house_texts() -> Texts:
+def load_texts() -> Texts:
     """Return the texts of this folder, read once."""
     return Texts.load(Path(__file__).parent / "texts").with_answers()
 
 
 def translate(language: str, key: str, /, **values: str) -> Html:
     """Return a text of this folder as HTML, its values escaped: what a message or a page says."""
-    return house_texts().render(language, key, values)
+    return load_texts().render(language, key, values)
 
 
 def plain_text(language: str, key: str, /, **values: object) -> str:
     """Return a text of this folder without HTML, for a button, a file or an e-mail."""
-    template = house_texts().template(language, key)
+    template = load_texts().template(language, key)
     return template.format_map(values) if values else template
 
 
 def has_text(key: str) -> bool:
-    return key in house_texts().keys
+    return key in load_texts().keys
 
 
 @cache

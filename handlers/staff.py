@@ -21,7 +21,7 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
 def work_of(name: str) -> Work:
-    """Return the work of a command, which does not exist for a person who may not use it."""
+    """Return the work of a command; without its right, the command is unknown."""
     command = BY_NAME[name]
 
     def work(context: TurnContext, stack: ConversationStack) -> None:
@@ -38,7 +38,7 @@ def work_of(name: str) -> Work:
 def pass_on(
     context: TurnContext, replied_to: int, reply: TypedText | SentFile | OtherReply
 ) -> bool:
-    """Pass a reply on to whom it answers; return whether it answers somebody."""
+    """Pass a reply on to the person it answers; return whether it answers anybody."""
     if is_staff(context.session, context.person_id):
         return answering.answer(context, replied_to, reply)
     if announcement_replies.pass_to_team(context, replied_to, reply):
@@ -47,7 +47,7 @@ def pass_on(
 
 
 def may_use(context: TurnContext, command: Command) -> bool:
-    """Tell whether a person has a role for a command, and log a refusal; this is the only check."""
+    """Tell whether a person has a role for the command that they typed, and log a refusal."""
     if may(context.session, context.person_id, command.access):
         return True
     log.warning("command_refused", command=command.name, person_id=context.person_id)

@@ -9,7 +9,7 @@ from telegram.ext.filters import Chat, UpdateType
 from flows.texts import Html
 from handlers.buttons import ButtonHandler
 from handlers.filters import FROM_PERSON
-from handlers.reading import clean
+from handlers.reading import clean, reply_of
 from handlers.turns import App, Context, TurnTaker, message_of, query_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackRouter
@@ -46,17 +46,17 @@ class StaffGroupHandlers:
     """Tells a person who is not of the team that nothing they write in a topic is sent."""
 
     async def message(self, update: Update, _: Context) -> None:
-        """Take a message of a topic, or one outside topics, which may be for somebody who waits.
+        """Take a message of a topic; a message outside topics may be for a waiting person.
 
         Telegram's own messages are ignored.
         """
         message = message_of(update)
-        thread, speaker = message.message_thread_id or GENERAL, message.from_user
+        thread = message.message_thread_id or GENERAL
         work = _work(message) if thread else _work_outside(message)
-        if speaker is None or work is None:
+        if message.from_user is None or work is None:
             return
         refusal = staff_group.refusal(self.turns.bot_id, thread, self.no_access)
-        await self.turns.take_in_group(update, InGroup(speaker.id, thread, refusal), work)
+        await self.turns.take_in_group(update, InGroup(thread, refusal), work)
 
     async def button(self, update: Update, _: Context) -> None:
         query = query_of(update)
@@ -69,9 +69,7 @@ class StaffGroupHandlers:
         def work(context: TurnContext, stack: ConversationStack) -> None:
             self.callbacks.handle(context, stack, data)
 
-        await self.turns.take_in_group(
-            update, InGroup(query.from_user.id, thread or GENERAL), work, query.id
-        )
+        await self.turns.take_in_group(update, InGroup(thread or GENERAL), work, query.id)
 
     def is_here(self, query: CallbackQuery) -> bool:
         return query.message is not None and query.message.chat.id == self.chat_id
@@ -86,8 +84,8 @@ def _work(message: Message) -> Work | None:
     if text.strip():
         return lambda context, _: group_topics.write(context, text)
     if any(getattr(message, kind) for kind in FILES):
-        chat_id, message_id = message.chat.id, message.message_id
-        return lambda context, _: group_topics.send(context, chat_id, message_id)
+        chat_id, message_id, reply = message.chat.id, message.message_id, reply_of(message)
+        return lambda context, _: group_topics.send(context, chat_id, message_id, reply)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext
 
 from handlers.reading import ANSWER, text_of
@@ -17,6 +18,7 @@ from services.conversation.inline_buttons import CALLBACK_DATA
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import HeardUpdate, InGroup, TurnResult, Work
+from services.people import addresses
 from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -53,7 +55,7 @@ class TurnTaker:
         """Take a message of a private chat: words of danger are looked for before anything else."""
         message = message_of(update)
         text = text_of(message)
-        incoming = self._incoming(self._heard(update), distress.first(text, work))
+        incoming = self._incoming(self._heard(update), distress.with_danger_check(text, work))
         sent_at = (message.edit_date or message.date).timestamp()
         await self.hear(replace(incoming, words=text, sent_at=sent_at))
 
@@ -98,7 +100,9 @@ class TurnTaker:
         assert chat is not None
         message_id = message.message_id if message else None
         pressed = query.data if query and WELL_FORMED.fullmatch(query.data or "") else None
-        return HeardUpdate(self.bot_id, update.update_id, chat.id, message_id, pressed)
+        sender = chat if chat.type == ChatType.PRIVATE else update.effective_user or chat
+        at = addresses.on_telegram(sender.id)
+        return HeardUpdate(self.bot_id, update.update_id, at, chat.id, message_id, pressed)
 
     def _incoming(self, heard: HeardUpdate, work: Work) -> IncomingUpdate:
         conversations = self.conversations

@@ -137,7 +137,7 @@ OF_APSCHEDULER = {
 
 
 def translated(sentence: str) -> str:
-    """Return a sentence of typer or pydantic as we say it; as it is, if it is none that we know."""
+    """Return a sentence of typer or pydantic in our words; an unknown sentence is unchanged."""
     for mistake in MISTAKES:
         if found := _pattern(mistake).fullmatch(sentence):
             return translate(mistake).format(*(translated(part) for part in found.groups()))
@@ -150,7 +150,7 @@ def reason(error: OSError) -> str:
 
 
 def of_log(template: str) -> str | None:
-    """Say in our words what APScheduler writes in the log; None if it says something else."""
+    """Return APScheduler's log line in our words; None for an unknown line."""
     said = OF_APSCHEDULER.get(template)
     return said and translate(said)
 

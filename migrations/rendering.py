@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Enum
 
-from models.engine.columns import UtcDateTime
+from models.engine.base import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:

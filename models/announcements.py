@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from models.engine.queued import QueuedRow
 
 
@@ -60,9 +59,9 @@ class Announcement(Base):
     category: Mapped[AnnouncementCategory] = mapped_column(plain_enum(AnnouncementCategory))
     content: Mapped[AnnouncementContent] = mapped_column(plain_enum(AnnouncementContent))
     text: Mapped[str] = mapped_column(default="")
-    entities: Mapped[list[Any]] = mapped_column(default=list)
+    formatting: Mapped[list[Any]] = mapped_column("entities", default=list)
     """The formatting, as Telegram describes it."""
-    file_id: Mapped[str | None]
+    file_key: Mapped[str | None] = mapped_column("file_id")
     links: Mapped[list[Any]] = mapped_column(default=list)
     """Two at most, each [label, address]: buttons under the message."""
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -81,8 +80,8 @@ class Announcement(Base):
     """How many people it was launched for; those erased since have no row any more."""
     halted_until: Mapped[datetime | None]
     """Until when Telegram last asked to stop sending."""
-    chat_id: Mapped[int | None] = mapped_column(BigInteger)
-    """The chat in which the team sees its progress."""
+    lane: Mapped[int | None] = mapped_column("chat_id", BigInteger)
+    """Of the address where a member of the team sees its progress."""
     progress_message_id: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[datetime | None]
     """When every recipient had reached a final state."""
@@ -115,7 +114,7 @@ class NotSentReason(StrEnum):
     FEWER = "fewer"
     """The person asked for « Moins de messages »."""
     SUSPENDED = "suspended"
-    """The team stopped all unrequested messages to this person."""
+    """The team stopped all nudges to this person."""
     CONSENT = "consent"
     """Offers are sent only to people who agreed, and have neither found work nor paused them."""
     TIMED_OUT = "timed_out"
@@ -125,7 +124,7 @@ class NotSentReason(StrEnum):
 
 
 class Recipient(QueuedRow, Base):
-    """One person an announcement is for; these rows are also the queue of what is to be sent."""
+    """A person of an announcement's audience; the rows are also its sending queue."""
 
     __tablename__ = "announcement_recipients"
     __table_args__ = (

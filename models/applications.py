@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 
 
 class CurriculumVitae(Base):
@@ -41,7 +40,7 @@ class ApplicationStatus(StrEnum):
 
 
 class Application(Base):
-    """One person and one opportunity; `outside`: they applied by the link of the announcement."""
+    """One person and one opportunity; `outside`: applied by the announcement's link."""
 
     __tablename__ = "applications"
     __table_args__ = (

@@ -1,12 +1,11 @@
-"""Define the table of alerts to the team, from when something went wrong until it was over."""
+"""Define the table of alerts to the team."""
 
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey
+from models.engine.base import Base, BigKey
 
 
 class Alert(Base):

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey
+from models.engine.base import Base, BigKey
 
 
 class Conversation(Base):
@@ -91,11 +90,12 @@ class Update(Base):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
-    chat_id: Mapped[int] = mapped_column(BigInteger)
+    lane: Mapped[int] = mapped_column("chat_id", BigInteger)
+    """Where answers stay in order: on Telegram the chat, else 2**52 and the id of the address."""
     recorded_at: Mapped[datetime] = mapped_column(
         default=func.clock_timestamp(), server_default="2000-01-01 00:00:00"
     )
-    """In the order of the turns of a chat, each of which holds the row of its person: the numbers
+    """In the order of the turns of a lane, each of which holds the row of its person: the numbers
     of updates and calls are not."""
     lines: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     answer_due_at: Mapped[datetime]

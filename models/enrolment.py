@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from rules.enrolment.eligibility import EligibilityOutcome
 from rules.enrolment.minors import AgreementForm, AgreementGiver
 from rules.geography.zones import ZoneKind
@@ -28,7 +27,7 @@ OUT_OF_SESSION = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentSta
 
 
 class Enrolment(Base):
-    """One person in one session; OFFERED holds no place, TO_CHECK holds one if there is one."""
+    """One person in one session; OFFERED holds no place, TO_CHECK holds a place if free."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -56,12 +55,14 @@ class Enrolment(Base):
     changed_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]
     """Until when the team owes an answer, while it is to check."""
-    refusal_at: Mapped[datetime | None]
-    """When a refusal of the team takes effect, which may be undone until then."""
-    refusal_reason: Mapped[str | None]
-    """The reason of that refusal: the value of a button."""
-    refused_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    decision_at: Mapped[datetime | None] = mapped_column("refusal_at")
+    """When a decision of the team takes effect, which may be undone until then."""
+    decision: Mapped[str | None] = mapped_column("refusal_reason")
+    """That decision: the value of a button."""
+    decided_zone: Mapped[ZoneKind | None] = mapped_column(plain_enum(ZoneKind))
+    """The kind of zone that it says the person lives in, where it says which."""
+    decided_by: Mapped[int | None] = mapped_column(
+        "refused_by", ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     left_reason: Mapped[str | None]
     """Why the person left the session: the value of a button."""
@@ -94,7 +95,7 @@ class EligibilityVerdict(Base):
 
 
 class Minor(Base):
-    """A person who said that they are under 18, until the team has seen that they are 18."""
+    """A person who said under 18, until the team has seen proof of age 18."""
 
     __tablename__ = "minors"
 
@@ -122,7 +123,10 @@ class Minor(Base):
 
 
 class CallBack(Base):
-    """« Pas de Telegram ? »: a first name and a contact, until the team has called."""
+    """« Pas de Telegram ? »: a first name and a contact, until the team has called.
+
+    Or the number of somebody who chats on the page, and has no e-mail to prove.
+    """
 
     __tablename__ = "call_backs"
     __table_args__ = (
@@ -150,3 +154,7 @@ class CallBack(Base):
     called_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    """Who asked on the chat page; None of a form."""

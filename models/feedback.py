@@ -1,4 +1,4 @@
-"""Define the tables of feedback (after events, during a session, at its end) and of surveys."""
+"""Define the tables of feedback (after events, during a session, at its end), and surveys."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 
 
 class FeedbackOn(StrEnum):
@@ -44,6 +43,23 @@ class Feedback(Base):
     score: Mapped[int]
     words: Mapped[str | None]
     said_at: Mapped[datetime]
+
+
+class FrontPageWords(Base):
+    """Words of a feedback that their author lets stand on the front page, as they were then."""
+
+    __tablename__ = "testimonials"
+
+    feedback_id: Mapped[int] = mapped_column(
+        ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    words: Mapped[str]
+    is_named: Mapped[bool]
+    """Whether the first name stands below them, as it is now."""
+    offered_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
 
 
 class SurveyCount(Base):

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from rules.geography.zones import Ruralness, ZoneSource
 
 

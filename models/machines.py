@@ -7,7 +7,7 @@ from models.engine.base import Base
 
 
 class CommonGround(Base):
-    """What the machine that started last has: another may start beside it only with the same."""
+    """Key and storage of the machine started last: another machine must have the same."""
 
     __tablename__ = "common_grounds"
 

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from models.engine.queued import CausedRow, QueuedRow
 
 
@@ -161,8 +160,36 @@ class EmailHolder:
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
-    work_email: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column("work_email")
     email_confirmed_at: Mapped[datetime | None]
     email_code_hash: Mapped[str | None]
     email_code_sent_at: Mapped[datetime | None]
     email_tries: Mapped[int] = mapped_column(default=0)
+
+
+class ContactProof(EmailHolder, Base):
+    """How a person of the chat page proved to be reachable: an e-mail confirmed, or a call.
+
+    Their e-mail, of which they gave back a code, or a call of the team to their number.
+    """
+
+    __tablename__ = "contact_proofs"
+
+    email: Mapped[str | None] = mapped_column("email")
+    called_at: Mapped[datetime | None]
+    """When the team spoke with them at the number that they gave."""
+    stopped_at: Mapped[datetime | None]
+    """When they asked that what the page says be sent by e-mail no more."""
+
+
+class SentPicture(Base):
+    """Telegram's id of a picture that a bot has uploaded, by the fingerprint of its values."""
+
+    __tablename__ = "sent_pictures"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    """The person whom the picture tells of."""
+    file_key: Mapped[str] = mapped_column("file_id")
+    sent_at: Mapped[datetime] = mapped_column(index=True)

@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Person(Base):
-    """A person; `id` is the bot's own number, `telegram_id` is Telegram's and may be missing."""
+    """A person; `id` is the bot's own number.
+
+    `telegram_id` and `blocked_at` have been left to `Address` since revision 0057: no code uses
+    them, and triggers keep them for a version before that runs beside this one.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -76,7 +79,7 @@ class Person(Base):
     fewer_messages_at: Mapped[datetime | None]
     """When the person asked for « Moins de messages »."""
     nudges_suspended_at: Mapped[datetime | None]
-    """When the team stopped all unrequested messages to the person."""
+    """When the team stopped all nudges to the person."""
     nudges_suspended_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
@@ -92,6 +95,46 @@ class Person(Base):
     """When to look again whether the person has been kept long enough."""
     link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
     """Signed links sent to the person with another generation are no longer valid."""
+
+
+class ChannelName(StrEnum):
+    """A way by which people talk with the bot."""
+
+    TELEGRAM = "telegram"
+    WEB = "web"
+
+
+class Address(Base):
+    """An address of a person: at most one in each channel, one of them preferred for writing.
+
+    `key` names the address in its channel: on Telegram the number of the account, on the web
+    random characters.
+    """
+
+    __tablename__ = "addresses"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "channel", "key"),
+        UniqueConstraint("person_id", "channel"),
+        Index(
+            "uq_addresses_preferred",
+            "person_id",
+            unique=True,
+            sqlite_where=text("preferred = 1"),
+            postgresql_where=text("preferred"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    channel: Mapped[ChannelName] = mapped_column(plain_enum(ChannelName))
+    key: Mapped[str]
+    since: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    """When the person let it be known that they do not want to be written to there."""
+    preferred: Mapped[bool]
+    """Whether it is the one to which the person is written."""
 
 
 class RoleName(StrEnum):

@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 
 
 class AccountFlag(Base):
@@ -43,6 +42,8 @@ class ConsentPurpose(StrEnum):
     SHARE_WITH_ADVISER = "share_with_adviser"
     COMFORT_NEEDS = "comfort_needs"
     TESTIMONIAL = "testimonial"
+    """Words quoted in what partners read, without a name."""
+    FRONT_PAGE = "front_page"
 
 
 class Consent(Base):

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import SessionState, state_of
 
@@ -52,7 +51,7 @@ class ProgrammeSession(Base):
 
 
 class DataProtection(Base):
-    """What the owner recorded about data protection, in one row; no session opens without it."""
+    """The owner's record on data protection, in one row; no session opens without it."""
 
     __tablename__ = "data_protection"
     __table_args__ = (CheckConstraint(f"id = {ONLY_ROW}", name="ck_data_protection_one_row"),)

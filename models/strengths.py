@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey
+from models.engine.base import Base, BigKey
 
 
 class AssessmentRun(Base):
@@ -41,7 +40,7 @@ class AssessmentAnswer(Base):
 
 
 class KeptStrength(Base):
-    """One of the strengths that a person keeps, with their own example of it."""
+    """A strength kept by a person, with their own example."""
 
     __tablename__ = "kept_strengths"
 

@@ -6,30 +6,29 @@ from models import (
     applications,
     backoffice,
     conversation,
+    desk,
     enrolment,
     feedback,
     figures,
     geography,
     jobs,
     machines,
-    meetings,
-    mentors,
     offers,
     outbox,
     people,
     privacy,
     profile,
     programme,
-    safeguarding,
     session_admin,
-    slots,
     strengths,
     team,
     tickets,
     understanding,
+    webchat,
     workshops,
 )
 from models.engine.base import Base
+from models.mentoring import meetings, mentors, portraits, safeguarding, slots
 
 MODULES = (
     agenda,
@@ -37,6 +36,7 @@ MODULES = (
     applications,
     backoffice,
     conversation,
+    desk,
     enrolment,
     feedback,
     figures,
@@ -48,6 +48,7 @@ MODULES = (
     offers,
     outbox,
     people,
+    portraits,
     privacy,
     profile,
     programme,
@@ -58,6 +59,7 @@ MODULES = (
     team,
     tickets,
     understanding,
+    webchat,
     workshops,
 )
 metadata = Base.metadata

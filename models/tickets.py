@@ -8,8 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 from models.engine.queued import CausedRow, QueuedRow
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
@@ -24,7 +23,7 @@ class UrgentOutcome(StrEnum):
 
 
 class Ticket(Base):
-    """An exchange between a person and the team, until one of them says that it is settled.
+    """An exchange between a person and the team, until either calls it settled.
 
     `text` holds what the team has not answered yet, and nothing afterwards.
     """
@@ -105,7 +104,7 @@ class UntranscribedVoice(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
-    file_id: Mapped[str]
+    file_key: Mapped[str] = mapped_column("file_id")
     said_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
 
@@ -155,7 +154,7 @@ class CannedAnswer(Base):
 
 
 class StaffGroup(Base):
-    """The team's group, as long as the settings name one: what people write is sent there."""
+    """The team's group, if the settings name it: people's messages are sent to it."""
 
     __tablename__ = "staff_groups"
 

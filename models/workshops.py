@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.base import Base, BigKey, plain_enum
 
 
 class WorkshopKind(StrEnum):
@@ -148,7 +147,7 @@ class CodeTries(Base):
 
 
 class ParticipantAttestation(Base):
-    """What one attestation says; a later one, when the person attended more, has another code.
+    """The contents of an attestation; more attendance makes another, with a code of its own.
 
     The name on it is not stored anywhere: the person typed it for the document only.
     """

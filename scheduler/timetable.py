@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class NeverDone(Exception):
-    """Raised for sweeps that always answer that there is more to do."""
+    """Raised for sweeps that never stop answering « more to do »."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(f"still not done after {MOST_SLICES} slices: {', '.join(names)}")

@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("README*.md")), ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
 DOCUMENTS = [*PAGES, *sorted((DOCS / "decisions").glob("*.md"))]
 TEXT = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 COMMANDS = sorted(set(re.findall(r"(?:`|^)declic ([a-z][a-z -]*)", TEXT, re.MULTILINE)))

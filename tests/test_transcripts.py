@@ -42,7 +42,7 @@ async def test_transcript(name: str, chat: Chat, geocoder: FakeGeocoder) -> None
 @pytest.mark.parametrize("name", ["qpv_by_address", "position_at_home", "rural_commune"])
 def test_the_verdict_comes_within_eight_taps_and_two_texts(name: str) -> None:
     written = (FOLDER / "enrolment" / f"{name}.txt").read_text(encoding="utf-8")
-    before, found, _ = written.partition("< Bonne nouvelle")
+    before, found, _ = written.partition("< <b>Bonne nouvelle")
     said = [line[2:] for line in before.splitlines() if line.startswith("> ")]
     taps = [words for words in said if words.startswith("[")]
     texts = [words for words in said if words[0] not in "[(/"]

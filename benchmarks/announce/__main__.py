@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks.announce.asking import asking, latencies
 from benchmarks.announce.house import FIRST, Sends, a_house
 from benchmarks.databases import an_empty
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.request import build_bot
 from bot.telegram.sender import ChatSender
 from rules.outbox.pace import Urgency
@@ -31,7 +31,7 @@ PEOPLE = 10_000
 WARM, IDLE = 10.0, 60.0
 """Seconds in which people ask and nothing else is sent: to warm up, then to be measured."""
 ALONE = 600
-"""How many messages the bare gate sends."""
+"""How many messages the bare rate limiter sends."""
 LAST = 1.0
 """Seconds to wait for the last answers."""
 KILLS = 5
@@ -73,7 +73,7 @@ def main(people: int, database: str) -> None:
             stack.enter_context(an_empty(database, folder / f"{name}-data"))
             for name in ("speed", "faults")
         ]
-        _say("the gate alone")
+        _say("the rate limiter alone")
         alone = asyncio.run(_alone(min(people, ALONE)))
         speed = _measure_speed(folder, urls[0], people)
         faults = _measure_faults(folder, urls[1], people)
@@ -82,12 +82,12 @@ def main(people: int, database: str) -> None:
 
 
 async def _alone(messages: int) -> float:
-    """Return the time of the gate alone, without database and queue, against Telegram's limit."""
+    """Return the time of the rate limiter alone, without database and queue."""
     with a_sandbox("--rate-all", "30") as sandbox:
         sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
         sandbox.control("PUT", "limits", {"rate_chat": 0})
         async with build_bot(TOKEN, sandbox.url) as bot:
-            chat_sender, chats = ChatSender(bot, Gate()), range(FIRST, FIRST + messages)
+            chat_sender, chats = ChatSender(bot, RateLimiter()), range(FIRST, FIRST + messages)
             for chat in chats:
                 sandbox.control("POST", "people", {"person": str(chat), "do": "unblock"})
             await asyncio.gather(
@@ -179,7 +179,7 @@ def _show(people: int, database: str, alone: float, speed: Speed, faults: Faults
         table.add_column(title, justify="right" if title else "left")
     rows = (
         ("time against the limit, without faults", f"{speed.time_vs_limit:.4f}", f"{AT_MOST}"),
-        (f"the same, the gate alone ({min(people, ALONE)} messages)", f"{alone:.4f}", ""),
+        (f"the same, the rate limiter alone ({min(people, ALONE)} messages)", f"{alone:.4f}", ""),
         ("announcements", f"{speed.announced:,}", ""),
         ("answers meanwhile", f"{speed.answered:,}", ""),
         ("seconds, first to last", f"{speed.seconds:.1f}", ""),

@@ -34,7 +34,7 @@ MORNING = datetime(2027, 3, 2, 8, tzinfo=UTC)
 """A Tuesday, nine o'clock in Paris, outside quiet hours."""
 WORDS = "<Rendez-vous> lundi à 14 h : l'atelier CV a une place pour vous."
 AT_ONCE = 5_000
-PATIENCE = 3_600.0
+TIMEOUT = 3_600.0
 SECOND = 1.0
 LIMIT = 30
 
@@ -107,7 +107,7 @@ class House:
                 category=AnnouncementCategory.PROGRAMME,
                 content=AnnouncementContent.TEXT,
                 text=WORDS,
-                entities=[{"type": "bold", "offset": 0, "length": 13}],
+                formatting=[{"type": "bold", "offset": 0, "length": 13}],
                 links=[["Mon agenda", "https://example.org/agenda"]],
             )
             session.add(announcement)
@@ -121,16 +121,16 @@ class House:
 
     def wait_until_over(self) -> None:
         finished = select(func.count()).where(Announcement.finished_at.is_not(None))
-        until(lambda: self._number(finished), "the announcement is over", PATIENCE)
+        until(lambda: self._number(finished), "the announcement is over", TIMEOUT)
 
     def wait_until_reached(self, people: int) -> None:
         sent = select(func.count()).where(Recipient.state == RecipientState.SENT)
-        until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
+        until(lambda: self._number(sent) >= people, f"{people} were reached", TIMEOUT)
 
     def kill(self) -> set[int | None]:
         """Kill the bot in the middle of a send; return the chats sent to but not marked."""
         since = self.newest_call()
-        self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": PATIENCE}])
+        self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": TIMEOUT}])
         until(lambda: any("acted" in it["verdict"] for it in self.sandbox.record(since)), "a send")
         self.bot.kill()
         self.sight.eye.wait_until_gone()

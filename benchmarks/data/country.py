@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from benchmarks.data.growth import DAY, NOW, SESSIONS, departments, fill
 from benchmarks.databases import BOT, Row, session_row
 from models import tables
-from models.engine.columns import UtcDateTime
+from models.engine.base import UtcDateTime
 from models.engine.database import Database
 from models.outbox import Progress
 from models.programme import ProgrammeSession

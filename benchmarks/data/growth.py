@@ -11,11 +11,11 @@ from benchmarks.databases import BOT, Row, session_row
 from models.conversation import Conversation, InlineButtons, Update
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot, SlotStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot, SlotStatus
 from rules.outbox.pace import Urgency
 from services.outbox import kinds
 
@@ -34,28 +34,28 @@ def fill(session: Session, numbers: range, people: int) -> None:
 
     One in fifty stopped so long ago that they are to be erased.
     """
-    chance = Random(numbers.start)
+    rng = Random(numbers.start)
     if numbers.start == 1:
         session.execute(insert(ProgrammeSession), [_session(n, people) for n in range(SESSIONS)])
-    heard = {n: NOW - (31 if n % 50 == 0 else chance.random() * 29) * DAY for n in numbers}
-    session.execute(insert(Person), [_person(n, heard[n], chance) for n in numbers])
+    heard = {n: NOW - (31 if n % 50 == 0 else rng.random() * 29) * DAY for n in numbers}
+    session.execute(insert(Person), [_person(n, heard[n], rng) for n in numbers])
     session.execute(insert(Conversation), [_conversation(n, heard[n]) for n in numbers])
     session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
-    session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
-    session.execute(insert(OutboxMessage), [row for n in numbers for row in _messages(n, chance)])
-    _meetings(session, numbers, chance)
-    session.execute(insert(InlineButtons), [_buttons(n, chance) for n in numbers])
-    session.execute(insert(AuditEntry), [_audited(n, chance) for n in numbers])
+    session.execute(insert(Update), [row for n in numbers for row in _updates(n, rng)])
+    session.execute(insert(OutboxMessage), [row for n in numbers for row in _messages(n, rng)])
+    _meetings(session, numbers, rng)
+    session.execute(insert(InlineButtons), [_buttons(n, rng) for n in numbers])
+    session.execute(insert(AuditEntry), [_audited(n, rng) for n in numbers])
 
 
-def _meetings(session: Session, numbers: range, chance: Random) -> None:
+def _meetings(session: Session, numbers: range, rng: Random) -> None:
     """Add a mentor in fifty people, with two past meetings for each of the fifty, and marks."""
     mentors = [n for n in numbers if n % A_MENTOR == 0]
     met = [n for n in numbers if n + A_MENTOR - n % A_MENTOR <= numbers[-1]]
     meetings = [(n, each) for n in met for each in range(MEETINGS_EACH)]
     session.execute(insert(Mentor), [{"person_id": n, "status": "active"} for n in mentors])
     session.execute(insert(Slot), [_slot(*it) for it in meetings])
-    session.execute(insert(Booking), [_booking(*it, chance) for it in meetings])
+    session.execute(insert(Booking), [_booking(*it, rng) for it in meetings])
     session.execute(insert(Feedback), [_mark(*it) for it in meetings])
 
 
@@ -77,13 +77,13 @@ def _slot(number: int, each: int) -> Row:
     }
 
 
-def _booking(number: int, each: int, chance: Random) -> Row:
+def _booking(number: int, each: int, rng: Random) -> Row:
     return {
         "slot_id": _slot_id(number, each),
         "person_id": number,
         "session_id": 1 + number // 10 % SESSIONS,
         "uid": f"meeting-{number}-{each}",
-        "booked_at": NOW - (205 + chance.random()) * DAY,
+        "booked_at": NOW - (205 + rng.random()) * DAY,
     }
 
 
@@ -99,13 +99,13 @@ def _mark(number: int, each: int) -> Row:
     }
 
 
-def _buttons(number: int, chance: Random) -> Row:
-    said_at = NOW - chance.random() * 29 * DAY
+def _buttons(number: int, rng: Random) -> Row:
+    said_at = NOW - rng.random() * 29 * DAY
     return {"person_id": number, "buttons": [["Je serai là", "a:come:1"]], "said_at": said_at}
 
 
-def _audited(number: int, chance: Random) -> Row:
-    at = NOW - chance.random() * 300 * DAY
+def _audited(number: int, rng: Random) -> Row:
+    at = NOW - rng.random() * 300 * DAY
     return {"action": "person_seen", "subjects": {"person": number}, "at": at}
 
 
@@ -124,7 +124,7 @@ def departments(number: int) -> list[str]:
     return [f"{n:02}" for n in range(1 + number * 9, 10 + number * 9)]
 
 
-def _person(number: int, heard_at: datetime, chance: Random) -> Row:
+def _person(number: int, heard_at: datetime, rng: Random) -> Row:
     kind = number % 10
     return {
         "id": number,
@@ -132,10 +132,10 @@ def _person(number: int, heard_at: datetime, chance: Random) -> Row:
         "telegram_id": number,
         "joined_at": heard_at - (0 if kind < 6 else 200) * DAY,
         "language": "fr",
-        "department": chance.choice(departments(number % SESSIONS)) if number % 7 else None,
-        "keep_informed_at": NOW - chance.random() * 300 * DAY if kind in (7, 8) else None,
+        "department": rng.choice(departments(number % SESSIONS)) if number % 7 else None,
+        "keep_informed_at": NOW - rng.random() * 300 * DAY if kind in (7, 8) else None,
         "comfort_needs": "captions" if number % 100 == 9 else None,
-        "look_at": NOW + (chance.randrange(1, 30) * DAY if number % 50 else -DAY),
+        "look_at": NOW + (rng.randrange(1, 30) * DAY if number % 50 else -DAY),
     }
 
 
@@ -164,25 +164,25 @@ def _enrolment(number: int, heard_at: datetime) -> Row:
     }
 
 
-def _updates(number: int, chance: Random) -> Iterator[Row]:
+def _updates(number: int, rng: Random) -> Iterator[Row]:
     for each in range(UPDATES_EACH):
-        said_at = NOW - chance.random() * 36 * DAY
+        said_at = NOW - rng.random() * 36 * DAY
         yield {
             "bot_id": BOT,
             "update_id": number * UPDATES_EACH + each,
             "person_id": number,
-            "chat_id": number,
+            "lane": number,
             "answer_due_at": said_at,
             "answered_at": said_at,
         }
 
 
-def _messages(number: int, chance: Random) -> Iterator[Row]:
+def _messages(number: int, rng: Random) -> Iterator[Row]:
     """Yield what a person was told, and a last message that waits for a later day."""
     for each in range(MESSAGES_EACH - 1):
-        said_at = NOW - chance.random() * 91 * DAY
+        said_at = NOW - rng.random() * 91 * DAY
         yield _message(number, each, said_at) | {"state": OutboxState.SENT, "finished_at": said_at}
-    due_at = NOW + (1 + chance.random() * 60) * DAY
+    due_at = NOW + (1 + rng.random() * 60) * DAY
     yield _message(number, MESSAGES_EACH, due_at) | {
         "state": OutboxState.QUEUED,
         "finished_at": None,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from flows.jobs.families import house_families
-from flows.offers.matching_weights import house_scale
+from flows.jobs.families import load_families
+from flows.offers.matching_weights import load_scale
 from rules.geography.distance import GlobePoint
 from rules.offers.matching.inputs import (
     OpportunityProfile,
@@ -28,8 +28,8 @@ from rules.offers.opportunities import (
 )
 
 SEED = 20270302
-FAMILIES = tuple(house_families())
-CODES = tuple(code for family in house_families().values() for code in family.rome)
+FAMILIES = tuple(load_families())
+CODES = tuple(code for family in load_families().values() for code in family.rome)
 OTHERS = tuple(f"{letter}{number}" for letter in "ADEGHKMN" for number in range(1101, 1131))
 SKILLS = tuple(f"savoir {number}" for number in range(400))
 LIMITS = (5, 10, 20, 30, 50, 100, None)
@@ -38,14 +38,14 @@ REGION = (42.4, -0.4, 45.0, 4.8)
 
 def scale() -> Scale:
     """Return the real weights and families; codes that begin alike are related."""
-    return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
+    return load_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
 
 
 def towns(count: int) -> list[GlobePoint]:
     south, west, north, east = REGION
-    chance = np.random.default_rng(SEED)
-    latitudes = chance.uniform(south, north, count).tolist()
-    longitudes = chance.uniform(west, east, count).tolist()
+    rng = np.random.default_rng(SEED)
+    latitudes = rng.uniform(south, north, count).tolist()
+    longitudes = rng.uniform(west, east, count).tolist()
     return list(map(GlobePoint.at, latitudes, longitudes))
 
 
@@ -53,19 +53,19 @@ class Draw:
     """Draws random values, a whole column at a time."""
 
     def __init__(self, seed: int, count: int) -> None:
-        self.chance, self.count = np.random.default_rng(seed), count
+        self.rng, self.count = np.random.default_rng(seed), count
 
     def among(self, choices: Sequence[Any], weights: Sequence[float] | None = None) -> list[Any]:
         shares = None if weights is None else np.array(weights) / sum(weights)
-        return [choices[it] for it in self.chance.choice(len(choices), self.count, p=shares)]
+        return [choices[it] for it in self.rng.choice(len(choices), self.count, p=shares)]
 
     def towns(self, places: Sequence[GlobePoint]) -> list[GlobePoint]:
         """Draw places, of which a few are drawn most often, as in life."""
         return self.among(places, [1 / rank for rank in range(1, len(places) + 1)])
 
     def some(self, choices: Sequence[Any], least: int, most: int) -> Iterator[frozenset[Any]]:
-        sizes = self.chance.integers(least, most + 1, self.count)
-        drawn = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
+        sizes = self.rng.integers(least, most + 1, self.count)
+        drawn = self.rng.integers(0, len(choices), int(sizes.sum())).tolist()
         first = 0
         for size in sizes.tolist():
             yield frozenset(choices[it] for it in drawn[first : first + size])

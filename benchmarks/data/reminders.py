@@ -6,10 +6,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopKind
 
 CALLS = 50

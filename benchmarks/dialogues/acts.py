@@ -9,10 +9,10 @@ from benchmarks.dialogues.moments import CostlyAct
 from models.announcements import OptOut
 from models.applications import Application, ApplicationStatus
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring.safeguarding import Report
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.safeguarding import Report
-from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from models.workshops import Registration, RegistrationStatus
 

@@ -14,7 +14,7 @@ from benchmarks.dialogues.moments import (
     ExpectedOutcome,
     OutcomeKind,
 )
-from flows.texts import house_texts
+from flows.texts import load_texts
 from tests.harness.typed import as_typed
 
 TEAM_LABELS = frozenset(
@@ -208,7 +208,7 @@ def _is_in(pattern: str, text: str) -> bool:
 
 
 def _of_key(key: str) -> Sequence[str]:
-    texts = house_texts().languages.values()
+    texts = load_texts().languages.values()
     return [said[key] for said in texts if key in said]
 
 
@@ -224,7 +224,7 @@ def _retries() -> Sequence[str]:
 
 def _patterns(is_one: Callable[[str], bool]) -> Sequence[str]:
     said = [
-        text for language in house_texts().languages.values() for text in _some(language, is_one)
+        text for language in load_texts().languages.values() for text in _some(language, is_one)
     ]
     lines = {text.strip().splitlines()[0] for text in said if text.strip()}
     return [_pattern(line) for line in sorted(lines) if len(line) >= LEAST]

@@ -32,7 +32,7 @@ OF_ANOTHER_KEY = _(
 
 @dataclass(slots=True)
 class WatchedFile:
-    """A file that remembers what its disk refused: pyrage tells it in words alone."""
+    """A file that remembers the error of its disk, of which pyrage keeps the words alone."""
 
     file: IO[bytes]
     fault: OSError | None = None
@@ -56,7 +56,7 @@ class WatchedFile:
 
 
 def is_recipient(key: str) -> bool:
-    """Tell whether a key looks like a public one that age takes, its own or one of ssh."""
+    """Tell whether a key looks like a public key for age, its own kind or ssh's."""
     return key.startswith(RECIPIENTS)
 
 

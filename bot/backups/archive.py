@@ -24,7 +24,7 @@ FILES = "files/"
 OWNER_ONLY, FOLDER = 0o600, 0o700
 CHUNK = 2**20
 SAFE = re.compile(rf"{FILES}(?!\.)[\w.-]+(/(?!\.)[\w.-]+)*|database\.sql(ite)?\.gz|signing\.key")
-"""Names of members: nothing that leads out of a folder, or over what else is unpacked there."""
+"""Names of members: none leads out of the folder, or over another file unpacked."""
 LATEST = 2**33
 """Seconds: a date that any system can write."""
 OF_ANOTHER_KIND = _(

@@ -23,10 +23,10 @@ class CopyDestination(Protocol):
     """Where archives are copied to."""
 
     def put(self, file: Path) -> None:
-        """Write the file there under its name; it is not seen there before it is whole."""
+        """Write the file at the destination under its name, visible only once whole."""
 
     def read(self, name: str) -> str:
-        """Return the text of a file there; nothing if it is not there."""
+        """Return the text of a file at the destination; empty if missing."""
 
     def names(self) -> Sequence[str]: ...
 
@@ -118,7 +118,7 @@ def place_of(setting: str) -> CopyDestination:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for its owner only; leave the rights of one that is there. Raises Refused."""
+    """Make a folder for its owner only; leave an existing folder as it is. Raises Refused."""
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=FOLDER)

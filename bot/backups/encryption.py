@@ -16,7 +16,7 @@ NOT_PUBLIC = _("this is the secret key; write the public one here: age1…")
 
 
 def is_for_gpg(key: str) -> bool:
-    """Tell whether a key is one that GnuPG knows by its name: any other is one of age."""
+    """Tell whether a key is for GnuPG, which knows keys by name; any other is for age."""
     return not age.is_recipient(key)
 
 

@@ -41,7 +41,7 @@ class ErasureLog:
         return list(_rows_in(self.file.read_text())) if self.file.exists() else []
 
     def complete(self, rows: Iterable[ErasedRow]) -> None:
-        """Add those that it lacks. Raises OSError."""
+        """Add the missing rows. Raises OSError."""
         known = {row.number for row in self.rows()}
         if missing := [row.line for row in rows if row.number not in known]:
             self.append(missing)

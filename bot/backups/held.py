@@ -52,8 +52,8 @@ async def _may_be_held(settings: Settings) -> bool:
 @asynccontextmanager
 async def _listening(settings: Settings, *, several: bool) -> AsyncIterator[None]:
     app = web.Application()
-    app.router.add_get("/health", _is_alive)
-    app.router.add_get("/ready", partial(_is_held_back, {"bot": settings.bot_id}))
+    app.router.add_get("/health", _health)
+    app.router.add_get("/ready", partial(_readiness, {"bot": settings.bot_id}))
     app.router.add_route("*", "/{rest:.*}", _later)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -64,11 +64,11 @@ async def _listening(settings: Settings, *, several: bool) -> AsyncIterator[None
         await runner.cleanup()
 
 
-async def _is_alive(_: web.Request) -> web.Response:
+async def _health(_: web.Request) -> web.Response:
     return web.Response(text="held\n")
 
 
-async def _is_held_back(about: Mapping[str, Any], _: web.Request) -> web.Response:
+async def _readiness(about: Mapping[str, Any], _: web.Request) -> web.Response:
     return web.json_response({"ready": False, "held": True, **about}, status=503)
 
 

@@ -38,7 +38,7 @@ class LogCopies:
         )
 
     async def go(self) -> None:
-        """Copy it if it has grown; what fails is tried again the next time."""
+        """Copy the log if it has grown; a failure is tried again the next time."""
         size = self.erasures.file.stat().st_size if self.erasures.file.exists() else 0
         if size == self._copied:
             return

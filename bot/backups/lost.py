@@ -44,7 +44,7 @@ def fault_of(settings: Settings) -> str | None:
 
 
 def loss_of(file: Path | None) -> str:
-    """Say of a file that holds nothing whether it is there."""
+    """Say of an empty file whether it exists."""
     sentence = _("{file} is empty") if file and file.exists() else _("{file} does not exist")
     return sentence.format(file=file)
 

@@ -72,7 +72,7 @@ def archives_in(folder: Path) -> list[Path]:
 
 
 def made_at(name: str) -> datetime | None:
-    """Return the instant that the name of an archive says; None if it is no such name."""
+    """Return the instant in the name of an archive; None for any other name."""
     if not NAME.fullmatch(name):
         return None
     try:

@@ -63,7 +63,7 @@ def opened(settings: Settings, path: Path, consent: Consent) -> Iterator[OpenedA
 
 
 def _plain(settings: Settings, path: Path, scratch: Path) -> Path:
-    """Return the tar, decrypted; one from elsewhere is copied, where nobody else can change it."""
+    """Return the tar: decrypted or, from elsewhere, copied where nobody can change it."""
     plain = scratch / "plain.tar"
     if encryption.is_encrypted(path):
         encryption.decrypt(path, plain, settings.backup_identity)
@@ -75,7 +75,7 @@ def _plain(settings: Settings, path: Path, scratch: Path) -> Path:
 
 
 def _checked(path: Path, plain: Path, scratch: Path, key: bytes) -> OpenedArchive:
-    """Check every byte, and that this version reads the archive. Raises Refused, naming it."""
+    """Check every byte, and the version, of an archive. Raises Refused with its name."""
     try:
         origin, manifest = seal.origin_of(plain, key), archive.read(plain)
         if manifest.revision > steps.newest():

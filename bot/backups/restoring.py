@@ -163,7 +163,7 @@ def _text_of(archived: Path) -> str:
 
 
 def _keys(settings: Settings, archived: Path) -> Sequence[Fingerprints]:
-    """Return what finds erased people: by each key that signed when one may have been erased.
+    """Return the finders of erased people, for each key that may have signed an erasure.
 
     That of today, that of the archive, and those between.
     """
@@ -188,7 +188,7 @@ def _erase_again(
 
 
 def _put(source: Path, target: Path) -> None:
-    """Write a file that people sent back under its name, unless it is there."""
+    """Put a file sent by people back under its name, unless present."""
     if target.exists():
         return
     FileStorage(target.parent).keep(

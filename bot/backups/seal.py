@@ -46,7 +46,7 @@ def close(file: Path, key: bytes) -> None:
 
 
 def origin_of(file: Path, key: bytes) -> ArchiveOrigin:
-    """Check every byte of an archive, and tell whose it is. Raises Refused if it is damaged."""
+    """Check every byte of an archive, and return its origin. Raises Refused if damaged."""
     size, digest = file.stat().st_size - LENGTH - SUM, sha256()
     if size < 0:
         raise Refused(DAMAGED)

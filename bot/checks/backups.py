@@ -19,7 +19,7 @@ PACKAGES = {"gpg": "gnupg", "ssh": "openssh-client"}
 
 
 def folder(settings: Settings) -> Iterator[str]:
-    """Yield why archives cannot be written; another account may be the one that writes there."""
+    """Yield the fault of the folder of archives; another account may be the writer."""
     if fault := folders.fault_of(settings.backup_dir):
         yield named("BACKUP_DIR", fault)
 

@@ -22,7 +22,7 @@ COMFORTABLE = 500 * MEGABYTE
 """Bytes free under which the operator is told."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 ALIKE = 0.8
-"""From which likeness a name that is not there is taken for a mistyped one."""
+"""The likeness from which a missing name counts as mistyped."""
 
 
 def folders(settings: Settings) -> Mapping[str, Path]:
@@ -59,7 +59,7 @@ def faults_of_files(settings: Settings) -> Iterator[str]:
 
 
 def fault_of(folder: Path) -> str | None:
-    """Write a megabyte in a folder, or where it will be created; say why it fails, if it does."""
+    """Write a megabyte in a folder, or in its nearest parent; return the fault if any."""
     existing = nearest(folder)
     try:
         with TemporaryFile(dir=existing) as file:
@@ -102,7 +102,7 @@ def _reason(folder: Path, error: OSError) -> str:
 
 
 def _not_ours(folder: Path) -> str:
-    """Say how to give this folder to who runs the bot; never one that others need."""
+    """Say how to give a folder to the bot's account; never a folder that others need."""
     above = nearest(folder).absolute()
     is_everyones = above.parent in (above, Path(above.root))
     if not os.access(above, os.X_OK) or (above == folder.absolute() and is_everyones):
@@ -116,7 +116,7 @@ def _not_ours(folder: Path) -> str:
 
 
 def meant_by(folder: Path) -> Path | None:
-    """Return the folder that is there and has nearly the name of one that is not; else None."""
+    """Return an existing folder whose name is nearly that of a missing folder; None without."""
     above = nearest(folder).absolute()
     if above == folder.absolute():
         return None

@@ -19,14 +19,14 @@ from bot.settings import Settings
 from locales import _
 from models.engine import whole_files
 from models.engine.database import insert_new, open_for_migrations
-from models.engine.presence import seen_alive
+from models.engine.liveness import seen_alive
 from models.machines import CommonGround
 from services.applications.file_storage import MARK
 from services.outbox import leases
 
 
 def refuse_what_is_not_shared(settings: Settings) -> None:
-    """Note what this machine has. Raises Refused if a machine that runs has something else."""
+    """Note the key and storage of the machine. Raises Refused if a running machine differs."""
     if settings.database_file is not None:
         return  # one machine alone has a file
     _make_mark(settings.storage_dir / MARK)

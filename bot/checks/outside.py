@@ -5,7 +5,7 @@ from aiosmtplib import SMTPAuthenticationError, SMTPException
 from telegram.error import TelegramError
 
 from bot.clients.france_travail_faults import AccessRefused, FranceTravailUnavailable
-from bot.clients.geocoder import Address, Geocoder
+from bot.clients.geocoder import GeocodedAddress, Geocoder
 from bot.env_file import named
 from bot.offer_sources.sync import connect
 from bot.service_addresses import is_https_or_here
@@ -24,7 +24,7 @@ async def geocoder(settings: Settings) -> list[str]:
         return []
     async with ClientSession() as client:
         answer = await Geocoder(client, settings.geocoder_url).search(KNOWN_ADDRESS)
-    if isinstance(answer, Address):
+    if isinstance(answer, GeocodedAddress):
         return []
     sentence = _(
         "no geocoder answers there; until one does, people choose their neighbourhood by name."
@@ -38,7 +38,7 @@ async def telegram(settings: Settings) -> list[str]:
     if not is_whole_token(settings.token):
         return []
     try:
-        async with build_bot(settings.token, settings.bot_api_url, patience=5) as bot:
+        async with build_bot(settings.token, settings.bot_api_url, timeout=5) as bot:
             group = settings.staff_group_id
             fault = await fault_of(bot, group) if group is not None else None
             return [fault] if fault else []
@@ -51,7 +51,7 @@ async def mail(settings: Settings) -> list[str]:
     if (mailbox := settings.mailbox) is None:
         return []
     try:
-        async with mailbox.server(patience=5):
+        async with mailbox.server(timeout=5):
             return []
     except SMTPAuthenticationError:
         return [named("SMTP_URL", _("the mail server refuses this user and password"))]

@@ -12,8 +12,8 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from locales import _, borrowed
 
-PATIENCE = 3.0
-"""Seconds that whoever holds the port has to say who it is."""
+TIMEOUT = 3.0
+"""Seconds for the process on the port to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,6 @@ def _fault_of(place: ListeningAddress, error: OSError) -> str:
 
 
 def _bot_at_work(settings: Settings) -> int | None:
-    """Ask whoever holds the port which bot of ours it is; None if it is none."""
-    report = running.ask_once(settings, PATIENCE)
+    """Return the id of our bot that holds the port; None if none answers."""
+    report = running.ask_once(settings, TIMEOUT)
     return None if report is None else report["bot"]

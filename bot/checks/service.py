@@ -1,4 +1,4 @@
-"""Look whether the service may write where the settings say: its units close most of the disk.
+"""Look at what the units of the service allow: where it may write, how many files it may open.
 
 A command runs by hand without these restrictions: what works there may fail each night.
 """
@@ -11,6 +11,7 @@ from bot import env_file
 from bot.checks import folders
 from bot.env_file import named
 from bot.settings import Settings, relative_faults
+from bot.web import descriptors
 from locales import _
 
 UNITS = Path("/etc/systemd/system")
@@ -23,6 +24,7 @@ WRITTEN_BY: Mapping[str, str] = {
     "BACKUP_DIR": BACKUP,
     "BACKUP_COPY": BACKUP,
 }
+NOFILE = "LimitNOFILE="
 HOMES = ("/home", "/root", "/run/user")
 PRIVATE = ("/tmp", "/var/tmp")
 
@@ -52,6 +54,31 @@ def fault_of(setting: str, folder: Path, units: Path = UNITS) -> str | None:
     return named(setting, _closed(folder, WRITTEN_BY[setting], open_to))
 
 
+def open_files(settings: Settings, units: Path = UNITS) -> Iterator[str]:
+    """Yield a warning if a process may open too few files for all pages of the chat to listen."""
+    if not settings.has_web_chat:
+        return
+    limits = [it.partition("=")[2] for it in _lines_of(units, BOT) if it.startswith(NOFILE)]
+    is_ours = env_file.is_installed() and limits and limits[-1].split(":")[-1].isdecimal()
+    most = int(limits[-1].split(":")[-1]) if is_ours else descriptors.most_grantable()
+    if most < descriptors.WANTED:
+        sentence = _(
+            "a process may open {most} files, so {streams} pages at once see what is new within a"
+            " second, and the others within fifteen; LimitNOFILE={wanted} in {unit} (elsewhere"
+            " ulimit -n {wanted}) lets {all} do so"
+        )
+        yield named(
+            "WEB_CHAT",
+            sentence.format(
+                most=most,
+                streams=descriptors.most_streams(most),
+                wanted=descriptors.WANTED,
+                unit=BOT,
+                all=descriptors.MOST_STREAMS,
+            ),
+        )
+
+
 def _written(settings: Settings) -> Mapping[str, Path]:
     found = {**folders.folders(settings), "BACKUP_DIR": settings.backup_dir}
     copy = settings.copy_folder
@@ -75,7 +102,7 @@ def _is_in(folder: Path, open_to: tuple[Path, ...]) -> bool:
 
 def _open_to(units: Path, unit: str) -> tuple[Path, ...]:
     """Return where a service may write; nothing if its units close nothing, or are not here."""
-    lines = [line for file in _files(units, unit) for line in _lines(file)]
+    lines = _lines_of(units, unit)
     if "ProtectSystem=strict" not in lines:
         return ()
     found: list[str] = []
@@ -91,6 +118,10 @@ def _files(units: Path, unit: str) -> Iterator[Path]:
     yield units / unit
     for name in (ALL_BACKUPS, unit) if unit != BOT else (unit,):
         yield from sorted((units / f"{name}.d").glob("*.conf"))
+
+
+def _lines_of(units: Path, unit: str) -> list[str]:
+    return [line for file in _files(units, unit) for line in _lines(file)]
 
 
 def _lines(file: Path) -> list[str]:

@@ -31,7 +31,8 @@ def _geocoder(settings: Settings) -> Iterator[str]:
 
 def _pages(settings: Settings) -> Iterator[str]:
     if settings.public_url and not is_https_or_here(settings.public_url):
-        yield named("PUBLIC_URL", _("must begin with https://"))
+        sentence = _("must begin with https://; the team's desk opens to nobody without it")
+        yield named("PUBLIC_URL", sentence)
 
 
 def _rooms(settings: Settings) -> Iterator[str]:
@@ -50,7 +51,7 @@ def _maps(settings: Settings) -> Iterator[str]:
 
 
 def _sealing(settings: Settings) -> Iterator[str]:
-    """Yield why the key that seals archives is none: it lies in them, or could be guessed."""
+    """Yield the faults of the sealing key: it lies in the archives, or could be guessed."""
     key = settings.sealing_key.get_secret_value()
     if not key:
         return

@@ -28,7 +28,7 @@ SPACING = 0.34
 TRIES = 4
 PAUSE, LONGEST_PAUSE = 2.0, 60.0
 SUCCESSES = (200, 204, 206)
-PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=30)
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=30)
 NEWEST_FIRST = "1"
 RANGE = re.compile(r"/(\d+)$")
 
@@ -113,7 +113,7 @@ class FranceTravail:
         await self._wait_for_turn()
         try:
             async with self.client.get(
-                f"{self.url}/v2/offres/search", params=params, headers=headers, timeout=PATIENCE
+                f"{self.url}/v2/offres/search", params=params, headers=headers, timeout=TIMEOUT
             ) as response:
                 return RawAnswer(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -132,7 +132,7 @@ def _pause(raw: RawAnswer, attempt: int) -> float:
 
 
 def _page_of(raw: RawAnswer, first: int) -> OffersPage:
-    """Parse an answer: one without a body holds no offer, one that is not full is valid."""
+    """Parse an answer: without a body, no offer; a part of the offers is valid."""
     if raw.status == 204:
         return OffersPage((), 0)
     try:

@@ -14,7 +14,7 @@ SCOPE = "api_offresdemploiv2 o2dsoffre"
 REALM = {"realm": "/partenaire"}
 MARGIN = 60.0
 """Seconds before its end at which a token is renewed."""
-PATIENCE = aiohttp.ClientTimeout(total=30)
+TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 
 class TokenAnswer(BaseModel):
@@ -62,7 +62,7 @@ class FranceTravailAccess:
         }
         try:
             async with self.client.post(
-                self.url, params=REALM, data=form, timeout=PATIENCE
+                self.url, params=REALM, data=form, timeout=TIMEOUT
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from rules.geography.zones import CITIES_IN_ARRONDISSEMENTS
 
-PATIENCE = 3.0
+TIMEOUT = 3.0
 """Seconds for one answer, including the wait for a turn."""
 SPACING = 0.1
 """Seconds between two calls: ten a second at most, as the service asks (it refuses above 50)."""
@@ -24,7 +24,7 @@ PRECISE = {"housenumber", "street"}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class GeocodedAddress:
     """A place found; `precise`: a house number or a street, with a score that is high enough."""
 
     label: str
@@ -45,7 +45,7 @@ class GeocoderUnavailable:
     """The service is down, slow, or its answer is invalid."""
 
 
-Answer = Address | NotFound | GeocoderUnavailable
+Answer = GeocodedAddress | NotFound | GeocoderUnavailable
 
 
 class Geometry(BaseModel):
@@ -80,7 +80,7 @@ class GeocoderTurns:
         """Take a turn; return the seconds until then, or None if none is near enough."""
         now = self.clock()
         at = max(now, self.next_at)
-        if at - now >= PATIENCE:
+        if at - now >= TIMEOUT:
             return None
         self.next_at = at + SPACING * self.processes
         return at - now
@@ -119,7 +119,7 @@ class Geocoder:
             return GeocoderUnavailable()
         params = {name: value for name, value in filters.items() if value} | {"limit": "1"}
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 await asyncio.sleep(wait)
                 async with self.client.get(f"{self.url}/{operation}", params=params) as response:
                     return read_answer(response.status, await response.read())
@@ -140,8 +140,8 @@ def read_answer(status: int, body: bytes) -> Answer:
     return _address(features[0]) if features else NotFound()
 
 
-def _address(feature: AddressFeature) -> Address:
+def _address(feature: AddressFeature) -> GeocodedAddress:
     longitude, latitude = feature.geometry.coordinates
     place = feature.properties
     precise = place.type in PRECISE and place.score >= GOOD_SCORE
-    return Address(place.label, latitude, longitude, place.citycode, precise, place.score)
+    return GeocodedAddress(place.label, latitude, longitude, place.citycode, precise, place.score)

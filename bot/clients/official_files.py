@@ -21,7 +21,7 @@ COMMUNES = (
 )
 LARGEST = 200 * 1024 * 1024
 PIECE = 64 * 1024
-PATIENCE = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
+TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes so far, and their total when it is known."""
@@ -42,7 +42,7 @@ async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -
     if not place.startswith(("http://", "https://")):
         return _read(Path(place), progress)
     try:
-        async with client.get(place, timeout=PATIENCE) as response:
+        async with client.get(place, timeout=TIMEOUT) as response:
             if response.status != 200:
                 fault = _("{place}: the server answers {status}")
                 raise FileNotThere(fault.format(place=place, status=response.status))

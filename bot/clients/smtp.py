@@ -17,7 +17,7 @@ from bot.clients.email_policy import AS_SENT
 from locales import _
 from rules.outbox.retries import SendResult
 
-PATIENCE = 15.0
+TIMEOUT = 15.0
 """Seconds for each reply of the server."""
 LONGEST = 45.0
 """Seconds for one e-mail."""
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The server that takes e-mails, and whom they are from."""
+    """The mail server, and the sender of all e-mails."""
 
     host: str
     port: int
@@ -39,14 +39,14 @@ class Mailbox:
     sender_address: str
     tls_at_once: bool
 
-    def server(self, patience: float = PATIENCE) -> SMTP:
+    def server(self, timeout: float = TIMEOUT) -> SMTP:
         """Return a connection, always with TLS, at once or by STARTTLS, except on this machine."""
         return SMTP(
             hostname=self.host,
             port=self.port,
             username=self.user or None,
             password=self.password or None,
-            timeout=patience,
+            timeout=timeout,
             use_tls=self.tls_at_once,
             start_tls=not self.tls_at_once and self.host not in LOOPBACK,
             tls_context=ssl.create_default_context(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import aiohttp
 from pydantic import BaseModel, SecretStr, ValidationError
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for one voice: a machine without a graphics card takes about as long as the voice."""
 PATH = "/v1/audio/transcriptions"
 LARGEST_ANSWER = 256 * 1024
@@ -58,7 +58,7 @@ class Transcriber:
         form.add_field("file", voice, filename="voice.ogg", content_type="audio/ogg")
         try:
             async with (
-                asyncio.timeout(PATIENCE),
+                asyncio.timeout(TIMEOUT),
                 self.client.post(
                     f"{self.url.rstrip('/')}{PATH}",
                     data=form,
@@ -75,7 +75,7 @@ class Transcriber:
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Return the answer, or as much of it as shows that it is too long."""
+    """Return the answer, cut where it is surely too long."""
     body = bytearray()
     async for piece in response.content.iter_chunked(PIECE):
         body += piece

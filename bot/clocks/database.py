@@ -20,7 +20,7 @@ EVERY_LOOK = 2.0
 LONGEST_LOOK = 0.5
 """Seconds; a look that took longer would tell the time of an unknown instant."""
 FIRST_LOOKS = 5
-"""How many of them there are at most before anything goes by this clock."""
+"""The most first looks before anything goes by the database's clock."""
 NOTABLE = timedelta(seconds=5)
 """How far the machine's own clock may be from the database's without a word in the log."""
 
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """What the database's clock told, and when that was by this machine's seconds."""
+    """A reading of the database's clock, with the machine's monotonic seconds of the reading."""
 
     now: datetime
     at: float

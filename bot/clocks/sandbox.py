@@ -93,7 +93,7 @@ class SandboxClock:
         """Take over the sandbox's present time, before anything else is done. Raises Refused."""
         try:
             async with ClientSession(trust_env=False) as session:
-                self._set(await self._ask(session, patience=0))
+                self._set(await self._ask(session, seconds=0))
         except (ClientError, TimeoutError):
             sentence = _("no sandbox answers there; empty it for the real Telegram")
             raise Refused(named("SANDBOX_URL", sentence)) from None
@@ -120,7 +120,7 @@ class SandboxClock:
         when_due: Callable[[], Awaitable[datetime | None]],
         settle: Callable[[], Awaitable[datetime | None]] | None,
     ) -> None:
-        self._set(await self._ask(session, patience=LONG_POLL))
+        self._set(await self._ask(session, seconds=LONG_POLL))
         if self._thorough or settle is None:
             await catch_up()
             due = self._due = await when_due()
@@ -143,8 +143,8 @@ class SandboxClock:
         async with session.put(f"{self.url}/control/clock", json=report) as response:
             response.raise_for_status()
 
-    async def _ask(self, session: ClientSession, *, patience: int) -> dict[str, Any]:
-        params = {"after": str(self._version), "timeout": str(patience)}
+    async def _ask(self, session: ClientSession, *, seconds: int) -> dict[str, Any]:
+        params = {"after": str(self._version), "timeout": str(seconds)}
         async with session.get(f"{self.url}/control/clock", params=params) as response:
             response.raise_for_status()
             answer: dict[str, Any] = await response.json()

@@ -54,7 +54,7 @@ def _make(settings: Settings, folder: Path) -> Path:
 
 
 def _keep_newest(place: copies.CopyDestination, number: int, made: Path) -> None:
-    """Delete the former archives; none while one says that it was made after this one.
+    """Delete the former archives; none while any claims to be newer than the new archive.
 
     The clock is, or was, wrong then: nobody knows which is the newest (`declic status` says so).
     """
@@ -160,7 +160,7 @@ def _told(verified: VerifiedArchive) -> str:
 
 
 def _write(settings: Settings, subject: str, body: str) -> None:
-    """Write to OPERATOR_EMAIL, if there is one. Raises Refused, after what was to be told."""
+    """Write to OPERATOR_EMAIL, if set. Raises Refused, with the body printed first."""
     if not settings.operator_email:
         return
     try:

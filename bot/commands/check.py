@@ -1,12 +1,18 @@
-"""Run `declic check`: print each wrong or missing setting in one plain line."""
+"""Run `declic check`: say of each setting that is wrong or missing what to do.
+
+A terminal shows a table, as `declic status` does; elsewhere each is one plain line.
+"""
 
 import asyncio
+import re
+import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
 from bot import env_file
 from bot.checks import backups, database, folders, machines, outside, port, service, values
+from bot.operations.signed_table import RowSign, SignedRow, show
 from bot.refusal import Refused
 from bot.settings import NAMES, Settings, UnreadError, read_partly
 from flows.intents.checks import to_confirm
@@ -15,7 +21,10 @@ from locales import _, ngettext
 Look = Callable[[Settings], Iterable[str]]
 Question = Callable[[Settings], Coroutine[None, None, list[str]]]
 SWITCHED_OFF = {
-    "PUBLIC_URL": _("the pages for mentors and employers, and agendas that a calendar follows"),
+    "PUBLIC_URL": _(
+        "the team's desk, the pages for mentors and employers, agendas that a calendar follows,"
+        " and the chat page for people without Telegram"
+    ),
     "SMTP_URL": _("e-mails; everything is said in the chat"),
     "OPERATOR_EMAIL": _(
         "e-mails to who looks after the bot; only declic status says what is wrong"
@@ -28,11 +37,14 @@ SWITCHED_OFF = {
     "GEOCODER_URL": _("the search for typed addresses; neighbourhoods are offered by name"),
 }
 """What the bot does without when a setting is empty."""
+OF_A_SETTING = re.compile(r"([A-Z][A-Z_]+)( \([^)]*\))?\s*: (.+)", re.DOTALL)
+"""A fault that begins with the name of a setting, and maybe its line in `.env`."""
 LEFT_OUT = (
     *("ASSOCIATION_ADDRESS", "ASSOCIATION_NUMBER", "ASSOCIATION_PHONE"),
     *("ASSOCIATION_SIGNATORY", "PUBLICATION_DIRECTOR", "HOSTED_BY"),
 )
 """What papers and the legal notice do not say when it is empty."""
+_LEFT_OUT_WORDS = _("left out of attestations and of the legal notice, for want of {names}")
 
 
 def check() -> None:
@@ -40,13 +52,47 @@ def check() -> None:
     settings, faults = read_partly()
     faults += _faults(settings)
     warnings = list(_said_by(WARNINGS, settings))
+    notes = () if faults else (*env_file.notes(NAMES),)
+    if sys.stdout.isatty():
+        show([*_rows(faults, warnings), *(() if faults else _notes_in_rows(settings, notes))])
+        print()
+        if faults:
+            raise Refused(_("{count} to correct").format(count=len(faults)))
+    else:
+        _print_lines(settings, faults, warnings, notes)
+    print(_conclusion(len(warnings)))
+
+
+def _print_lines(
+    settings: Settings, faults: Sequence[str], warnings: Sequence[str], notes: Sequence[str]
+) -> None:
     for line in warnings:
         print(_("warning: {line}").format(line=line))
     if faults:
         raise Refused("\n".join(faults))
-    for line in (*env_file.notes(NAMES), *_switched_off(settings), *_to_confirm(settings)):
+    for line in (*notes, *_switched_off(settings), *_to_confirm(settings)):
         print(line)
-    print(_conclusion(len(warnings)))
+
+
+def _rows(faults: Iterable[str], warnings: Iterable[str]) -> Iterator[SignedRow]:
+    for sign, lines in ((RowSign.WRONG, faults), (RowSign.WARNING, warnings)):
+        for line in lines:
+            if named := OF_A_SETTING.fullmatch(line):
+                setting, place, sentence = named.groups("")
+                yield SignedRow(sign, setting, sentence + place)
+            else:
+                yield SignedRow(sign, "", line)
+
+
+def _notes_in_rows(settings: Settings, notes: Iterable[str]) -> Iterator[SignedRow]:
+    yield from (SignedRow(RowSign.WARNING, ".env", note) for note in notes)
+    for name, feature in _empty_features(settings):
+        yield SignedRow(RowSign.OFF, name, _("off: {feature}").format(feature=feature))
+    if names := _left_out(settings):
+        yield SignedRow(RowSign.OFF, _("Association"), _LEFT_OUT_WORDS.format(names=names))
+    for line in _to_confirm(settings):
+        subject, _colon, sentence = line.partition(":")
+        yield SignedRow(RowSign.TO_CONFIRM, _("To confirm"), sentence.strip() or subject)
 
 
 def _conclusion(warnings: int) -> str:
@@ -65,7 +111,7 @@ def _faults(settings: Settings) -> list[str]:
 
 
 def _said_by(looks: Iterable[Look], settings: Settings) -> Iterator[str]:
-    """Yield what each look says; a fault hides only what cannot be looked at without it."""
+    """Yield the parts of each look; a missing setting hides only the looks that need it."""
     for look in looks:
         with suppress(UnreadError):
             yield from look(settings)
@@ -96,17 +142,26 @@ WARNINGS: Sequence[Look] = (
     folders.warnings,
     *backups.LOOKS,
     database.notes,
+    service.open_files,
     partial(_outside, ask=outside.geocoder),
 )
 
 
 def _switched_off(settings: Settings) -> Iterator[str]:
+    for name, feature in _empty_features(settings):
+        yield _("off, for want of {name}: {feature}").format(name=name, feature=feature)
+    if names := _left_out(settings):
+        yield _LEFT_OUT_WORDS.format(names=names)
+
+
+def _empty_features(settings: Settings) -> Iterator[tuple[str, str]]:
     for name, feature in SWITCHED_OFF.items():
         if not getattr(settings, name.lower()):
-            yield _("off, for want of {name}: {feature}").format(name=name, feature=feature)
-    if names := ", ".join(name for name in LEFT_OUT if not getattr(settings, name.lower())):
-        sentence = _("left out of attestations and of the legal notice, for want of {names}")
-        yield sentence.format(names=names)
+            yield name, feature
+
+
+def _left_out(settings: Settings) -> str:
+    return ", ".join(name for name in LEFT_OUT if not getattr(settings, name.lower()))
 
 
 def _to_confirm(settings: Settings) -> Iterator[str]:

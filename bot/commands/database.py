@@ -75,7 +75,7 @@ def _with_password(url: str) -> str:
 def transact(
     url: str, work: Callable[[Session], T], prepare: Callable[[Database], None] | None = None
 ) -> T:
-    """Run `work` in one transaction, and return its result; `prepare` sets what it needs."""
+    """Run `work` in one transaction, after `prepare`, and return its result."""
     migrate(url)
     slow_libraries.warm_up()
     database = open_database(url)

@@ -50,7 +50,10 @@ def demo() -> None:
         print(_("Three phones: someone who looks for a job, a mentor, the team."))
         print(_("Each begins with one button."))
         page = f"http://{HOST}:{port}/"
-        print(_("The page for people without Telegram: {page}").format(page=page))
+        desk = f"{page}bureau"
+        print(_("The team's desk: {desk} (its code is typed after /bureau)").format(desk=desk))
+        print(_("The same conversation without Telegram: {page}").format(page=f"{page}chat"))
+        print(_("The front page, which leads to both: {page}").format(page=page))
         print(flush=True)
         _bot(settings, address, port)
 
@@ -94,7 +97,7 @@ def _hand_over(address: str, person: str, invitation: str) -> None:
 
 
 def _free_or_any(port: int) -> int:
-    """Return the port if it is free; else say so, and return 0, for any free port."""
+    """Return the port if free; otherwise say that it is taken, and return 0 (any free port)."""
     if is_free(port):
         return port
     print(_("Port {port} is taken: Déclic takes a free one.").format(port=port))
@@ -112,6 +115,8 @@ def _bot(settings: Settings, address: str, port: int) -> None:
         BACKUP_DIR=str(FOLDER / "backups"),
         HOST=HOST,
         PORT=str(port),
+        PUBLIC_URL=f"http://{HOST}:{port}",
+        WEB_CHAT="true",
         MEETING_BASE_URL=settings.meeting_base_url or ROOMS,
     )
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=given)

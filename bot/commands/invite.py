@@ -16,6 +16,7 @@ from bot.telegram import unanswered
 from bot.telegram.request import build_bot
 from locales import _
 from models.people import RoleName
+from services.conversation.deployment import Deployment
 from services.team import invitations
 
 
@@ -34,7 +35,7 @@ def invite(
             session, settings.bot_id, wanted, datetime.now(UTC), secrets.randbelow
         ),
     )
-    print(invitations.link(name, token))
+    print(invitations.link(Deployment(bot_name=name), token))
 
 
 def _role_named(word: str) -> RoleName:

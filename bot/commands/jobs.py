@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.clocks.machine import system_clock
 from bot.commands.database import transact
-from bot.refusal import Refused
+from bot.refusal import Refused, all_or_nothing, content_of
 from bot.settings import load
 from locales import _
 from models.jobs import JobsLoad
@@ -29,15 +29,13 @@ def update(
     digital: Annotated[Path | None, typer.Option(help=_("Which jobs are digital."))] = None,
 ) -> None:
     now = system_clock()
-    try:
+    with all_or_nothing(BadFile):
         vocabulary_files = rome_files.read(
             _open(jobs, "--jobs"),
             _open(titles, "--titles"),
             _open(skills, "--skills"),
             _open(digital, "--digital") if digital else None,
         )
-    except BadFile as error:
-        raise Refused(_("nothing was changed:") + f"\n{error}") from None
     transact(
         load().database_url, lambda session: vocabulary.replace(session, vocabulary_files, now)
     )
@@ -70,9 +68,6 @@ def _described(load: JobsLoad) -> str:
 
 
 def _open(path: Path, option: str) -> OfficialFile:
-    try:
-        file = OfficialFile.unpack(path.name, path.read_bytes())
-    except OSError:
-        raise Refused(_("{path}: cannot be read").format(path=path)) from None
+    file = OfficialFile.unpack(path.name, content_of(path))
     official_kinds.check(file, option)
     return file

@@ -79,7 +79,7 @@ def _undo(url: str, revision: str, *, others_go_on: bool) -> None:
 
 
 def _refuse_unless_a_step(revision: str, database: str) -> None:
-    """Raise Refused if no step is named so; a newer version may have one that is not known here."""
+    """Raise Refused for an unknown migration; a newer version of the code may know it."""
     known = [step.revision for step in steps()]
     is_later = REVISION.fullmatch(revision) and revision >= database
     if revision not in known and not is_later:

@@ -10,7 +10,7 @@ import typer
 
 from bot.clocks.machine import system_clock
 from bot.commands.database import transact
-from bot.refusal import Refused
+from bot.refusal import all_or_nothing, content_of
 from bot.settings import load
 from locales import _, labelled, ngettext
 from rules.offers.opportunities import OpportunityKind
@@ -18,7 +18,7 @@ from services.offer_sources import importing
 from services.offer_sources import template as offers_template
 from services.offer_sources.importing import OpportunityLineEffect
 from services.offer_sources.intake import OpportunityChange
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 
 Table = Annotated[Path, typer.Argument(help=_("CSV or Excel; `template` gives an example."))]
 DryRun = Annotated[bool, typer.Option(help=_("Say what would change; change nothing."))]
@@ -62,17 +62,12 @@ def _counted(change: OpportunityChange, count: int) -> str:
 
 
 def _load(file: Path, kind: OpportunityKind, *, dry_run: bool) -> list[OpportunityLineEffect]:
-    now = system_clock()
-    try:
-        content = file.read_bytes()
+    now, content = system_clock(), content_of(file)
+    with all_or_nothing(FaultyFile):
         return transact(
             load().database_url,
             lambda session: importing.load(session, file.name, content, kind, now, dry_run=dry_run),
         )
-    except OSError:
-        raise Refused(_("{path}: cannot be read").format(path=file)) from None
-    except BadTable as error:
-        raise Refused(_("nothing was changed:") + f"\n{error}") from None
 
 
 def _described(row: OpportunityLineEffect) -> str:

@@ -20,7 +20,6 @@ LEFT_OUT = (
     N_("passing"),
     N_("others"),
     N_("confidence"),
-    N_("unproven"),
 )
 """Why a column is in no copy (`LeftOutReason`)."""
 

@@ -10,7 +10,8 @@ from bot.clocks.machine import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from flows.texts import DEFAULT_LANGUAGE, house_texts
+from documents.identity.house import wear
+from flows.texts import DEFAULT_LANGUAGE, load_texts
 from locales import _, borrowed
 from models.programme import ProgrammeSession
 from services.figures import partner_report
@@ -25,9 +26,10 @@ def report(
     ] = DEFAULT_LANGUAGE,
 ) -> None:
     """Write the report of a session for partners: two pages, nothing of fewer than five people."""
-    if language not in house_texts().languages:
+    if language not in load_texts().languages:
         raise Refused(_("--language: {language} is none of ours").format(language=language))
     settings, made_at = load(), system_clock()
+    wear(settings.identity)
     of_bot = settings.bot_id or None
 
     def draw(database_session: Session) -> bytes | None:

@@ -76,7 +76,7 @@ def _settle(
     database.log_erasures = ErasureLog(settings.backup_dir).append
 
     def work(session: Session) -> Mapping[str, int]:
-        unsaid = resuming.settle(session, kinds, sweeps, now)
+        unsaid = resuming.end_what_is_past(session, kinds, sweeps, now)
         hold.release(session.connection())
         return unsaid
 

@@ -26,7 +26,7 @@ from models.engine.whole_files import replacing
 from models.people import Person
 from services.applications.file_storage import FileStorage
 from services.backoffice import person_search
-from services.people import locks, people
+from services.people import people
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, erasure, rights
 from services.privacy.rights import CorrectableField, IdentityCheck
@@ -138,7 +138,7 @@ def erase(number: Number, identity: Checked = "", *, yes: Yes = False) -> None:
     prints = Fingerprints(fingerprints.key_from(signing_key.read(settings)))
 
     def work(session: Session, person: Person) -> str:
-        locks.hold_person(session, person.id)
+        people.lock_person(session, person.id)
         _audited(session, person, "person_erased", proof)
         now = system_clock()
         return erasure.erase(session, person.id, "team", now, secrets.randbelow, prints)
@@ -159,7 +159,7 @@ def _of_a_bot() -> Settings:
 
 
 def _identity(word: str) -> IdentityCheck:
-    """Return the proof that was named, else asked for: nothing is done without one."""
+    """Return the proof of identity named, or asked for: nothing is done without proof."""
     question = _("How do you know that they ask: a call, an answer, or face-to-face?")
     return _meant(IDENTITIES, word or _typed(question))
 

@@ -11,24 +11,19 @@ from sqlalchemy.orm import Session
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
-from bot.refusal import Refused
+from bot.refusal import Refused, content_of
 from bot.settings import load
 from flows.reading import line_numbers
-from locales import _, borrowed, counts, labelled, ngettext
+from locales import _, counts, labelled, ngettext
 from models.programme import ProgrammeSession
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.session_admin.opening import SessionState
-from services.programme.session_file import (
-    BadSession,
-    SessionFile,
-    placed,
-    read_session,
-    text_of,
-)
+from services.programme.session_file import SessionFile, placed, read_session, text_of
 from services.schedule.video_rooms import VideoRooms
-from services.session_admin import doubts, importing, opening
+from services.session_admin import importing, opening, opening_warnings
 from services.session_admin.importing import SessionFileComparison
 from services.session_admin.opening import STATES, coming, faults, summary
+from services.tabular.faults import FaultyFile
 from services.workshops import lacks
 
 app = typer.Typer(no_args_is_help=True)
@@ -38,16 +33,12 @@ def read_file(file: Path) -> SessionFile:
     """Read and check a session's file. Raises Refused with one line a fault."""
     try:
         return read_session(file.name, _read_text(file))
-    except BadSession as error:
+    except FaultyFile as error:
         raise Refused(str(error)) from None
 
 
 def _read_text(file: Path) -> str:
-    try:
-        return text_of(file.name, file.read_bytes())
-    except OSError as error:
-        sentence = _("{file}: cannot be read ({reason})")
-        raise Refused(sentence.format(file=file, reason=borrowed.reason(error))) from None
+    return text_of(file.name, content_of(file))
 
 
 @app.command(
@@ -71,7 +62,7 @@ def import_file(file: Path, *, yes: Yes = False) -> None:
         state, missing = transact(
             settings.database_url, lambda session: _import(session, data, rooms)
         )
-    except BadSession as error:
+    except FaultyFile as error:
         raise Refused(str(error)) from None
     _tell(data, state, missing)
     for line in _doubts(file, data):
@@ -87,15 +78,15 @@ def _import(
 
 def _doubts(file: Path, data: SessionFile) -> Iterator[str]:
     lines = line_numbers(_read_text(file))
-    for field, sentence in doubts.of_file(data):
-        yield placed(file.name, lines, field, sentence)
+    for field, sentence in opening_warnings.of_file(data):
+        yield placed(lines, field, sentence).told(file.name)
 
 
 def _past(file: Path, data: SessionFile, compared: SessionFileComparison) -> Iterator[str]:
     lines = line_numbers(_read_text(file))
     for field in compared.past:
         sentence = _("{day} is past; correct the date").format(day=getattr(data, field))
-        yield placed(file.name, lines, field, sentence)
+        yield placed(lines, field, sentence).told(file.name)
 
 
 def _tell_differences(data: SessionFile, compared: SessionFileComparison) -> None:
@@ -168,14 +159,14 @@ def check(
 def _report(
     session: Session, row: ProgrammeSession, now: datetime, rooms: VideoRooms
 ) -> tuple[list[str], list[str]]:
-    """Return what is said of a session, and what it lacks, its workshops too."""
+    """Return the report on a session: its state, its gaps, and those of its workshops."""
     missing = list(faults(session, row, now, rooms))
     planned = lacks.stored(session, row, now)
     lacking = [labelled(row.code, it) for it in lacks.of(planned)]
     told = [] if missing else [labelled(row.code, opening.ready(row, now, is_whole=not lacking))]
-    for _field, sentence in doubts.of_stored(row):
+    for _field, sentence in opening_warnings.of_stored(row):
         told.append(_("warning: {line}").format(line=labelled(row.code, sentence)))
-    if not planned and row.starts_on > local_date(now, MAINLAND):
+    if not planned and row.starts_on > local_date(now, NO_DEPARTMENT):
         told.append(_("warning: {line}").format(line=labelled(row.code, NO_WORKSHOP)))
     return [summary(session, row, now), *told], [*missing, *lacking]
 

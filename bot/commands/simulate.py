@@ -3,9 +3,10 @@
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ LOG = "bot.log"
 MEMORY = Path("/dev/shm")
 LEAST_LEAD = 2
 """Days between the first person and the session's first day, at least."""
-A_MENTOR_FOR, AN_EMPLOYER_FOR = 10, 40
+A_MENTOR_FOR, AN_EMPLOYER_FOR, A_PAGE_FOR = 10, 40, 3
 """People."""
 WORDS = "fr/dev"
 UNCLEAR = ("understood.once", "understood.once_menu", "understood.offer_team", "understood.thrice")
@@ -90,7 +91,7 @@ def _next_monday() -> date:
 
 
 def _begin(wanted: SessionFile, days: int) -> datetime:
-    """Return when the first people come, so that the last day is the session's last, if it can."""
+    """Return when the first people come, for the last day to be the session's last, if possible."""
     length = (wanted.ends_on - wanted.starts_on).days + 1
     day = wanted.starts_on - timedelta(days=max(LEAST_LEAD, days - length))
     return datetime.combine(day, BEGINS, ZoneInfo("Europe/Paris"))
@@ -111,23 +112,28 @@ def _prepare(
     database_url: str, wanted: SessionFile, people: int, now: datetime, seed: int
 ) -> list[dict[str, str]]:
     """Load the session, and return everybody's part."""
-    chance = Random(seed).randrange
+    random_below = Random(seed).randrange
     coming = {"team": 1, "mentor": 2 + people // A_MENTOR_FOR}
     coming["employer"] = 1 + people // AN_EMPLOYER_FOR
 
     def work(session: Session) -> list[dict[str, str]]:
-        rehearsal.load(session, wanted, now, chance)
+        rehearsal.load(session, wanted, now, random_below)
         return [
             {
                 "role": name,
-                "start": f"i-{invitations.invite(session, processes.BOT, role, now, chance)}",
+                "start": f"i-{invitations.invite(session, processes.BOT, role, now, random_below)}",
             }
             for name, role in ROLES.items()
             for _number in range(coming[name])
         ]
 
     invited = transact(database_url, work)
-    return invited + [{"role": "participant", "start": ""}] * people
+    return invited + [_participant(number) for number in range(people)]
+
+
+def _participant(number: int) -> dict[str, str]:
+    is_on_page = number % A_PAGE_FOR == A_PAGE_FOR - 1
+    return {"role": "participant", "start": "", **({"door": "page"} if is_on_page else {})}
 
 
 def _words() -> dict[str, Any]:
@@ -153,10 +159,26 @@ def _beginning(key: str) -> str:
     return re.split(r"[{\n.:,]", plain_text(DEFAULT_LANGUAGE, key))[0].strip()
 
 
+@dataclass
+class TenthsPrinter:
+    """Prints how much of a rehearsal is done, each tenth once."""
+
+    printed: int = 0
+
+    def print(self, share: float) -> None:
+        tenths = int(share * 10)
+        if tenths > self.printed:
+            self.printed = tenths
+            print(_("Rehearsal: {share} %").format(share=tenths * 10), file=sys.stderr, flush=True)
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None]]:
-    """Draw a bar on a terminal; elsewhere say nothing."""
+    """Draw a bar on a terminal; elsewhere print a line for each tenth."""
     console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+    if not console.is_terminal:
+        yield TenthsPrinter().print
+        return
+    with Progress(console=console, transient=True) as progress:
         task = progress.add_task(_("Rehearsal"), total=1.0)
         yield lambda share: progress.update(task, completed=share)

@@ -1,25 +1,19 @@
 """Run `declic status`: tell how each part of the installation is, whether the bot runs or not."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot import env_file
 from bot.checks import backups, folders, port, service, values
 from bot.clocks.machine import system_clock
 from bot.operations import examination, running
 from bot.operations.part import Part
+from bot.operations.signed_table import RowSign, SignedRow, show
 from bot.operations.warning import warn
 from bot.settings import NAMES, Settings, read
 from locales import _
-
-WIDE = 1000
-"""Columns where nobody looks: what reads the lines needs them whole."""
 
 
 def status(
@@ -60,17 +54,8 @@ def _settings_of_backups(settings: Settings) -> Iterator[Part]:
 
 
 def _show(parts: Sequence[Part]) -> None:
-    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
-    for part in parts:
-        mark = Text("✘", "bold red") if part.is_wrong else Text("✔", "green")
-        table.add_row(mark, part.title, Text(part.told))
-        if part.is_wrong:
-            table.add_row("", "", Text(f"→ {part.todo}", "yellow"))
-    width = None if sys.stdout.isatty() else WIDE
-    Console(highlight=False, width=width).print(table)
+    signs = (RowSign.FINE, RowSign.WRONG)
+    show(SignedRow(signs[part.is_wrong], part.title, part.told, part.todo) for part in parts)
     wrong = [part.title for part in parts if part.is_wrong]
     print()
     print(_("Needs you: {names}").format(names=", ".join(wrong)) if wrong else _("All is well"))

@@ -13,17 +13,17 @@ from bot.settings import read
 from flows import button_faults
 from flows.button_words import by_language
 from flows.intents import checks, weights
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.answers import IntentAnswer, house_answers
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.answers import IntentAnswer, load_answers
 from flows.intents.examples import digest, examples
-from flows.intents.model import house_model
+from flows.intents.model import load_model
 from flows.intents.weights import Packaged
-from flows.library import house_scripts
+from flows.library import load_scripts
 from flows.position import Position
 from flows.reading import lines_of
 from flows.script import Question
-from flows.texts import DEFAULT_LANGUAGE, house_texts
-from flows.tickets.distress import house_danger_words
+from flows.texts import DEFAULT_LANGUAGE, load_texts
+from flows.tickets.distress import load_danger_words
 from locales import _, borrowed, labelled
 from rules.conversation.typed_text import plain
 from rules.tickets.distress import dangers
@@ -59,7 +59,7 @@ def try_(
     )
 )
 def check() -> None:
-    buttons = button_faults.faults(house_scripts(), by_language(), house_texts().keys)
+    buttons = button_faults.faults(load_scripts(), by_language(), load_texts().keys)
     if faults := [*checks.faults(), *buttons]:
         raise Refused("\n".join(faults))
     every = examples()
@@ -75,7 +75,7 @@ def check() -> None:
     help=_("List the answers that the association is still to confirm, in CONFIRMED_ANSWERS.")
 )
 def unconfirmed() -> None:
-    """List them as people would read them, under the names that the setting takes."""
+    """List the unconfirmed answers as people would read them, by their names in the setting."""
     confirmed = read().confirmed
     waiting = [answer for answer in checks.to_confirm() if answer.name not in confirmed]
     if waiting:
@@ -100,7 +100,7 @@ def why(
     ] = "",
     state: ScreenState = ScreenState.ANY,
 ) -> None:
-    told = [*_intents_said(understand(text, state, house_model()))]
+    told = [*_intents_said(understand(text, state, load_model()))]
     if question:
         told += _buttons_said(_open(question), text)
     for score, what in sorted(told, reverse=True):
@@ -109,7 +109,7 @@ def why(
 
 def _open(named: str) -> OpenQuestion:
     name, _dot, step = named.partition(".")
-    script = house_scripts().get(name)
+    script = load_scripts().get(name)
     if script is None or not isinstance(script.steps.get(step), Question):
         raise Refused(_("{question}: no question of a script").format(question=named))
     return OpenQuestion(script, Position(step, question=1), _said)
@@ -135,7 +135,7 @@ def train() -> None:
     except ModuleNotFoundError as error:
         fault = _("{library} is missing: install the project with its dev extra")
         raise Refused(fault.format(library=error.name)) from None
-    learned = training.train(examples(), house_abbreviations())
+    learned = training.train(examples(), load_abbreviations())
     weights.write(weights.FILE, Packaged(learned, digest(), VERSION))
     line = _("{path}: {intents} intents, {features} features")
     print(line.format(path=weights.FILE, intents=len(learned.labels), features=len(learned.keys)))
@@ -147,9 +147,9 @@ def described(text: str, state: ScreenState) -> Mapping[str, Any]:
     Words of danger come before all others.  Of two intents in doubt, `intent` and the first of
     `others` are offered.
     """
-    understood = understand(text, state, house_model())
+    understood = understand(text, state, load_model())
     others = [guess.intent for guess in understood.others]
-    if found := dangers(text, house_danger_words()):
+    if found := dangers(text, load_danger_words()):
         return _line(DISTRESS, 1.0, Certainty.ACT, [], _said(f"distress.{found[0]}"))
     if understood.may_be_in_danger:
         return _line(DISTRESS, 0.5, Certainty.ASK, others, _said("distress.worry"))
@@ -171,12 +171,12 @@ def _line(
 
 
 def _says(text: str, intent: str, certainty: Certainty) -> str:
-    """Return the answer whose words fit, of those that depend on nothing but the words."""
+    """Return the answer for an intent, among the answers that depend on words alone."""
     if certainty is Certainty.LOST:
         return _said("understood.once")
     if certainty is Certainty.ASK:
         return _said("understood.which")
-    fits = (it for it in house_answers().get(intent, ()) if _fits(it, plain(text)))
+    fits = (it for it in load_answers().get(intent, ()) if _fits(it, plain(text)))
     answer = next(fits, None)
     if answer is None or answer.opens is not None:
         return ""
@@ -190,4 +190,4 @@ def _fits(answer: IntentAnswer, folded: str) -> bool:
 
 def _said(key: str) -> str:
     """Return a text as it is written, its values still between braces."""
-    return house_texts().template(DEFAULT_LANGUAGE, key)
+    return load_texts().template(DEFAULT_LANGUAGE, key)

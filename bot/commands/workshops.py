@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from bot.clocks.machine import system_clock
 from bot.commands.confirming import Yes, confirm
 from bot.commands.database import transact
-from bot.refusal import Refused
+from bot.refusal import Refused, all_or_nothing, content_of
 from bot.settings import load
 from locales import _, labelled, ngettext
 from models.programme import ProgrammeSession
 from models.workshops import WorkshopKind
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from services.workshops import hosts as workshop_hosts
 from services.workshops import import_file as workshops_import_file
 from services.workshops import importing, lacks
@@ -51,16 +51,13 @@ def import_file(
     ] = False,
     yes: Yes = False,
 ) -> None:
-    try:
-        lines = workshops_import_file.read(file.name, file.read_bytes(), session)
+    content = content_of(file)
+    with all_or_nothing(FaultyFile):
+        lines = workshops_import_file.read(file.name, content, session)
         loaded = _load(lines, dry_run=True)
         if not dry_run:
             _ask(loaded, yes=yes)
             loaded = _load(lines, dry_run=False)
-    except OSError:
-        raise Refused(_("{path}: cannot be read").format(path=file)) from None
-    except BadTable as error:
-        raise Refused(_("nothing was changed:") + f"\n{error}") from None
     for row in loaded:
         if row.change is not WorkshopChange.SAME:
             print(_described(row))

@@ -9,7 +9,7 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.leader import Leader
-from bot.telegram.pace import Stale
+from bot.telegram.rate_limiter import Stale
 from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database
 from rules.outbox.pace import Urgency
@@ -38,10 +38,10 @@ class ProgressMessages:
 
     async def show(self) -> None:
         """Post or edit the messages whose figures changed, once Telegram wants no silence."""
-        if self.leader.epoch is None or self.chat_sender.gate.is_shut:
+        if self.leader.epoch is None or self.chat_sender.rate_limiter.is_shut:
             return
         async with self._one_at_a_time:
-            await self.chat_sender.gate.calm()
+            await self.chat_sender.rate_limiter.calm()
             for card in await self._cards(now := self.clock()):
                 text, at = self._shown.get(card.announcement_id, ("", now - EVERY))
                 if text != card.text and now - at >= EVERY and await self._say(card):
@@ -57,12 +57,10 @@ class ProgressMessages:
             if message_id is None:
                 say = Say(card.text, card.buttons)
                 message_id = await self.chat_sender.tell(
-                    card.chat_id, say, Urgency.REMINDER, lambda: self.leader.may_send
+                    card.lane, say, Urgency.REMINDER, lambda: self.leader.may_send
                 )
             else:
-                await self.chat_sender.change(
-                    card.chat_id, Edit(message_id, card.text, card.buttons)
-                )
+                await self.chat_sender.change(card.lane, Edit(message_id, card.text, card.buttons))
         except (BadRequest, Blocked):  # unchanged, or the message is gone
             pass
         except (Stale, TelegramError) as error:

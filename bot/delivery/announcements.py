@@ -1,4 +1,4 @@
-"""Send announcements to the recipients that are still queued."""
+"""Send announcements to the recipients on Telegram that are still queued."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.leader import Leader
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender, Unwanted
 from models.announcements import RecipientState
 from models.engine.database import Database
@@ -45,8 +45,8 @@ class Announcements:
         return recipients.claim(session, self.bot_id, self.limits, epoch, now, limit=room)
 
     @property
-    def gate(self) -> Gate:
-        return self.chat_sender.gate
+    def rate_limiter(self) -> RateLimiter:
+        return self.chat_sender.rate_limiter
 
     async def send(self, due: DueRecipient, still: Still, clock: Clock) -> SendMark:
         judged: Judged | None = (RecipientState.QUEUED, None)
@@ -60,7 +60,7 @@ class Announcements:
             return judged is not None and judged[0] is RecipientState.QUEUED
 
         tell = self.chat_sender.tell(
-            due.chat_id, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted
+            due.lane, due.says, Urgency.ANNOUNCEMENT, may_still_send, wanted
         )
         try:
             message_id = await tell
@@ -93,5 +93,5 @@ class Announcements:
         )
 
     def _halted_until(self, now: datetime) -> datetime | None:
-        seconds = self.gate.pace.calm_at() - self.gate.monotonic()
+        seconds = self.rate_limiter.pace.calm_at() - self.rate_limiter.monotonic()
         return now + timedelta(seconds=seconds) if seconds > 0 else None

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.delivery.worker import KEPT_BACK, Still
-from bot.telegram.deadline import HeldLease, from_now
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.results import result_of
 from bot.telegram.sender import ChatSender
+from bot.turns.deadline import HeldLease, from_now
 from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.retries import Policy, SendResult, Tries, decide
@@ -23,7 +23,7 @@ from services.conversation.updates import AnsweredUpdate
 from services.outbox import owed_answers
 from services.outbox.claiming import Claim
 from services.outbox.owed_answers import OwedAnswer
-from services.people import people
+from services.people import addresses
 from services.wiring.next_due import DeliveryQueue
 
 
@@ -33,7 +33,7 @@ class EndedAnswer:
 
     answered: AnsweredUpdate
     blocked: int | None = None
-    """The chat whose person has blocked the bot."""
+    """The lane of the address that was blocked."""
 
     @property
     def outcome(self) -> str:
@@ -64,8 +64,8 @@ class OwedAnswers:
         return owed_answers.claim(session, self.bot_id, epoch, now, limit=room, busy=chats)
 
     @property
-    def gate(self) -> Gate:
-        return self.chat_sender.gate
+    def rate_limiter(self) -> RateLimiter:
+        return self.chat_sender.rate_limiter
 
     async def send(self, owed: OwedAnswer, _: Still, clock: Clock) -> EndedAnswer | PutOffAnswer:
         held = HeldLease(self.database, owed.lease, clock)
@@ -79,13 +79,13 @@ class OwedAnswers:
         asked_by, result = None, SendResult.SENT
         try:
             asked_by = await self.chat_sender.say(
-                owed.chat_id,
+                owed.lane,
                 owed.replies,
                 deadline=from_now(self.policy.fresh, held),
                 note=note,
             )
         except TelegramError as error:
-            result = result_of(error, self.gate, self.source, (owed.update_id,))
+            result = result_of(error, self.rate_limiter, self.source, (owed.update_id,))
         return self.ended(replace(owed, lease=held.lease), result, asked_by)
 
     def ended(
@@ -95,7 +95,7 @@ class OwedAnswers:
         verdict = decide(self.policy, result, Tries(0))
         if verdict.end is None:
             return PutOffAnswer(owed.lease, verdict.again_in)
-        blocked = owed.chat_id if result is SendResult.BLOCKED else None
+        blocked = owed.lane if result is SendResult.BLOCKED else None
         return EndedAnswer(AnsweredUpdate(owed.update_id, asked_by), blocked)
 
     def mark(
@@ -112,5 +112,7 @@ class OwedAnswers:
                 continue
             answered.append(answer.answered)
             if answer.blocked is not None:
-                people.mark_blocked(session, self.bot_id, answer.blocked, now)
+                addresses.mark_blocked(
+                    session, self.bot_id, addresses.on_telegram(answer.blocked), now
+                )
         updates.mark_answered(session, self.bot_id, answered, now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clients.smtp import Mailbox, hand_in
 from bot.delivery.email_message import build_email
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from rules.outbox import policies
 from rules.outbox.retries import Policy, SendResult
 from rules.schedule.clock import Clock
@@ -32,7 +32,7 @@ class Emails:
     renderer: EmailRenderer
     source: DeliveryQueue = DeliveryQueue.EMAILS
     policy: Policy = policies.EMAILS
-    gate: Gate = field(default_factory=Gate)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     """Never closed: a mail server has no pace of its own."""
 
     def claim(

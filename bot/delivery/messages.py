@@ -1,4 +1,4 @@
-"""Send queued messages to people."""
+"""Send queued messages to people on Telegram."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.leader import Leader
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender, Unwanted
 from models.engine.database import Database
 from models.outbox import OutboxState
@@ -45,8 +45,8 @@ class Messages:
         return messages.claim(session, self.kinds, self.limits, self.bot_id, epoch, now, limit=room)
 
     @property
-    def gate(self) -> Gate:
-        return self.chat_sender.gate
+    def rate_limiter(self) -> RateLimiter:
+        return self.chat_sender.rate_limiter
 
     async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> SendMark:
         message_id, end_state = None, None
@@ -60,7 +60,7 @@ class Messages:
 
         tell = partial(
             self.chat_sender.tell,
-            queued.chat_id,
+            queued.lane,
             urgency=queued.urgency,
             still=still,
             wanted=wanted,
@@ -81,7 +81,7 @@ class Messages:
 
     async def note_outage(self, now: datetime) -> None:
         """Note in the team's day that an outage of Telegram began or ended."""
-        is_away = self.gate.is_shut
+        is_away = self.rate_limiter.is_shut
         if is_away is not self._noted and self.leader.epoch is not None:
             await self.database.transact(
                 lambda s: alerts.note(s, self.bot_id, alerts.AWAY, now, wrong=is_away)

@@ -1,4 +1,4 @@
-"""Share one pace of sending among the processes of one bot: each sends from places it holds."""
+"""Share one pace of sending among the processes of one bot: each process holds some places."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from math import inf
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from models.engine.database import Database
 from rules.outbox.arrival_window import SECOND
 from rules.schedule.clock import Clock
@@ -36,7 +36,7 @@ class PaceSharing:
     database: Database
     bot_id: int
     holder: str
-    gate: Gate
+    rate_limiter: RateLimiter
     clock: Clock
     monotonic: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
@@ -50,9 +50,9 @@ class PaceSharing:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.gate.share(0, until=inf)
-        self.gate.on_halt, self.gate.on_hold = self._on_halt, self._held.add
-        self.gate.on_crowded = self._woken.set
+        self.rate_limiter.share(0, until=inf)
+        self.rate_limiter.on_halt, self.rate_limiter.on_hold = self._on_halt, self._held.add
+        self.rate_limiter.on_crowded = self._woken.set
 
     async def run(self) -> None:
         """Share until cancelled; while the database is away nothing is sent."""
@@ -68,21 +68,21 @@ class PaceSharing:
             self._woken.clear()
 
     async def step(self) -> None:
-        """Tell the others how much this process has to send, and take its share of the pace."""
+        """Tell the other processes how much this one has to send, and take a share of the pace."""
         asked_at, halted = self.monotonic(), self._halted
         held = frozenset(self._held)
-        self._halted, halt = False, self.gate.halted_for()
+        self._halted, halt = False, self.rate_limiter.halted_for()
         self._held -= held
         work = partial(
-            pace_shares.settle,
+            pace_shares.update_share,
             bot_id=self.bot_id,
             holder=self.holder,
-            wish=self.gate.wish(),
+            wish=self.rate_limiter.wish(),
             now=self.clock(),
-            kept=self.gate.kept(),
+            kept=self.rate_limiter.kept(),
             silent=self._silent(asked_at),
             halted_for=halt if halted and halt else None,
-            held={chat: self.gate.held_for(chat) for chat in held},
+            held={chat: self.rate_limiter.held_for(chat) for chat in held},
         )
         try:
             settled = await self.database.transact(work)
@@ -91,15 +91,15 @@ class PaceSharing:
             self._held |= held
             raise
         self._note(settled, held)
-        self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
+        self.rate_limiter.share(min(settled.places, settled.target), until=asked_at + SURE)
         if settled.target < settled.places:  # the surplus is given back as places come free
             self._woken.set()
 
     async def give_up(self) -> None:
         """Give back this process's places once they are free."""
-        self.gate.share(0, until=inf)
+        self.rate_limiter.share(0, until=inf)
         for _ in range(round(2 * SECOND / BREATH)):
-            if not self.gate.in_use():
+            if not self.rate_limiter.in_use():
                 break
             await asyncio.sleep(BREATH)
         await self.database.transact(lambda s: pace_shares.give_up(s, self.bot_id, self.holder))
@@ -117,7 +117,7 @@ class PaceSharing:
         return {holder: beat for holder, (beat, since) in seen if now - since >= SILENCE}
 
     def _note(self, settled: PaceSettlement, told: Collection[int]) -> None:
-        """Note the other processes; hold their halted chats, without those that we `told` them."""
+        """Note the other processes; hold the chats that they halted, but not those we `told`."""
         before, now = self._seen, self.monotonic()
         self._seen = {
             holder: before[holder]
@@ -127,8 +127,8 @@ class PaceSharing:
         }
         if settled.halted_until is not None:
             left = settled.halted_until - self.clock()
-            self.gate.pace.halt(left.total_seconds(), now)
+            self.rate_limiter.pace.halt(left.total_seconds(), now)
         for chat, until in settled.held.items():
             if chat not in told and self._known.get(chat) != until:
-                self.gate.pace.hold(chat, (until - self.clock()).total_seconds(), now)
+                self.rate_limiter.pace.hold(chat, (until - self.clock()).total_seconds(), now)
         self._known = settled.held

@@ -10,7 +10,7 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest
 
 from bot.delivery.worker import Still
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, ChatSender
 from models.engine.database import Database, Work
@@ -44,8 +44,8 @@ class TopicPosts:
         return topic_outbox.claim(session, self.bot_id, epoch, now, limit=room)
 
     @property
-    def gate(self) -> Gate:
-        return self.chat_sender.gate
+    def rate_limiter(self) -> RateLimiter:
+        return self.chat_sender.rate_limiter
 
     async def send(self, post: ClaimedPost, still: Still, clock: Clock) -> EndedPost:
         try:
@@ -53,7 +53,7 @@ class TopicPosts:
                 self.database, self.bot_id, self.chat_sender, post, still, clock
             ).run()
         except Flooded as flooded:
-            self.gate.refuse(post.group, flooded.seconds)
+            self.rate_limiter.refuse(post.group, flooded.seconds)
             raise
         except Blocked:  # by the group: it says nothing about the person of the topic
             return self.ended(post, SendResult.REFUSED)
@@ -91,7 +91,7 @@ class PostDelivery:
                 await self._remove(post.member)
 
     async def _delete(self, thread: int) -> None:
-        """Delete the topic. Raises BadRequest unless it is gone: else its messages would stay."""
+        """Delete a topic and its messages. Raises BadRequest, except for a topic deleted before."""
         try:
             async with self._turn():
                 await self.chat_sender.bot.delete_forum_topic(self.post.group, thread)
@@ -171,7 +171,7 @@ class PostDelivery:
         await self.database.transact(work)
 
     def _turn(self) -> AbstractAsyncContextManager[bool]:
-        return self.chat_sender.gate.turn(self.post.group, Urgency.REMINDER, self.still)
+        return self.chat_sender.rate_limiter.turn(self.post.group, Urgency.REMINDER, self.still)
 
 
 def _is_gone(error: BadRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Send everything that is sent later: each source has its own slots, so that none delays another.
+"""Send all that is queued; each source has slots of its own, so that no source delays another.
 
 No transaction is open while something is sent.
 """
@@ -22,7 +22,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.send_pool import Sending, SendPool
 from bot.instruments import meters, tracing
 from bot.instruments.following import follow
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.rate_limiter import RateLimiter, Stale
 from bot.telegram.results import result_of
 from models.engine.database import Database
 from rules.outbox.retries import Policy, SendResult
@@ -34,7 +34,7 @@ from services.wiring.next_due import DeliveryQueue
 POLL = 0.5
 """Seconds between two looks at what is due, and between two runs of `periodic`."""
 GATHERING = 0.05
-"""Seconds during which turns that queue something share one look."""
+"""Seconds during which the turns that queue messages share a look."""
 KEPT_BACK = "kept_back"
 """The outcome of a try after which nothing is marked: another follows."""
 BREATH = 0.05
@@ -52,8 +52,8 @@ class Sender(Protocol):
     policy: Policy
 
     @property
-    def gate(self) -> Gate:
-        """The gate of its channel: tells how many may be claimed now, and who waits there."""
+    def rate_limiter(self) -> RateLimiter:
+        """Return the rate limiter of the channel, which tells how many rows to claim now."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
@@ -64,7 +64,7 @@ class Sender(Protocol):
         """
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
-        """Send one row; return its mark, with its `outcome`; None without anything to mark.
+        """Send one row; return the mark to write, with an `outcome`; None for no mark.
 
         Raises what `results.result_of` knows: the worker then ends it.
         """
@@ -88,12 +88,13 @@ class Worker:
     periodic: Sequence[Callable[[datetime], Awaitable[None]]] = ()
     """Called every half second, whatever is being sent."""
     monotonic: Callable[[], float] = time.monotonic
-    _one_at_a_time: dict[DeliveryQueue, asyncio.Lock] = field(init=False)
+    _one_at_a_time: dict[int, asyncio.Lock] = field(init=False)
+    """The lock of each sender, by its identity: two may send from one queue."""
     _all_that_is_due: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self._one_at_a_time = {sender.source: asyncio.Lock() for sender in self.senders}
+        self._one_at_a_time = {id(sender): asyncio.Lock() for sender in self.senders}
 
     async def run(self) -> None:
         """Send due rows until cancelled; then let the sends under way arrive, and mark them."""
@@ -132,13 +133,13 @@ class Worker:
 
     async def _keep_running_periodic(self) -> None:
         while True:
-            with _database_may_be_away("periodic"):
+            with _suppressing_outage("periodic"):
                 await self._run_periodic(self.clock())
             await asyncio.sleep(POLL)
 
     async def _keep_sending(self, group: asyncio.TaskGroup) -> None:
         while True:
-            with _database_may_be_away("due"):
+            with _suppressing_outage("due"):
                 for sender in await self._idle_and_due():
                     group.create_task(self._send_due(sender))
             await asyncio.sleep(BREATH)
@@ -153,17 +154,15 @@ class Worker:
             return ()
         due = await self.database.read(lambda s: next_due.by_source(s, self.bot_id))
         sources = {source for source, at in due.items() if at <= self.clock()}
-        idle = (
-            sender for sender in self.senders if not self._one_at_a_time[sender.source].locked()
-        )
+        idle = (it for it in self.senders if not self._one_at_a_time[id(it)].locked())
         return [sender for sender in idle if sender.source in sources]
 
     async def _send_due(self, sender: Sender) -> None:
-        with _database_may_be_away(sender.source):
+        with _suppressing_outage(sender.source):
             await self._run_pool(sender, self.clock)
 
     async def _run_pool(self, sender: Sender, clock: Clock) -> None:
-        async with self._one_at_a_time[sender.source]:
+        async with self._one_at_a_time[id(sender)]:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
@@ -172,13 +171,13 @@ class Worker:
                 mark=partial(self._mark, sender, epoch, clock),
                 slots=sender.policy.slots,
                 refill_below=sender.policy.refill_below,
-                on_draining=sender.gate.drop_stale,
+                on_draining=sender.rate_limiter.drop_stale,
             ).run()
 
     async def _take_up(
         self, sender: Sender, epoch: int, clock: Clock, pool: SendPool[Any], room: int
     ) -> Mapping[Hashable, Sending[Any]] | None:
-        room = sender.gate.room(room)
+        room = sender.rate_limiter.room(room)
         if not (room and self.leader.may_send):
             return None
         now, until = clock(), self.monotonic() + sender.policy.fresh
@@ -208,11 +207,13 @@ async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
 
 
 async def _tried(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
-    """Send one row; end a failed one as its error says, or by the policy for a fault of ours."""
+    """Send one row; end a failed row by its error, or by the policy if the fault is ours."""
     try:
         return await sender.send(ready, still, clock)
     except (Stale, TelegramError, asyncio.CancelledError) as error:
-        return sender.ended(ready, result_of(error, sender.gate, sender.source, _row(ready)))
+        return sender.ended(
+            ready, result_of(error, sender.rate_limiter, sender.source, _row(ready))
+        )
     except DBAPIError:
         raise
     except Exception as error:  # whatever broke this one must not hold up those behind it
@@ -226,7 +227,7 @@ def _row(ready: Any) -> Sequence[int]:
 
 
 @contextmanager
-def _database_may_be_away(what: str) -> Iterator[None]:
+def _suppressing_outage(what: str) -> Iterator[None]:
     """Suppress the database's errors: the work is done at the next look."""
     try:
         yield

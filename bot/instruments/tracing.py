@@ -29,7 +29,7 @@ def install(tracer: Tracer | None) -> None:
 
 
 def whole(update_id: int) -> AbstractContextManager[object]:
-    """Trace all that is done at once for an update; what was asked for outside is a part of it."""
+    """Trace the whole work of an update, calls to outside services included."""
     if (tracer := _Installed.tracer) is None:
         return nullcontext()
     return tracer.whole(update_id) if update_id > 0 else tracer.part("outside_answer")

@@ -26,7 +26,7 @@ BACKUP, COPY, DISK = "backup", "copy", "disk"
 
 
 def folders(settings: Settings) -> Mapping[str, Path]:
-    """Return the folders of this machine that may fill up, by what is in them."""
+    """Return the folders of the machine that may fill up, by their contents."""
     found = {"files": settings.storage_dir, "backups": settings.backup_dir}
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:

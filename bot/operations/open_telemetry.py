@@ -18,14 +18,14 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 
-PATIENCE = 3.0
-"""Seconds that the collector has to take what it is handed."""
+TIMEOUT = 3.0
+"""Seconds for the collector to take a batch."""
 ROOT: ContextVar[SpanContext | None] = ContextVar("root", default=None)
 """The identity of the root that is about to begin."""
 
 
 class Identities(RandomIdGenerator):
-    """Gives a root the identity of its update, and chance ones to all else."""
+    """Gives a root the identity of its update, and random ones to all else."""
 
     def generate_trace_id(self) -> int:
         root = ROOT.get()
@@ -88,7 +88,7 @@ def identity(bot_id: int, update_id: int) -> SpanContext:
 
 def traces_to(url: str, bot_id: int) -> Traces:
     """Return what hands traces to the collector at this address."""
-    return traces_by(BatchSpanProcessor(OTLPSpanExporter(url, timeout=PATIENCE)), bot_id)
+    return traces_by(BatchSpanProcessor(OTLPSpanExporter(url, timeout=TIMEOUT)), bot_id)
 
 
 def traces_by(processor: SpanProcessor, bot_id: int) -> Traces:

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from locales import _
 
 Report = Mapping[str, Any]
-PATIENCE = 8.0
+TIMEOUT = 8.0
 """Seconds: the bot itself asks the database and Telegram before it answers."""
 WORKERS = 16
 """How often it is asked at most: the worker that leads knows of the sweeps."""
@@ -29,10 +29,10 @@ def ask(settings: Settings) -> Report | None:
     return report
 
 
-def ask_once(settings: Settings, patience: float = PATIENCE) -> Report | None:
-    """Return what the process of the bot that answers says of itself; None if it is no bot."""
+def ask_once(settings: Settings, timeout: float = TIMEOUT) -> Report | None:
+    """Return the report of the process that answers; None if no bot does."""
     host = EVERYWHERE.get(settings.host, settings.host)
-    connection = HTTPConnection(host, settings.port, timeout=patience)
+    connection = HTTPConnection(host, settings.port, timeout=timeout)
     try:
         connection.request("GET", "/ready")
         report: Report = json.loads(connection.getresponse().read())

@@ -25,7 +25,7 @@ from services.wiring.next_due import DeliveryQueue
 from services.wiring.operation_figures import QueueBacklog
 
 DATABASE, QUEUES = "database", "queue"
-PATIENCE: Mapping[DeliveryQueue, timedelta] = {
+LATE_AFTER: Mapping[DeliveryQueue, timedelta] = {
     DeliveryQueue.ANSWERS: timedelta(minutes=5),
     DeliveryQueue.MESSAGES: timedelta(minutes=10),
     DeliveryQueue.TOPIC_POSTS: timedelta(minutes=30),
@@ -96,7 +96,7 @@ def _try_to_write(settings: Settings) -> None:
 
 
 def _queues(queues: Mapping[DeliveryQueue, QueueBacklog]) -> Part:
-    late = [source for source, most in PATIENCE.items() if queues[source].oldest > most]
+    late = [source for source, most in LATE_AFTER.items() if queues[source].oldest > most]
     told = [
         _("{sender}: {count}, for {age}").format(
             sender=_named()[source], count=queue.depth, age=age(queue.oldest)

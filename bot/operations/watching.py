@@ -27,7 +27,7 @@ from services.backoffice import alerts
 
 EVERY = 60.0
 """Seconds between two looks."""
-PATIENCE = ClientTimeout(total=10)
+TIMEOUT = ClientTimeout(total=10)
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ class Watching:
         if not url:
             return
         try:
-            async with ClientSession(timeout=PATIENCE) as client, client.get(url) as answer:
+            async with ClientSession(timeout=TIMEOUT) as client, client.get(url) as answer:
                 if not answer.ok:
                     log.warning("heartbeat_refused", status=answer.status)
         except (ClientError, TimeoutError) as error:

@@ -24,12 +24,14 @@ def play(
 
     Raises Refused when they or the bot do not come to the end; the log says why.
     """
-    command = [sys.executable, "-m", "sandbox.simulation", str(plan), str(folder)]
+    port = free_port()
+    page = f"http://{HOST}:{port}"
+    command = [sys.executable, "-m", "sandbox.simulation", str(plan), str(folder), "--page", page]
     people = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert people.stdout is not None
         address = people.stdout.readline().removeprefix(READY).strip()
-        with log.open("wb") as written, _bot(folder, address, database_url, written.fileno()):
+        with log.open("wb") as written, _bot(folder, address, port, database_url, written.fileno()):
             for line in people.stdout:
                 done(float(line.removeprefix(DONE)))
         if people.wait() != 0:
@@ -40,7 +42,7 @@ def play(
 
 
 @contextmanager
-def _bot(folder: Path, sandbox: str, database_url: str, log: int) -> Iterator[None]:
+def _bot(folder: Path, sandbox: str, port: int, database_url: str, log: int) -> Iterator[None]:
     """Run a bot beside a sandbox, which knows no setting but its own."""
     settings = environment.alone(
         BOT_TOKEN=TOKEN,
@@ -51,7 +53,9 @@ def _bot(folder: Path, sandbox: str, database_url: str, log: int) -> Iterator[No
         STORAGE_DIR=str(folder / "files"),
         BACKUP_DIR=str(folder / "backups"),
         HOST=HOST,
-        PORT=str(free_port()),
+        PORT=str(port),
+        PUBLIC_URL=f"http://{HOST}:{port}",
+        WEB_CHAT="true",
         MEETING_BASE_URL=ROOMS,
         LOG_LEVEL="WARNING",
     )

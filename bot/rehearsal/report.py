@@ -1,22 +1,30 @@
 """Read what a rehearsal left, and say it in lines."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.operator_words import SIMULATED
-from flows.texts import DEFAULT_LANGUAGE, plain_text
+from flows.texts import DEFAULT_LANGUAGE, has_text, plain_text
 from locales import _, labelled, ngettext
 from locales.counts import decimal
 from rules.figures.figures import FUNNEL, PathStep
 from services.demonstration import rehearsal
 from services.programme.session_file import SessionFile
 
+TAG = re.compile(r"</?(?:b|i|u|s|a|code|pre|blockquote|tg-spoiler)\b[^<>]*(?:>|$)")
+CODED = re.compile(r"(?<=/start )\S+")
+"""What follows /start in a link: no word, and the key of an invitation."""
+PARIS = ZoneInfo("Europe/Paris")
 WORST = 10
 """How many lines of a list are printed; the folder has all."""
 
@@ -86,13 +94,17 @@ def _load(told: RehearsalReport) -> Iterator[str]:
     said = ngettext("{count} thing said or pressed", "{count} things said or pressed", turns)
     sent = ngettext("{count} message of the bot", "{count} messages of the bot", messages)
     yield f"  {said.format(count=turns)}, {sent.format(count=messages)}"
+    on_page = ngettext(
+        "{count} of them on the chat page", "{count} of them on the chat page", journal["on_page"]
+    )
+    yield "  " + on_page.format(count=journal["on_page"])
     yield "  " + _("turns a second, while it was rehearsed: {rate}").format(
         rate=decimal(turns / told.seconds)
     )
     for name, label in (("by_hour", _("busiest hour")), ("by_minute", _("busiest minute"))):
         if counts := journal[name]:
             at, most = max(counts.items(), key=lambda pair: pair[1])
-            yield "  " + labelled(label, f"{most} ({at.replace('T', ' ')} UTC)")
+            yield "  " + labelled(label, f"{most} ({_when(f'{at}+00:00')})")
     if waits := sorted(journal["waits"]):
         median, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
         yield "  " + _("wait for an answer: half under {median} s, 99 % under {late} s").format(
@@ -105,7 +117,25 @@ def _load(told: RehearsalReport) -> Iterator[str]:
 def _slowest(label: str, slowest: Mapping[str, Any]) -> Iterator[str]:
     if slowest:
         seconds = decimal(slowest["seconds"])
-        yield "  " + labelled(label, f"{seconds} s ({slowest['at']}, « {slowest['words']} »)")
+        words = f"« {_as_read(slowest['words'])} »"
+        yield "  " + labelled(label, f"{seconds} s ({_when(slowest['at'])}, {words})")
+
+
+def _when(at: str) -> str:
+    """Say an instant in Paris, to the minute: « 07/12 09:00 »."""
+    instant = datetime.fromisoformat(at)
+    return f"{instant.astimezone(PARIS):%d/%m %H:%M}"
+
+
+def _as_read(words: str) -> str:
+    """Return words as people see them: without tags, entities or the key of a link."""
+    return CODED.sub("…", unescape(TAG.sub("", words)))
+
+
+def _meant(intent: str) -> str:
+    """Return what an intent is about, in words."""
+    key = f"meant.{intent}"
+    return plain_text(DEFAULT_LANGUAGE, key) if has_text(key) else intent
 
 
 def _named(seatless: Mapping[str, int]) -> dict[str, int]:
@@ -131,10 +161,18 @@ def _words(told: RehearsalReport) -> Iterator[str]:
         lost=sum(count for intent, count in unclear.items() if intent in texts),
         all=sum(texts.values()),
     )
-    yield from _counted(unclear)
+    yield from _counted(_by_meaning(unclear))
     for said in journal["not_understood"][:WORST]:
-        yield f"    « {said['words']} » ({said['intent']})"
-    yield from _listed(_("Left to the team, no answer being confirmed:"), journal["unconfirmed"])
+        yield f"    « {_as_read(said['words'])} » ({_meant(said['intent'])})"
+    unconfirmed = _by_meaning(journal["unconfirmed"])
+    yield from _listed(_("Left to the team, no answer being confirmed:"), unconfirmed)
+
+
+def _by_meaning(counts: Mapping[str, int]) -> Counter[str]:
+    told: Counter[str] = Counter()
+    for intent, count in counts.items():
+        told[_meant(intent)] += count
+    return told
 
 
 def _faults(told: RehearsalReport) -> Iterator[str]:
@@ -151,12 +189,12 @@ def _faults(told: RehearsalReport) -> Iterator[str]:
         if journal[said]:
             yield "\n" + f"{title} {len(journal[said])}"
         for it in journal[said][:WORST]:
-            who = f"{it['at']} {SIMULATED[it['role']]} {it['person']}"
-            yield f"    {who}: « {it['words']} » ({it['question']})"
+            who = f"{_when(it['at'])} {SIMULATED[it['role']]} {it['person']}"
+            yield f"    {who}: « {_as_read(it['words'])} » ({_as_read(it['question'])})"
 
 
 def _to_whom(counts: Mapping[str, int]) -> dict[str, int]:
-    """Call in our words each role that a simulation wrote before what it was told."""
+    """Name the role of each count of a simulation's report, in the operator's language."""
     told = {}
     for said, count in counts.items():
         role, _colon, words = said.partition(": ")
@@ -172,4 +210,4 @@ def _listed(title: str, counts: Mapping[str, int]) -> Iterator[str]:
 
 def _counted(counts: Mapping[str, int]) -> Iterator[str]:
     for name, count in Counter(counts).most_common(WORST):
-        yield f"  {count:>6}  {name}"
+        yield f"  {count:>6}  {_as_read(name)}"

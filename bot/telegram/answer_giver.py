@@ -1,4 +1,4 @@
-"""Give the answer of a turn while its lease lasts, and mark it; delivery gives what is left."""
+"""Send the answer of a turn while the lease lasts, and mark it; delivery sends the rest."""
 
 import asyncio
 import time
@@ -14,11 +14,11 @@ from telegram.error import TelegramError
 
 from bot import logs
 from bot.instruments import meters
-from bot.telegram.deadline import OUT_OF_REACH, Deadline, HeldLease
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
 from bot.telegram.results import result_of
 from bot.telegram.sender import Changes, ChatSender, says_something
+from bot.turns.deadline import OUT_OF_REACH, Deadline, HeldLease
 from models.engine.database import Database
 from rules.outbox.retries import SendResult
 from rules.schedule.clock import Clock
@@ -27,7 +27,7 @@ from services.conversation.replies import Outgoing
 from services.conversation.turn_context import PressNotice
 from services.conversation.turns import HeardUpdate, TurnResult
 from services.conversation.updates import AnsweredUpdate
-from services.people import people
+from services.people import addresses
 from services.wiring.next_due import DeliveryQueue
 
 LOOKS = 0.25
@@ -51,13 +51,13 @@ class AnswerGiver:
     def deadline(self, heard: HeardUpdate, begun_at: float, now: datetime) -> Deadline:
         """Return until when we give the answer of a turn at `now`, whose update came before."""
         lease = answer_leases.begun(heard.bot_id, heard.update_id, now)
-        patience = self.chat_sender.patience
-        return Deadline(begun_at + patience, patience, HeldLease(self.database, lease, self.clock))
+        timeout = self.chat_sender.timeout
+        return Deadline(begun_at + timeout, timeout, HeldLease(self.database, lease, self.clock))
 
     async def give(
         self, heard: HeardUpdate, callback_id: str | None, result: TurnResult, deadline: Deadline
     ) -> None:
-        """Give the answer, unless its row's lease is about to end: then delivery gives it."""
+        """Send the answer, unless its lease is about to end: delivery sends it then."""
         if not deadline.is_ahead():
             if result.outgoing:
                 log.warning("answer_left_to_delivery", update_id=heard.update_id)
@@ -70,7 +70,7 @@ class AnswerGiver:
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
 
     async def see_answered(self, bot_id: int, before: Collection[int], until: float) -> None:
-        """Wait for the answers that others give to earlier updates of a chat, until that instant.
+        """Wait, until an instant at most, for other processes to answer earlier updates of a chat.
 
         Else the person would hear them after a newer one.
         """
@@ -86,7 +86,7 @@ class AnswerGiver:
         self.wake_worker()
 
     async def _mark(self, answered: AnsweredUpdate, deadline: Deadline) -> None:
-        """Mark what was given; while the database is away, until delivery may give it again."""
+        """Mark replies as sent; retry without a database, until delivery may send them again."""
         while True:
             try:
                 return await self.marks.answered(answered)
@@ -113,17 +113,17 @@ class AnswerGiver:
         asked_by, ended = None, SendResult.SENT
         try:
             asked_by, *_ = await asyncio.gather(
-                self.chat_sender.say(heard.chat_id, replies, deadline=deadline, note=note),
+                self.chat_sender.say(heard.lane, replies, deadline=deadline, note=note),
                 *(
-                    [self._stop_spinner(heard.chat_id, callback_id, result.notice)]
+                    [self._stop_spinner(heard.lane, callback_id, result.notice)]
                     if callback_id
                     else []
                 ),
-                self.chat_sender.change_beside(heard.chat_id, edits),
+                self.chat_sender.change_beside(heard.lane, edits),
             )
         except TelegramError as error:
-            gate = self.chat_sender.gate
-            ended = result_of(error, gate, DeliveryQueue.ANSWERS, (heard.update_id,))
+            rate_limiter = self.chat_sender.rate_limiter
+            ended = result_of(error, rate_limiter, DeliveryQueue.ANSWERS, (heard.update_id,))
             if ended not in OVER:
                 kind = type(error).__name__
                 log.warning("answer_kept_back", update_id=heard.update_id, error=kind)
@@ -139,7 +139,7 @@ class AnswerGiver:
     async def _mark_blocked(self, heard: HeardUpdate) -> None:
         now = self.clock()
         await self.database.transact(
-            lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
+            lambda session: addresses.mark_blocked(session, heard.bot_id, heard.sender, now)
         )
 
     async def _stop_spinner(
@@ -149,6 +149,6 @@ class AnswerGiver:
         try:
             await self.bot.answer_callback_query(callback_id, text, show_alert=stays)
         except Flooded as flooded:
-            self.chat_sender.gate.refuse(chat_id, flooded.seconds)
+            self.chat_sender.rate_limiter.refuse(chat_id, flooded.seconds)
         except TelegramError:
             return  # best effort: the answer itself is sent beside it

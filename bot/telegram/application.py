@@ -28,6 +28,6 @@ class CompanionApplication(Application[Any, Any, Any, Any, Any, Any]):
 
 
 def build_application(bot: Bot) -> App:
-    """Build it without updater and job queue: the edge hands it the updates."""
+    """Build the Application without updater and job queue: the edge hands over updates."""
     builder = ApplicationBuilder().application_class(CompanionApplication)
     return builder.bot(bot).updater(None).job_queue(None).build()

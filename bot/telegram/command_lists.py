@@ -14,6 +14,7 @@ from services.wiring.domains import COMMANDS
 EVERYONE = (
     "menu",
     "agenda",
+    "parcours",
     "offres",
     "formations",
     "attestation",
@@ -25,7 +26,7 @@ EVERYONE = (
     "annuler",
     "supprimer",
 )
-OF_PARTICIPANTS = ("offres", "formations", "attestation")
+OF_PARTICIPANTS = ("parcours", "offres", "formations", "attestation")
 """Not listed for a person who has a role."""
 AGENDA = "agenda"
 
@@ -41,7 +42,7 @@ async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
 
 
 def names_for(roles: Iterable[RoleName]) -> list[str]:
-    """Return the commands of these roles, then the commands of everyone that these roles keep."""
+    """Return the commands of some roles, then everyone's, except those of participants alone."""
     held = frozenset(roles)
     own = [command.name for command in COMMANDS if ROLES[command.access] & held]
     hidden = {*OF_PARTICIPANTS} | ({AGENDA} if BOOKED.isdisjoint(held) else set())

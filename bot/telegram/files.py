@@ -1,4 +1,4 @@
-"""Fetch a file that a person sent to Telegram: its bytes, or why it is missing.
+"""Fetch a file that a person sent to Telegram: the bytes, or the reason why there are none.
 
 Errors are not logged: their address holds the token.
 """
@@ -11,7 +11,7 @@ import aiohttp
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-PATIENCE = 12.0
+TIMEOUT = 12.0
 """Seconds for the whole download: less than the conversation waits."""
 PIECE = 64 * 1024
 
@@ -29,7 +29,7 @@ class TelegramFiles:
     async def fetch(self, file_id: str, at_most: int) -> bytes | MissingFile:
         """Fetch a file of at most so many bytes. Never raises for what happens outside."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 file = await self.bot.get_file(file_id)
                 if (file.file_size or 0) > at_most:
                     return MissingFile.TOO_LARGE

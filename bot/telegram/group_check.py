@@ -1,4 +1,4 @@
-"""Check that the team's group is private and has topics, and what the bot may do there."""
+"""Check that the team's group is private, has topics, and gives the bot the rights to use."""
 
 from telegram import Bot, ChatFullInfo, ChatMember, ChatMemberAdministrator
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError

@@ -47,5 +47,5 @@ def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
 
 def _inline(button: Button) -> InlineKeyboardButton:
     if button.data.startswith(LINKS):
-        return InlineKeyboardButton(button.label, url=button.data)
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+        return InlineKeyboardButton(button.label, url=button.data, style=button.style)
+    return InlineKeyboardButton(button.label, callback_data=button.data, style=button.style)

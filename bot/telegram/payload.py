@@ -1,4 +1,4 @@
-"""Read JSON that strangers can write into: one person's bytes must not hide the other updates."""
+"""Read JSON that holds people's words: broken bytes of one person must not hide other updates."""
 
 import json
 import re
@@ -14,7 +14,7 @@ UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 
 
 class Unreadable(ValueError):
-    """The payload is not JSON; `update_ids` are the ids of updates that were recognised in it."""
+    """The payload is not JSON; `update_ids` are the ids of updates recognised in the payload."""
 
     def __init__(self, update_ids: Sequence[int]) -> None:
         super().__init__("not JSON")

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 async def poll(bot: Bot, edge: Edge) -> None:
-    """Receive updates until cancelled; those that fail while the database is away come again."""
+    """Receive updates until cancelled; updates that fail while the database is away come again."""
     polling = Polling(bot, edge)
     try:
         await _poll(polling)
@@ -53,13 +53,13 @@ async def _poll(polling: "Polling") -> None:
 
 @dataclass(slots=True)
 class Polling:
-    """Asks for updates, and keeps those that are not confirmed yet."""
+    """Asks Telegram for updates, and keeps the unconfirmed updates."""
 
     bot: Bot
     edge: Edge
     offset: int = 0
     singly: int = 0
-    """How many updates are still to be asked for one by one, to find one that cannot be read."""
+    """How many updates are still to be asked for singly, to find the unreadable one."""
     _hearing: dict[int, asyncio.Task[object]] = field(default_factory=dict)
     """The updates not confirmed yet, by id."""
     _logged: set[asyncio.Task[object]] = field(default_factory=set)
@@ -121,7 +121,7 @@ class Polling:
             self.offset = update_id + 1
 
     def _hear_anew(self) -> None:
-        """Forget the failed turns, so that Telegram gives their updates again together."""
+        """Forget the failed turns, so that Telegram sends the updates of those turns again."""
         for update_id, task in list(self._hearing.items()):
             if task.done() and task.exception():
                 del self._hearing[update_id]
@@ -148,7 +148,7 @@ class Polling:
         return updates
 
     def _pass_over(self, error: UnreadableAnswer) -> None:
-        """Skip an update that is not JSON, isolated by asking for updates one by one."""
+        """Skip an update that is not JSON; asking for updates one by one finds that update."""
         if not self.singly:
             self.singly = BATCH
         elif len(error.update_ids) == 1:

@@ -46,7 +46,7 @@ class NotTaken(NetworkError):
 
 
 class TokenRefused(NotTaken):
-    """Telegram knows this token no more: what is queued waits, as when Telegram is away."""
+    """Telegram no longer knows this token: the queue waits, as in an outage of Telegram."""
 
     def __init__(self) -> None:
         super().__init__("Telegram refuses the token")
@@ -69,9 +69,9 @@ class Flooded(TelegramError):
 
 
 class TelegramRequest(BaseRequest):
-    def __init__(self, *, local: bool = False, patience: float = 10.0) -> None:
+    def __init__(self, *, local: bool = False, timeout: float = 10.0) -> None:
         self._local = local
-        self._patience = patience
+        self._timeout = timeout
         self._session: ClientSession | None = None
         self.answered_at = -inf
         """When Telegram last answered anything, by the monotonic clock."""
@@ -82,7 +82,7 @@ class TelegramRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        return self._patience
+        return self._timeout
 
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
@@ -119,12 +119,12 @@ class TelegramRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         connect = self._seconds(connect_timeout)
         read = self._seconds(read_timeout)
-        patience = ClientTimeout(
+        limits = ClientTimeout(
             total=self._seconds(pool_timeout) + connect + self._seconds(write_timeout) + read,
             sock_connect=connect,
             sock_read=read,
         )
-        status, payload = await self._exchange(url, method, request_data, patience)
+        status, payload = await self._exchange(url, method, request_data, limits)
         if status == 401 and _refusal(payload):
             self._note_refusal()
             raise TokenRefused
@@ -144,16 +144,16 @@ class TelegramRequest(BaseRequest):
         self.is_refused = True
 
     async def _exchange(
-        self, url: str, method: str, data: RequestData | None, patience: ClientTimeout
+        self, url: str, method: str, data: RequestData | None, limits: ClientTimeout
     ) -> tuple[int, bytes]:
-        """Send one request. Errors are raised without their address, which holds the token."""
+        """Send one request. Errors are raised without the address, which holds the token."""
         if self._session is None:
             raise NotTaken("The request is not initialized")
         headers, body = _body(data)
         upload = UploadTracker()
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=patience, upload_tracker=upload
+                method, url, data=body, headers=headers, timeout=limits, upload_tracker=upload
             ) as response:
                 return response.status, await response.read()
         except (ClientConnectorError, ConnectionTimeoutError):
@@ -167,14 +167,14 @@ class TelegramRequest(BaseRequest):
             raise NetworkError(f"Connection lost ({name})") from None
 
     def _seconds(self, timeout: object) -> float:
-        return float(timeout) if isinstance(timeout, int | float) else self._patience
+        return float(timeout) if isinstance(timeout, int | float) else self._timeout
 
 
-def build_bot(token: str, base_url: str = TELEGRAM, *, patience: float = 10.0) -> Bot:
+def build_bot(token: str, base_url: str = TELEGRAM, *, timeout: float = 10.0) -> Bot:
     """Build a bot, which is ready once `initialize` was awaited."""
     logging.getLogger("telegram").setLevel(logging.INFO)  # DEBUG logs the token and texts
     root = base_url.rstrip("/")
-    request = TelegramRequest(local=is_loopback(base_url), patience=patience)
+    request = TelegramRequest(local=is_loopback(base_url), timeout=timeout)
     return Bot(
         token,
         base_url=f"{root}/bot",

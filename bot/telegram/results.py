@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 
-from bot.telegram.pace import Gate, OnHold, Stale
+from bot.telegram.rate_limiter import OnHold, RateLimiter, Stale
 from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
 from rules.outbox.retries import SendResult
@@ -16,10 +16,10 @@ log = structlog.get_logger()
 
 
 def result_of(
-    error: BaseException, gate: Gate, source: DeliveryQueue, key: Sequence[int]
+    error: BaseException, rate_limiter: RateLimiter, source: DeliveryQueue, key: Sequence[int]
 ) -> SendResult:
     """Return the result of a send that failed; log a refusal."""
-    result = _result_of(error, shut=gate.is_shut)
+    result = _result_of(error, shut=rate_limiter.is_shut)
     if result is SendResult.REFUSED:
         log.error("send_refused", of=source, key=key, error=type(error).__name__)
     return result

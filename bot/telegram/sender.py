@@ -8,17 +8,18 @@ from functools import partial
 from itertools import chain, repeat
 
 from telegram import Bot, InputFile, MessageEntity
+from telegram import Message as TelegramMessage
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.telegram import command_lists
-from bot.telegram.deadline import AnswerTooLate, Deadline, from_now
 from bot.telegram.keyboards import inline_rows, keyboard_of
-from bot.telegram.pace import LONG_HOLD, Gate, OnHold, Stale
+from bot.telegram.rate_limiter import LONG_HOLD, OnHold, RateLimiter, Stale
 from bot.telegram.request import Flooded, NotTaken
+from bot.turns.deadline import AnswerTooLate, Deadline, from_now
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
-from services.conversation.attachments import ChatFile
+from services.conversation.attachments import ChatFile, Drawing
 from services.conversation.replies import (
     Commands,
     Copy,
@@ -34,15 +35,18 @@ from services.conversation.replies import (
     Verbatim,
 )
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """Seconds to retry an answer: less than the lease after which delivery gives it again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 LONG = 5.0
 """Seconds after which the lease of an answer is renewed, again and again, while a file is made."""
 AT_ONCE = 0.1
 """Seconds; a message that waited longer is checked once more just before its request."""
+NO_MESSAGE = "message to edit not found"
 NO_TEXT = "no text in the message"
 """How Telegram says that the message is a picture or a file: the new text is sent below it."""
+UNKNOWN_FILE = "file"
+"""What Telegram's refusals of a file's id have in common: « wrong file identifier »."""
 
 Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the replies that remain."""
@@ -67,12 +71,14 @@ class Unwanted(Exception):
     """The message waited for its turn, and must not leave any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MadeFile:
     """A reply that shows a file, and this file."""
 
     show: Show
     file: ChatFile
+    uploaded_as: str = ""
+    """What Telegram calls the picture that was uploaded, if the same may be sent again."""
 
 
 ReadyMessage = Say | MadeFile | Verbatim | Copy
@@ -91,17 +97,23 @@ async def nothing_to_note(_: Show, __: int) -> None:
     return None
 
 
+async def nothing_to_keep(_: Drawing, __: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class ChatSender:
-    """Sends in chats, through the gate."""
+    """Sends in chats, through the rate limiter."""
 
     bot: Bot
-    gate: Gate = field(default_factory=Gate)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     make: Callable[[Show], Awaitable[ChatFile | Say | None]] = nothing_to_show
     """Makes the file of a reply, or says why not; None if it is gone."""
     shown: Callable[[Show, int], Awaitable[None]] = nothing_to_note
     """Called with the id of the message in which a file was sent."""
-    patience: float = PATIENCE
+    uploaded: Callable[[Drawing, str], Awaitable[None]] = nothing_to_keep
+    """Called with what Telegram calls a picture that it has got for the first time."""
+    timeout: float = TIMEOUT
     pauses: Sequence[float] = PAUSES
 
     async def say(
@@ -118,20 +130,23 @@ class ChatSender:
         Changes of older messages are best effort, unless they are the whole answer.
         Raises Blocked, or the TelegramError that remained at the deadline.
         """
-        deadline = deadline or from_now(self.patience)
-        asked_by, place = None, self.gate.place()
+        deadline = deadline or from_now(self.timeout)
+        asked_by, queue_number = None, self.rate_limiter.queue_number()
         unheeded = (TelegramError,) if says_something(replies) else (BadRequest, Forbidden)
         for number, reply in enumerate(replies, 1):
             ready = await self._ready(reply, deadline)
             if ready is None:
                 continue
-            act = partial(self._perform, chat_id, ready, deadline, place, unheeded)
+            act = partial(self._perform, chat_id, ready, deadline, queue_number, unheeded)
             twice = isinstance(reply, Message)
             message_id = await self._retry(chat_id, act, deadline, twice=twice)
             if isinstance(reply, Say) and reply.question:
                 asked_by = message_id
+            elif isinstance(reply, Edit) and reply.question:
+                asked_by = reply.message_id
             if isinstance(ready, MadeFile) and message_id is not None:
                 await self.shown(ready.show, message_id)
+                await self._note_upload(ready)
             if note is not None and number < len(replies) and isinstance(reply, Message):
                 await note(asked_by, replies[number:])
         return asked_by
@@ -146,32 +161,43 @@ class ChatSender:
         *,
         in_doubt: bool = False,
     ) -> int | None:
-        """Send one queued message in its turn; return Telegram's message id, or None.
+        """Send one queued message in the order of its chat; return Telegram's message id, or None.
 
         `in_doubt`: it may have arrived already.
         Raises Stale when it is not `still` ours to send, OnHold when its chat is to be silent for
         long, and Unwanted when it had to wait and is not `wanted` any more just before its request.
         """
-        began_at = self.gate.monotonic()
+        began_at = self.rate_limiter.monotonic()
         ready = await self._ready(say)
         while ready is not None:
-            if self.gate.held_for(chat_id) > LONG_HOLD and not self.gate.halted_for():
+            if (
+                self.rate_limiter.held_for(chat_id) > LONG_HOLD
+                and not self.rate_limiter.halted_for()
+            ):
                 raise OnHold
             try:
-                async with self.gate.turn(chat_id, urgency, still) as is_probe:
-                    if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
+                async with self.rate_limiter.turn(chat_id, urgency, still) as is_probe:
+                    if self.rate_limiter.monotonic() - began_at > AT_ONCE and not await wanted():
                         raise Unwanted
                     if is_probe or in_doubt:
                         await self._probe(chat_id)
-                    return await self._send(chat_id, ready)
+                    message_id = await self._send(chat_id, ready)
             except Flooded as flooded:
-                self.gate.refuse(chat_id, flooded.seconds)
+                self.rate_limiter.refuse(chat_id, flooded.seconds)
+                continue
+            await self._note_upload(ready)
+            return message_id
         return None
+
+    async def _note_upload(self, ready: Ready) -> None:
+        """Note what Telegram calls a new picture, once nobody waits at the rate limiter."""
+        if isinstance(ready, MadeFile) and ready.uploaded_as and ready.file.drawing:
+            await self.uploaded(ready.file.drawing, ready.uploaded_as)
 
     async def _ready(self, reply: Outgoing, deadline: Deadline | None = None) -> Ready | None:
         """Return the reply with the file it shows; None if the file is gone.
 
-        No turn at the gate is taken meanwhile, so that nobody waits for a file that takes long;
+        No turn to send is taken meanwhile, so that nobody waits for a file that takes long;
         the deadline is put off.
         """
         if not isinstance(reply, Show):
@@ -192,11 +218,11 @@ class ChatSender:
                 await self.change(chat_id, change)
 
     async def change(self, chat_id: int, edit: Changes) -> None:
-        """Edit a message once, in its chat's turn. Raises TelegramError when it does not change."""
+        """Edit a message once, in the order of its chat. Raises TelegramError if the edit fails."""
         try:
             await self._edit(chat_id, edit)
         except Flooded as flooded:
-            self.gate.refuse(chat_id, flooded.seconds)
+            self.rate_limiter.refuse(chat_id, flooded.seconds)
             raise
 
     async def _retry(
@@ -218,8 +244,8 @@ class ChatSender:
             except (BadRequest, AnswerTooLate):
                 raise
             except Flooded as flooded:
-                self.gate.refuse(chat_id, flooded.seconds)
-                if not deadline.is_ahead(self.gate.silent_for(chat_id)):
+                self.rate_limiter.refuse(chat_id, flooded.seconds)
+                if not deadline.is_ahead(self.rate_limiter.silent_for(chat_id)):
                     raise
             except NetworkError as error:
                 if twice and in_doubt and not isinstance(error, NotTaken):
@@ -235,18 +261,18 @@ class ChatSender:
         chat_id: int,
         reply: Ready,
         deadline: Deadline,
-        place: int,
+        queue_number: int,
         unheeded: Errors,
         *,
         in_doubt: bool,
     ) -> int | None:
-        """Send a reply; return the id of its message, if it is one.
+        """Perform one reply; return the id of the message sent, if the reply sends one.
 
         `unheeded`: the errors of a change that do not matter.  `in_doubt`: it may have arrived.
         """
         match reply:
             case Say() | MadeFile() | Verbatim() | Copy():
-                return await self._answer(chat_id, reply, deadline, place, in_doubt=in_doubt)
+                return await self._answer(chat_id, reply, deadline, queue_number, in_doubt=in_doubt)
             case Edit() | Unbutton() | React():
                 with suppress(*unheeded):
                     await self.change(chat_id, reply)
@@ -260,14 +286,14 @@ class ChatSender:
         chat_id: int,
         reply: ReadyMessage,
         deadline: Deadline,
-        place: int,
+        queue_number: int,
         *,
         in_doubt: bool,
     ) -> int | None:
-        """Send one reply of an answer, until delivery may be giving the same answer."""
+        """Send one reply of an answer, unless delivery may already be sending the same answer."""
         try:
-            async with self.gate.turn(
-                chat_id, Urgency.ANSWER, deadline.is_ahead, place
+            async with self.rate_limiter.turn(
+                chat_id, Urgency.ANSWER, deadline.is_ahead, queue_number
             ) as is_probe:
                 if is_probe or in_doubt:
                     await self._probe(chat_id)
@@ -321,7 +347,7 @@ class ChatSender:
             case Copy():
                 copied = await self.bot.copy_message(
                     chat_id,
-                    reply.from_chat,
+                    reply.from_lane,
                     reply.message_id,
                     reply_markup=inline_rows(reply.buttons),
                     message_thread_id=reply.thread or None,
@@ -332,8 +358,22 @@ class ChatSender:
         return await self._send_file(chat_id, reply)
 
     async def _send_file(self, chat_id: int, made: MadeFile) -> int:
+        """Send a file; a picture that Telegram has already is named, and no bytes are sent."""
+        if made.file.file_key and made.file.drawing:
+            try:
+                return (await self._post_file(chat_id, made)).message_id
+            except BadRequest as error:
+                if UNKNOWN_FILE not in error.message.lower():
+                    raise
+                made.file = await asyncio.to_thread(made.file.drawn)
+        sent = await self._post_file(chat_id, made)
+        if made.file.drawing and sent.photo:
+            made.uploaded_as = sent.photo[-1].file_id
+        return sent.message_id
+
+    async def _post_file(self, chat_id: int, made: MadeFile) -> TelegramMessage:
         file, reply = made.file, made.show
-        content = InputFile(file.content, filename=file.name)
+        content = file.file_key or InputFile(file.content, filename=file.name)
         caption = unbroken(file.caption or reply.caption)
         send = partial(
             self.bot.send_photo if file.picture else self.bot.send_document,
@@ -342,23 +382,25 @@ class ChatSender:
             caption=caption or None,
             parse_mode=ParseMode.HTML if caption else None,
             reply_markup=inline_rows(reply.buttons),
+            protect_content=file.protected or None,
+            message_thread_id=reply.thread or None,
         )
-        return (await send()).message_id
+        return await send()
 
     async def _send_again(self, chat_id: int, reply: Verbatim) -> int:
         """Send a kept message again, with its own formatting."""
-        entities = [MessageEntity.de_json(dict(entity)) for entity in reply.entities]
+        entities = [MessageEntity.de_json(dict(entity)) for entity in reply.formatting]
         rows = inline_rows(reply.buttons)
         if reply.content == "text":
             sent = await self.bot.send_message(
                 chat_id, reply.text, entities=entities, reply_markup=rows
             )
             return sent.message_id
-        assert reply.file_id is not None
+        assert reply.file_key is not None
         send = partial(
             self.bot.send_photo if reply.content == "photo" else self.bot.send_document,
             chat_id,
-            reply.file_id,
+            reply.file_key,
             caption=reply.text,
             caption_entities=entities,
             reply_markup=rows,
@@ -385,7 +427,8 @@ class ChatSender:
                 text, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=rows
             )
         except BadRequest as error:
-            if NO_TEXT not in error.message:
+            is_gone = edit.question and NO_MESSAGE in error.message.lower()
+            if NO_TEXT not in error.message and not is_gone:
                 raise
             with suppress(BadRequest):  # removed already, by a first try
                 await self.bot.edit_message_reply_markup(chat_id, message_id)
@@ -393,7 +436,7 @@ class ChatSender:
 
     async def _take_turn(self, chat_id: int) -> None:
         """Wait for the chat's turn to edit or delete. Raises AnswerTooLate after a long wait."""
-        if not await self.gate.change_turn(chat_id, self.patience):
+        if not await self.rate_limiter.change_turn(chat_id, self.timeout):
             raise AnswerTooLate
 
     async def _erase_or_list(self, chat_id: int, reply: Erase | Commands) -> None:

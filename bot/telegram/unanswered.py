@@ -1,4 +1,4 @@
-"""Say to who runs the bot why Telegram does not serve, and what to do."""
+"""Tell the operator why Telegram does not answer the bot, and what to do."""
 
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
@@ -9,7 +9,7 @@ from locales import _
 
 
 def sentence_for(settings: Settings, error: TelegramError) -> str:
-    """Return one plain line, which names the setting if one is wrong."""
+    """Return one plain line, with the name of the wrong setting if any."""
     if isinstance(error, TokenRefused | InvalidToken):
         sentence = _("Telegram refuses this token; copy it again from @BotFather")
         return named(settings.token_setting, sentence)

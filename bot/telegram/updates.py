@@ -1,4 +1,4 @@
-"""Parse raw updates one by one, so that one that is invalid costs no other."""
+"""Parse raw updates one by one, so that an invalid update does not lose the others."""
 
 from typing import Any
 
@@ -24,12 +24,12 @@ def read(bot: Bot, raw: Any) -> Update | None:
 
 
 def id_of(raw: Any) -> int | None:
-    """Return the id of what should be an update; None when it has none."""
+    """Return the id of a raw update; None if the update has no id."""
     update_id = raw.get("update_id") if isinstance(raw, dict) else None
     return update_id if isinstance(update_id, int) else None
 
 
 def give_up(update_id: int | None, reason: UpdateRefusal, **where: str) -> None:
-    """Count and log that an update is given up, without its content."""
+    """Count and log an update that is given up, without the update's content."""
     REFUSED.labels(reason).inc()
     log.error("update_given_up", update_id=update_id, reason=reason, **where)

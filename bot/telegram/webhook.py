@@ -26,7 +26,7 @@ class Webhook:
     secret: str
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Handle one update; answer 503 when it must come again."""
+        """Handle one update; answer 503 to have Telegram push the update again."""
         secret = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(secret, self.secret.encode()):
             REFUSED.labels(UpdateRefusal.FORBIDDEN).inc()
@@ -50,7 +50,7 @@ class Webhook:
 
 
 def _pass_over(update_ids: Sequence[int]) -> web.Response:
-    """Give up what is not JSON: Telegram would push it again and again, and block its chat."""
+    """Give up a payload that is not JSON: Telegram would push it for ever, and block the chat."""
     if len(update_ids) != 1:
         REFUSED.labels(UpdateRefusal.NOT_JSON).inc()
         return web.Response(status=400)

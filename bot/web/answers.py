@@ -51,7 +51,7 @@ class HttpAnswers:
         return web.Response(status=status, body=body, content_type=kind, headers=headers)
 
     def refused(self, status: int, path: str = "/") -> web.Response:
-        """Return the page of an error: what happened, and what one can do."""
+        """Return the page of an error: the fault, and the way out."""
         other = "sorry" if status >= FAILED else "unreadable"
         name = REFUSALS.get(status, other)
         return self.as_http(plain_page(DEFAULT_LANGUAGE, name, status=status), path)
@@ -77,7 +77,7 @@ ANSWERS = web.AppKey("answers", HttpAnswers)
 
 
 def unless_known(request: web.Request, answer: PageResponse) -> PageResponse:
-    """Leave the body out if the browser says that it has this one already."""
+    """Leave the body out if the browser already has it."""
     known = [tag.value for tag in request.if_none_match or ()]
     if answer.etag and {answer.etag, "*"} & set(known):
         return replace(answer, status=304, body=None)

@@ -1,7 +1,7 @@
 """Limit HTTP connections: how many are open, and how long each may keep the bot waiting."""
 
 import asyncio
-import resource
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -13,12 +13,9 @@ from aiohttp.streams import StreamReader
 
 from bot import logs
 from bot.web.answers import ANSWERS, HttpAnswers
+from bot.web.descriptors import most_requests
 from services.pages.layout import SECURITY
 
-MOST = 256
-"""Connections at once; fewer where the system grants few file descriptors."""
-SHARE = 4
-"""One descriptor in so many may be a connection: the database and Telegram need the others."""
 FAILED = 500
 LINGER = 2.0
 """Seconds that an unread body may still take to arrive: its sender then reads the answer."""
@@ -54,14 +51,12 @@ class ConnectionTimeouts:
         return seconds
 
 
-def most_connections() -> int:
-    granted, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST if granted == resource.RLIM_INFINITY else max(1, min(MOST, granted // SHARE))
-
-
 @dataclass(slots=True)
 class ConnectionLimit:
-    """The open connections, and those that keep the bot waiting, the slowest first."""
+    """The open connections, and those that keep the bot waiting, the slowest first.
+
+    A connection that became a stream has left: streams have a limit of their own.
+    """
 
     most: int
     open: set["Connection"] = field(default_factory=set)
@@ -77,7 +72,8 @@ class ConnectionLimit:
         return True
 
     def begin(self, connection: "Connection") -> None:
-        self.slowest[connection] = None
+        if connection in self.open:
+            self.slowest[connection] = None
 
     def end(self, connection: "Connection") -> None:
         self.slowest.pop(connection, None)
@@ -90,21 +86,25 @@ class ConnectionLimit:
 class Connection(web.RequestHandler):
     """A connection of aiohttp's server, with limits on the time until a request is whole."""
 
-    __slots__ = ("_answered", "_answers", "_awaited", "_deadline", "_limit", "_patience")
+    __slots__ = (
+        *("_answered", "_answers", "_awaited", "_deadline"),
+        *("_limit", "_on_lost", "_timeouts"),
+    )
 
     def __init__(
         self,
         manager: web.Server,
         limit: ConnectionLimit,
-        patience: ConnectionTimeouts,
+        timeouts: ConnectionTimeouts,
         answers: HttpAnswers,
     ) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, access_log=None, lingering_time=LINGER)  # type: ignore[arg-type]
-        self._limit, self._patience, self._answers = limit, patience, answers
+        self._limit, self._timeouts, self._answers = limit, timeouts, answers
         self._answered = True
         self._awaited: ConnectionWait | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._on_lost: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -140,9 +140,16 @@ class Connection(web.RequestHandler):
         if self._awaited is ConnectionWait.READING:
             self._wait_for(ConnectionWait.NEXT) if self._answered else self._stop_waiting()
 
+    def begin_stream(self, on_lost: Callable[[], None]) -> None:
+        """Count among the streams; call `on_lost` once the other side is gone."""
+        self._limit.leave(self)
+        self._on_lost = on_lost
+
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_waiting()
         self._limit.leave(self)
+        if self._on_lost is not None:
+            self._on_lost()
         super().connection_lost(exc)
 
     def drop(self) -> None:
@@ -159,7 +166,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer an error; neither the answer nor the log repeats what was sent, or who sent it."""
+        """Answer an error; neither the answer nor the log repeats the request or its sender."""
         if exc is not None and status >= FAILED:
             log.error("request_failed", **logs.where(exc))
         if request.writer.output_size > 0:
@@ -181,7 +188,7 @@ class Connection(web.RequestHandler):
         self._awaited = awaited
         self._limit.begin(self)
         loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(self._patience.seconds_for(awaited), self.drop)
+        self._deadline = loop.call_later(self._timeouts.seconds_for(awaited), self.drop)
 
     def _stop_waiting(self) -> None:
         """End the waiting: it is the bot that works now, whatever the other side does."""
@@ -192,6 +199,19 @@ class Connection(web.RequestHandler):
             self._deadline = None
 
 
+def begin_stream(request: web.Request, on_lost: Callable[[], None]) -> Callable[[], None]:
+    """Count the connection of a request among the streams; return what hangs up at once.
+
+    `on_lost` is called once the other side is gone.
+    """
+    if isinstance(request.protocol, Connection):
+        request.protocol.begin_stream(on_lost)
+    if request.transport is None:
+        on_lost()
+        return on_lost
+    return request.transport.abort
+
+
 class Listener(web.Server):
     """Makes a `Connection` of each incoming one, and tells it when a request begins."""
 
@@ -199,15 +219,15 @@ class Listener(web.Server):
         self,
         server: web.Server,
         limit: ConnectionLimit,
-        patience: ConnectionTimeouts,
+        timeouts: ConnectionTimeouts,
         answers: HttpAnswers,
     ) -> None:
         super().__init__(server.request_handler, request_factory=self._begin)
-        self._inner, self._limit, self._patience = server, limit, patience
+        self._inner, self._limit, self._timeouts = server, limit, timeouts
         self._answers = answers
 
     def __call__(self) -> Connection:
-        return Connection(self, self._limit, self._patience, self._answers)
+        return Connection(self, self._limit, self._timeouts, self._answers)
 
     def _begin(
         self,
@@ -225,7 +245,7 @@ class Listener(web.Server):
 class Runner(web.AppRunner):
     """Serves an application on a limited number of connections."""
 
-    __slots__ = ("_listener", "_patience", "_seconds", "limit")
+    __slots__ = ("_listener", "_seconds", "_timeouts", "limit")
 
     def __init__(
         self,
@@ -233,11 +253,11 @@ class Runner(web.AppRunner):
         *,
         shutdown_timeout: float,
         most: int | None = None,
-        patience: ConnectionTimeouts | None = None,
+        timeouts: ConnectionTimeouts | None = None,
     ) -> None:
         super().__init__(app, access_log=None, shutdown_timeout=shutdown_timeout)
-        self.limit = ConnectionLimit(most_connections() if most is None else most)
-        self._patience, self._seconds = patience or ConnectionTimeouts(), shutdown_timeout
+        self.limit = ConnectionLimit(most_requests() if most is None else most)
+        self._timeouts, self._seconds = timeouts or ConnectionTimeouts(), shutdown_timeout
         self._listener: Listener | None = None
 
     @property
@@ -249,7 +269,7 @@ class Runner(web.AppRunner):
         await super().setup()
         made = super().server
         assert made is not None  # it is there once it is set up
-        self._listener = Listener(made, self.limit, self._patience, self.app[ANSWERS])
+        self._listener = Listener(made, self.limit, self._timeouts, self.app[ANSWERS])
 
     async def shutdown(self) -> None:
         """Let the requests under way end, then close every connection."""

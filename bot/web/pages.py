@@ -102,7 +102,7 @@ class Pages:
         return await self._run(request, page.method, work)
 
     def _opens(self, session: Session, page: LinkPage, link: SignedLink) -> bool:
-        is_current = self.renderer.is_current(session, link)
+        is_current = signed_links.is_current(session, link, self.renderer.generations)
         return is_current and may(session, link.person_id, page.bearers[link.action])
 
     async def _expired(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.reading import plain_values
 from rules.employers.fair_offers import OfferCriteria
-from rules.employers.minimum_pay import MinimumPay
+from rules.employers.pay import MinimumPay
 
 
 class _MinimumPay(BaseModel):
@@ -31,7 +31,7 @@ class _File(BaseModel):
 
 
 @cache
-def house_criteria() -> OfferCriteria:
+def load_criteria() -> OfferCriteria:
     """Return the forbidden words; each category has a sentence in the texts: `fair.<category>`."""
     file = _read()
     return OfferCriteria(

@@ -10,7 +10,7 @@ from rules.understanding.words import Abbreviations
 
 
 @cache
-def house_abbreviations() -> Abbreviations:
+def load_abbreviations() -> Abbreviations:
     """Return the words by abbreviation; raises `ValueError` for one that stands twice."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     by_words = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(plain_values(text))

@@ -90,7 +90,7 @@ class IntentAnswer:
 
 
 @cache
-def house_answers() -> Mapping[str, Sequence[IntentAnswer]]:
+def load_answers() -> Mapping[str, Sequence[IntentAnswer]]:
     """Return the cases of each intent, in the order in which they are tried."""
     return {
         intent: [_answer(intent, case) for case in cases]

@@ -35,7 +35,7 @@ class AnswerButton:
 
 
 @cache
-def house_buttons() -> Mapping[str, AnswerButton]:
+def load_buttons() -> Mapping[str, AnswerButton]:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     read = TypeAdapter(dict[str, _Button]).validate_python(plain_values(text))
     return {

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from flows.intents import weights
-from flows.intents.answers import SEND, WHOLE, IntentAnswer, house_answers
-from flows.intents.buttons import house_buttons
+from flows.intents.answers import SEND, WHOLE, IntentAnswer, load_answers
+from flows.intents.buttons import load_buttons
 from flows.intents.examples import Example, digest, examples
 from rules.conversation.typed_text import plain
 from rules.understanding.features import VERSION
@@ -51,7 +51,7 @@ def of_examples(every: Sequence[Example]) -> Iterator[str]:
 
 def of_answers(every: Sequence[Example]) -> Iterator[str]:
     """Yield the intents without answers, and what answers name that does not exist."""
-    cases = house_answers()
+    cases = load_answers()
     taught = {intent for example in every for intent in example.intents}
     for intent in sorted(taught - cases.keys() - ANSWERED_IN_CODE):
         yield f"{intent}: no answer in flows/intents/{WHOLE}"
@@ -63,13 +63,13 @@ def of_answers(every: Sequence[Example]) -> Iterator[str]:
             yield f"{last.name}: the last case must fit whoever writes, with any words"
         for answer in answers:
             for button in answer.buttons:
-                if button not in {*house_buttons(), SEND}:
+                if button not in {*load_buttons(), SEND}:
                     yield f"{answer.name}: there is no button {button}"
 
 
 def to_confirm() -> Iterator[IntentAnswer]:
     """Yield each answer that the association must confirm."""
-    for answers in house_answers().values():
+    for answers in load_answers().values():
         for answer in answers:
             if answer.to_confirm:
                 yield answer

@@ -10,6 +10,6 @@ from rules.understanding.languages import EnglishWords
 
 
 @cache
-def house_english_words() -> EnglishWords:
+def load_english_words() -> EnglishWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return TypeAdapter(EnglishWords).validate_python(plain_values(text))

@@ -12,7 +12,7 @@ from flows.tickets.expressions import any_of
 
 
 @cache
-def house_glossary() -> Mapping[str, Pattern[str]]:
+def load_glossary() -> Mapping[str, Pattern[str]]:
     """Return what people type for each word, folded, by the key of its explanation."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     heard = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(plain_values(text))

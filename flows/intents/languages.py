@@ -10,6 +10,6 @@ from rules.understanding.languages import LanguageWords
 
 
 @cache
-def house_language_words() -> LanguageWords:
+def load_language_words() -> LanguageWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return TypeAdapter(dict[str, frozenset[str]]).validate_python(plain_values(text))

@@ -31,7 +31,7 @@ class Meaning:
 
 
 @cache
-def house_meanings() -> Mapping[str, Meaning]:
+def load_meanings() -> Mapping[str, Meaning]:
     """Return the meanings of a message, by the callback that identifies the message."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     read = TypeAdapter(dict[str, dict[str, str]]).validate_python(plain_values(text))

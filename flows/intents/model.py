@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.short_answers import house_short_words
-from flows.intents.weights import house_weights
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.short_answers import load_short_words
+from flows.intents.weights import load_weights
 from flows.reading import plain_values
 from rules.understanding.classifier import IntentWeights
 from rules.understanding.understanding import Model, Thresholds, Understood, understand
@@ -16,23 +16,23 @@ THRESHOLDS = Path(__file__).with_name("thresholds.yaml")
 
 
 @cache
-def house_model() -> Model:
-    return model_with(house_weights())
+def load_model() -> Model:
+    return model_with(load_weights())
 
 
 @lru_cache(maxsize=32)
 def understood(text: str, state: str) -> Understood:
     """Return the meaning of a text, cached since one turn asks several times."""
-    return understand(text, state, house_model())
+    return understand(text, state, load_model())
 
 
 def model_with(weights: IntentWeights) -> Model:
     """Return a model of this folder, with the packaged weights or others."""
-    return Model(weights, house_abbreviations(), house_short_words(), house_thresholds())
+    return Model(weights, load_abbreviations(), load_short_words(), load_thresholds())
 
 
 @cache
-def house_thresholds() -> Thresholds:
+def load_thresholds() -> Thresholds:
     """Return all confidences from which something is done, without loading the weights."""
     read = plain_values(THRESHOLDS.read_text(encoding="utf-8"))
     return TypeAdapter(Thresholds).validate_python(read)

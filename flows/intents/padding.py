@@ -10,7 +10,7 @@ from rules.understanding.padding import Padding
 
 
 @cache
-def house_padding() -> Padding:
+def load_padding() -> Padding:
     """Return the phrases of all languages: people mix them."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     by_language = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(plain_values(text))

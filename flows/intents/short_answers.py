@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from flows.intents.padding import house_padding
+from flows.intents.padding import load_padding
 from flows.reading import plain_values
 from rules.understanding.short_answers import ShortAnswer, ShortWords
 
@@ -22,11 +22,11 @@ class _File(BaseModel):
 
 
 @cache
-def house_short_words() -> ShortWords:
+def load_short_words() -> ShortWords:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))
     said = {ShortAnswer.YES: file.yes, ShortAnswer.NO: file.no, ShortAnswer.OK: file.ok}
     said[ShortAnswer.DONT_KNOW] = file.dont_know
     phrases = {tuple(it.split()): short for short, phrases in said.items() for it in phrases}
     fillers = frozenset(tuple(it.split()) for it in file.fillers)
-    return ShortWords(phrases, house_padding() | fillers, file.signs)
+    return ShortWords(phrases, load_padding() | fillers, file.signs)

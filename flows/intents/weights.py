@@ -27,7 +27,7 @@ class Packaged:
 
 
 @cache
-def house_weights() -> IntentWeights:
+def load_weights() -> IntentWeights:
     return read(FILE).weights
 
 

@@ -18,7 +18,7 @@ class Family(BaseModel):
 
 
 @cache
-def house_families() -> Mapping[str, Family]:
+def load_families() -> Mapping[str, Family]:
     """Return the families by key, in the order shown to people."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return TypeAdapter(dict[str, Family]).validate_python(plain_values(text))

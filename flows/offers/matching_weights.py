@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from flows.jobs.families import house_families
+from flows.jobs.families import load_families
 from flows.reading import plain_values
 from rules.jobs.proximity import Closeness, JobTree
 from rules.offers.matching.scoring import MatchWeights, Scale
@@ -18,7 +18,7 @@ DIGITAL_LEVELS = 4
 
 
 @cache
-def house_weights() -> Mapping[OpportunityKind, MatchWeights]:
+def load_weights() -> Mapping[OpportunityKind, MatchWeights]:
     return read(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
 
@@ -37,10 +37,10 @@ def read(text: str) -> Mapping[OpportunityKind, MatchWeights]:
     return by_kind
 
 
-def house_scale(parents: Mapping[str, str]) -> Scale:
+def load_scale(parents: Mapping[str, str]) -> Scale:
     """Return the scale; `parents`: the code of ROME 3 that each code of ROME 4.0 stems from."""
-    families = {name: family.rome for name, family in house_families().items()}
-    return Scale(house_weights(), JobTree.of(families, parents))
+    families = {name: family.rome for name, family in load_families().items()}
+    return Scale(load_weights(), JobTree.of(families, parents))
 
 
 def _faults(weights: MatchWeights) -> Iterator[str]:

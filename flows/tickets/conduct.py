@@ -21,7 +21,7 @@ class _File(BaseModel):
 
 
 @cache
-def house_conduct_words() -> ConductWords:
+def load_conduct_words() -> ConductWords:
     """Return the expressions; raises `KeyError` for one with a part that is not defined."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     file = _File.model_validate(plain_values(text))

@@ -4,6 +4,7 @@ JSON goes over as it is written, so that a null of JSON stays one, and no value 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +29,10 @@ from models.engine.snapshot_fault import SnapshotFault
 SLICE = 1000
 """Rows in memory at once."""
 IDS = text("SELECT name, seq FROM sqlite_sequence")
+WITH_TRIGGERS = text(
+    "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+)
 SET_ID = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")
 
 
@@ -44,14 +49,26 @@ def copy(source: Connection, target: Connection, metadata: MetaData) -> Mapping[
 
     Raises SnapshotFault if one has fewer or more in the end.
     """
-    for table in metadata.sorted_tables:
-        for rows in _slices(source, table):
-            target.execute(table.insert().values(_inserted(table)), rows)
-    for table in metadata.sorted_tables:
-        _refer_to_itself(source, target, table)
+    with _without_triggers(target):
+        for table in metadata.sorted_tables:
+            for rows in _slices(source, table):
+                target.execute(table.insert().values(_inserted(table)), rows)
+        for table in metadata.sorted_tables:
+            _refer_to_itself(source, target, table)
     _go_on_from_the_last_ids(source, target)
     target.exec_driver_sql("ANALYZE")
     return {table.name: _compared(source, target, table) for table in metadata.sorted_tables}
+
+
+@contextmanager
+def _without_triggers(target: Connection) -> Iterator[None]:
+    """Let no trigger add what is copied anyway."""
+    tables = target.scalars(WITH_TRIGGERS).all()
+    for table in tables:
+        target.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    for table in tables:
+        target.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _slices(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
@@ -63,7 +80,7 @@ def _slices(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
 
 
 def _copied(table: Table) -> Sequence[Column[Any]]:
-    """Return the columns that refer to no row of the same table: that row may not be there yet."""
+    """Return the columns without references into the same table, whose rows may come later."""
     return [column for column in table.columns if not _is_of_itself(column)]
 
 

@@ -28,9 +28,9 @@ from locales import _
 from models.engine import server_log
 from models.engine.beginning import DRIVER_COMMITS, begin_with
 from models.engine.erasing import Forget, Log
-from models.engine.patience import USUAL, DatabaseTimeouts
-from models.engine.presence import Presence
+from models.engine.liveness import Liveness
 from models.engine.sqlite import Sqlite, open_engine
+from models.engine.timeouts import USUAL, DatabaseTimeouts
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -52,28 +52,28 @@ class Database(Protocol):
         """Run `work` in a transaction: committed when it returns, rolled back when it raises."""
 
     def transact_now(self, work: Work[T]) -> T:
-        """Do the same for callers without an event loop (the command line)."""
+        """Run `work` in a transaction, for callers without an event loop (the command line)."""
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on one snapshot of the data, which it cannot change."""
+        """Run `work` on a read-only snapshot of the data."""
 
     async def read_apart(self, work: Work[T]) -> T:
-        """Do the same for what may take seconds: one at a time, while other readers go on."""
+        """Run a reading `work` of several seconds: one at a time, while other readers go on."""
 
-    def presence(self, number: int) -> Presence:
-        """Return what shows other processes that the process of this number is alive."""
+    def liveness(self, number: int) -> Liveness:
+        """Return the liveness of the process numbered `number`, for others to see."""
 
     def close(self) -> None: ...
 
 
-def open_database(url: str, patience: DatabaseTimeouts = USUAL) -> Database:
+def open_database(url: str, timeouts: DatabaseTimeouts = USUAL) -> Database:
     """Open the database of a URL; raises `ArgumentError` unless it is SQLite or PostgreSQL."""
     address = address_of(url)
     if is_sqlite(address):
         return Sqlite(address)
     from models.engine.postgresql import Postgresql  # imports psycopg, which SQLite does not need
 
-    return Postgresql(address, patience)
+    return Postgresql(address, timeouts)
 
 
 def open_for_migrations(url: str) -> Engine:
@@ -94,7 +94,7 @@ def open_for_migrations(url: str) -> Engine:
 
 
 def open_for_reading(url: str) -> Engine:
-    """Open an engine that changes nothing; on SQLite it waits for nobody who writes."""
+    """Open a read-only engine; on SQLite it never waits for a writer."""
     address = address_of(url)
     if is_sqlite(address):
         return open_engine(address, begin="BEGIN", query_only="ON")
@@ -139,7 +139,7 @@ def change_and_insert_new(
     unique: Sequence[str],
     values: Mapping[str, Any],
 ) -> bool:
-    """Do the same after a change; on PostgreSQL, both are one statement."""
+    """Execute a change, then insert a row unless present; on PostgreSQL in a single statement."""
     if session.connection().dialect.name == "sqlite":
         session.connection().execute(*change)
         return insert_new(session, table, unique, **values)
@@ -167,7 +167,7 @@ def _change_and_insert(
     return _insert_new("postgresql", table, unique).values(row).add_cte(change.cte("changed"))
 
 
-def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
+def lock_rows(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
     """Lock rows until the transaction ends; SQLite has one writer, and needs no lock.
 
     It is a separate statement, so that the next one sees what was committed while it waited.

@@ -108,7 +108,7 @@ LONGEST = 300
 
 
 def reason_of(error: DBAPIError | sqlite3.Error) -> str:
-    """Say what a server or SQLite answers, and what to do about it."""
+    """Return the reason of a database's error, and the way to mend it, in the operator's words."""
     return reason_in(_words(error))
 
 
@@ -135,7 +135,7 @@ def sentence_of(error: DBAPIError | sqlite3.Error) -> str:
 
 
 def is_of_life(error: DBAPIError | sqlite3.Error) -> bool:
-    """Tell what happens to a database from what a statement of ours does."""
+    """Tell whether an error comes from the life of a database, not from a statement of ours."""
     if isinstance(error, sqlite3.Error):
         return type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError)
     return type(error) in OF_LIFE or known_reason(error) is not None

@@ -38,7 +38,7 @@ def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: str =
 
 
 def _savepoints(session: Session) -> Sequence[SessionTransaction]:
-    """Return the savepoint in which the session is, and those around it."""
+    """Return the session's current savepoint, and the savepoints around it."""
     found, transaction = [], session.get_nested_transaction()
     while transaction is not None and transaction.nested:
         found.append(transaction)
@@ -52,14 +52,14 @@ def _take_back(
     session: Session,
     ended: SessionTransaction,
 ) -> None:
-    """Forget what was erased in a savepoint that is rolled back: its rows are there again."""
+    """Forget the erasures of a savepoint rolled back, whose rows exist again."""
     if ended in savepoints and (erased := session.info.get(ERASED)) is not None:
         erased.files = [name for name in erased.files if name not in added.files]
         erased.people = [line for line in erased.people if line not in added.people]
 
 
 def noticing(work: Work[T], notice: Callable[[TransactionErasures], None]) -> Work[T]:
-    """Wrap `work`: `notice` is called with what it erased, as soon as that is committed."""
+    """Wrap `work`: `notice` is called with the erasures as soon as they are committed."""
 
     def watched(session: Session) -> T:
         value = work(session)

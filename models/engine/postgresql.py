@@ -11,8 +11,8 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.engine import server_log
+from models.engine.base import JSON_BY_ORJSON
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
-from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import (
     Forget,
     Log,
@@ -23,11 +23,11 @@ from models.engine.erasing import (
     noticing,
     nowhere,
 )
+from models.engine.liveness import Liveness, ServerLiveness
 from models.engine.lookout import Lookout
-from models.engine.once import count_changes
-from models.engine.patience import USUAL, DatabaseTimeouts, of_reports
-from models.engine.presence import Presence, ServerPresence
 from models.engine.session import open_session
+from models.engine.timeouts import USUAL, DatabaseTimeouts, of_reports
+from models.engine.transaction_cache import count_changes
 from models.engine.waiting import T, Work
 
 WRITERS = 4
@@ -46,17 +46,17 @@ invalid_sql_statement_name: the server lost its prepared statements; psycopg has
 
 
 class Postgresql:
-    def __init__(self, url: URL, patience: DatabaseTimeouts = USUAL) -> None:
+    def __init__(self, url: URL, timeouts: DatabaseTimeouts = USUAL) -> None:
         self._url = url
-        self.engine = open_engine(url, patience)
-        self._patience = patience
+        self.engine = open_engine(url, timeouts)
+        self._timeouts = timeouts
         self._snapshots = self.engine.execution_options(**{BEGIN: SNAPSHOT})
         self.forget_file: Forget = nowhere
         self.log_erasures: Log = no_log
         self._writers = ThreadPoolExecutor(WRITERS, "postgresql-writer")
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
         self._slow_reader = ThreadPoolExecutor(1, "postgresql-slow-reader")
-        self._presences: list[Presence] = []
+        self._liveness: list[Liveness] = []
 
     async def transact(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(
@@ -72,13 +72,13 @@ class Postgresql:
     async def read_apart(self, work: Work[T]) -> T:
         return await self._read(self._slow_reader, self._for_reports(), work)
 
-    def presence(self, number: int) -> Presence:
-        self._presences.append(presence := ServerPresence(self.engine, number))
-        return presence
+    def liveness(self, number: int) -> Liveness:
+        self._liveness.append(liveness := ServerLiveness(self.engine, number))
+        return liveness
 
     def close(self) -> None:
-        for presence in self._presences:
-            presence.leave()
+        for liveness in self._liveness:
+            liveness.leave()
         self._writers.shutdown()
         self._readers.shutdown()
         self._slow_reader.shutdown()
@@ -89,7 +89,7 @@ class Postgresql:
 
     def _for_reports(self) -> Engine:
         """Return the engine of reports, whose time-outs are longer; it connects at the first."""
-        engine = open_engine(self._url, of_reports(self._patience))
+        engine = open_engine(self._url, of_reports(self._timeouts))
         return engine.execution_options(**{BEGIN: f"{SNAPSHOT}; {WITHOUT_JIT}"})
 
     def _end_erasure(self, erased: TransactionErasures) -> None:
@@ -97,7 +97,7 @@ class Postgresql:
         log_people(erased.people, self.log_erasures)
 
     def _persist(self, bind: Engine, work: Work[T]) -> T:
-        until = time.monotonic() + self._patience.again
+        until = time.monotonic() + self._timeouts.again
         for attempts_left in reversed(range(ATTEMPTS)):
             try:
                 return _attempt(bind, work)
@@ -109,23 +109,23 @@ class Postgresql:
 
 
 @cache
-def open_engine(url: URL, patience: DatabaseTimeouts) -> Engine:
+def open_engine(url: URL, timeouts: DatabaseTimeouts) -> Engine:
     """Return one engine for each address until the process ends, to reuse prepared statements."""
     engine = create_engine(
         url,
-        pool_size=WRITERS + READERS + 1,  # and one for the presence
+        pool_size=WRITERS + READERS + 1,  # and one for its liveness
         max_overflow=WRITERS,
         pool_use_lifo=True,
         isolation_level=DRIVER_COMMITS,
-        connect_args=patience.parameters(url.query),
+        connect_args=timeouts.parameters(url.query),
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )
     event.listen(engine, "connect", _prepare)
     server_log.keep_quiet(engine)
     count_changes(engine)
-    begin_with(engine, lambda connection: [*patience.limits(), *server_log.quietly(connection)])
-    Lookout(patience.answer).keep(engine)
+    begin_with(engine, lambda connection: [*timeouts.limits(), *server_log.quietly(connection)])
+    Lookout(timeouts.answer).keep(engine)
     atexit.register(engine.dispose)
     return engine
 

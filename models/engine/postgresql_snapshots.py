@@ -18,16 +18,23 @@ from locales import _, labelled
 from models.engine import hold, postgresql_roles
 from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.database_reasons import reason_in, reason_of
-from models.engine.patience import USUAL
-from models.engine.presence import SPACE
+from models.engine.liveness import SPACE
 from models.engine.snapshot_fault import SnapshotFault
 from models.engine.table_counts import VERSIONS, counts_of, holds_rows, revision_of
+from models.engine.timeouts import USUAL
 
 DEBIAN = Path("/usr/lib/postgresql")
 """Where Debian keeps the programs of each version that is installed."""
 VERSION = re.compile(r"\) (\d+)")
 RESTRICTS = re.compile(rb"\\restrict ([A-Za-z0-9]+)\s*")
 """A line of `pg_dump`, since August 2025."""
+FUNCTION = b"CREATE OR REPLACE FUNCTION "
+"""Begins the lines before those of `pg_dump`."""
+OF_TRIGGERS = text("""
+SELECT DISTINCT pg_get_functiondef(tgfoid) FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+""")
 LONGEST = 4096
 """Bytes in which the lines before the first row, and after the last, stand."""
 OWNER_ONLY = 0o600
@@ -63,10 +70,21 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
             options = "--no-owner", "--no-privileges", "--no-comments", f"--snapshot={snapshot}"
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
             with open(descriptor, "wb") as output:
+                output.write(_functions(connection))
+                output.flush()
                 _run([program, *options, *tables, _bare(address)], address, stdout=output)
     except OperationalError as error:
         raise _unreachable(error) from None
     return counts, revision
+
+
+def _functions(connection: Connection) -> bytes:
+    """Return the functions that triggers call, one a line: `pg_dump` leaves out what is no table.
+
+    No line of them may hold a comment, or a text with spaces that count.
+    """
+    lines = (" ".join(words.split()) for words in connection.scalars(OF_TRIGGERS))
+    return "".join(f"{line};\n" for line in lines).encode()
 
 
 def replace(address: URL, sql: Path, tables: Iterable[str]) -> None:
@@ -219,12 +237,12 @@ def _refuse_without_restriction(program: str) -> None:
 def _drop_restriction(sql: Path) -> None:
     """Make comments of the two lines by which `pg_dump` restricts `psql`: we do it ourselves.
 
-    The first stands among the comments that begin the file, the other ends it: elsewhere, such a
-    line is one of the rows.
+    The first stands among the comments and functions that begin the file, the other ends it:
+    elsewhere, such a line is one of the rows.
     """
     with sql.open("r+b") as file:
         at, line = 0, file.readline(LONGEST)
-        while not line.strip() or line.startswith(b"--"):
+        while not line.strip() or line.startswith((b"--", FUNCTION)):
             at, line = file.tell(), file.readline(LONGEST)
             if not line:
                 return

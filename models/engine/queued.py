@@ -21,7 +21,7 @@ class QueuedRow:
 
 
 class CausedRow:
-    """A row that remembers, until it is sent, which update queued it: for the log and traces."""
+    """A row that keeps, until sent, the id of the update behind it, for the log and traces."""
 
     update_id: Mapped[int | None] = mapped_column(BigInteger)
     """None when a sweep or a page queued it."""

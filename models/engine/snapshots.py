@@ -62,7 +62,7 @@ def _compress(plain: Path, target: Path) -> Path:
 
 @contextmanager
 def replaced(url: str, compressed: Path, scratch: Path, tables: Iterable[str]) -> Iterator[str]:
-    """Yield the address of the restored database, held, to finish it; it then is that of `url`.
+    """Yield the address of the restored database, held, to finish; it then replaces `url`.
 
     `tables` are replaced. Raises SnapshotFault, also if anybody uses the database.
     """

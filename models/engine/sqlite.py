@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
 from locales import _
-from models.engine.columns import JSON_BY_ORJSON
+from models.engine.base import JSON_BY_ORJSON
 from models.engine.erasing import (
     Forget,
     Log,
@@ -31,17 +31,17 @@ from models.engine.erasing import (
     noticing,
     nowhere,
 )
-from models.engine.once import count_changes
-from models.engine.presence import FilePresence, Presence
+from models.engine.liveness import FileLiveness, Liveness
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
 from models.engine.sqlite_traces import DeletedRemains
+from models.engine.transaction_cache import count_changes
 from models.engine.waiting import Queue, T, WaitingTransaction, Work, gather
 
 READERS = 2
 SHARING = 64
 """Most transactions that share a commit."""
-PATIENCE = 30
+TIMEOUT = 30
 """Seconds to wait for another process (a command, a backup) that writes."""
 LOOK_AGAIN = 0.5
 """Seconds without anything to write after which the rest of an erasure is finished."""
@@ -67,9 +67,9 @@ class Sqlite:
         self.forget_file: Forget = nowhere
         self.log_erasures: Log = no_log
         self._erased: list[TransactionErasures] = []
-        self._remains = DeletedRemains(self.engine, PATIENCE)
+        self._remains = DeletedRemains(self.engine, TIMEOUT)
         self._queue = Queue()
-        self._presences: list[Presence] = []
+        self._liveness: list[Liveness] = []
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -86,14 +86,14 @@ class Sqlite:
     async def read_apart(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._slow_reader, self._read, work)
 
-    def presence(self, number: int) -> Presence:
+    def liveness(self, number: int) -> Liveness:
         file = self._file.with_name(f"{self._file.name}.alive")
-        self._presences.append(presence := FilePresence(file, number))
-        return presence
+        self._liveness.append(liveness := FileLiveness(file, number))
+        return liveness
 
     def close(self) -> None:
-        for presence in self._presences:
-            presence.leave()
+        for liveness in self._liveness:
+            liveness.leave()
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown()
@@ -186,7 +186,7 @@ def open_engine(
         raise ArgumentError(_("it names no file, for example sqlite:///var/declic.db"))
     with suppress(OSError):  # SQLite will report that it cannot open its file
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"check_same_thread": False, "timeout": PATIENCE}
+    arguments = {"check_same_thread": False, "timeout": TIMEOUT}
     engine = create_engine(
         url,
         pool_size=connections,
@@ -226,7 +226,7 @@ def _keep_a_write_ahead_log(connection: Any) -> None:
 
     A disk that is full or read-only is not waited for: the error is raised at once.
     """
-    for __ in range(PATIENCE * 20):
+    for __ in range(TIMEOUT * 20):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return

@@ -13,7 +13,7 @@ thread may open the file while it is created."""
 
 
 def keep_private(file: Path) -> None:
-    """Create the file if it is missing; files that SQLite creates beside it take its mode."""
+    """Create the file if missing, for its owner only; SQLite's other files take its mode."""
     with CREATING, suppress(OSError):  # SQLite will report a file that cannot be used
         _create(file)
     for ending in ENDINGS:

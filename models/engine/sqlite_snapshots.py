@@ -12,12 +12,12 @@ from sqlalchemy.exc import DatabaseError
 from locales import _
 from models.engine import hold
 from models.engine.database_reasons import reason_of
-from models.engine.presence import FilePresence
+from models.engine.liveness import FileLiveness
 from models.engine.snapshot_fault import SnapshotFault
 from models.engine.sqlite_file import ENDINGS
 from models.engine.table_counts import counts_of, holds_rows, revision_of
 
-PATIENCE = 30
+TIMEOUT = 30
 OWNER_ONLY = 0o600
 PRIMARY = 0xFF
 """The bits of SQLite's error code that give its kind."""
@@ -35,7 +35,7 @@ def take(address: URL, target: Path) -> tuple[Mapping[str, int], str]:
         raise SnapshotFault(fault.format(file=source))
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     try:
-        from_, to = sqlite3.connect(source, timeout=PATIENCE), sqlite3.connect(target)
+        from_, to = sqlite3.connect(source, timeout=TIMEOUT), sqlite3.connect(target)
         with closing(from_), closing(to):
             from_.backup(to)
             to.execute("PRAGMA journal_mode=DELETE")
@@ -112,7 +112,7 @@ def is_damaged(address: URL) -> bool:
     if not file.is_file():
         return False
     try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+        with closing(sqlite3.connect(file, timeout=TIMEOUT)) as connection:
             found: object = connection.execute("PRAGMA integrity_check").fetchone()
         return found != ("ok",)
     except sqlite3.DatabaseError as error:
@@ -135,7 +135,7 @@ def put_aside(address: URL, ending: str) -> Path:
 
 
 def is_held(address: URL) -> bool:
-    """Tell whether the database is held; one that is not there is not."""
+    """Tell whether the database is held; a missing database is not."""
     file = Path(str(address.database))
     if not file.exists():
         return False
@@ -147,14 +147,14 @@ def is_held(address: URL) -> bool:
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     """Keep bots from starting on a database. Raises SnapshotFault if anybody uses it."""
-    presence = FilePresence(file.with_name(f"{file.name}.alive"), 0)
+    liveness = FileLiveness(file.with_name(f"{file.name}.alive"), 0)
     try:
-        if presence.alive() is None or _is_open_elsewhere(file):
+        if liveness.alive() is None or _is_open_elsewhere(file):
             fault = _("DATABASE_URL: {file} is in use; stop the bot first: systemctl stop declic")
             raise SnapshotFault(fault.format(file=file))
         yield
     finally:
-        presence.leave()
+        liveness.leave()
 
 
 def _is_open_elsewhere(file: Path) -> bool:

@@ -19,9 +19,9 @@ SMALL = 64 * 2**20
 class DeletedRemains:
     """What is left of deleted rows; the writer thread removes it between two transactions."""
 
-    def __init__(self, engine: Engine, patience: int) -> None:
+    def __init__(self, engine: Engine, timeout: int) -> None:
         self._engine = engine
-        self._patience = patience
+        self._timeout = timeout
         self._in_log = self._between_rows = False
 
     @property
@@ -49,7 +49,7 @@ class DeletedRemains:
             try:
                 step(connection)
             finally:
-                connection.execute(f"PRAGMA busy_timeout={self._patience * 1000}")
+                connection.execute(f"PRAGMA busy_timeout={self._timeout * 1000}")
 
     def _empty_log(self, connection: Any) -> None:
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

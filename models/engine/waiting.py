@@ -14,7 +14,7 @@ Work = Callable[[Session], T]
 
 @dataclass(slots=True)
 class WaitingTransaction:
-    """One transaction that waits, and the future that its caller waits for."""
+    """A waiting transaction, and the future of its caller."""
 
     work: Work[Any]
     future: Future[Any] = field(default_factory=Future)

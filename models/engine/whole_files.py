@@ -25,7 +25,7 @@ def replacing(file: Path) -> Iterator[IO[bytes]]:
 
 
 def make(file: Path, content: bytes) -> None:
-    """Write a file unless it is there; of several who do so at once, one does. Raises OSError."""
+    """Write a file unless present; of several writers at once, one wins. Raises OSError."""
     with _beside(file) as (part, writing):
         writing.write(content)
         _settle(writing)
@@ -38,7 +38,7 @@ def make(file: Path, content: bytes) -> None:
 
 
 def _fill(file: Path, part: Path) -> None:
-    """Move a file to its place if nobody has taken it: it is seen empty before it is whole."""
+    """Move a file to its place, first reserved by an empty file unless taken."""
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
         part.replace(file)

@@ -22,7 +22,7 @@ MANY = 2
 
 @dataclass(frozen=True, slots=True)
 class Eve:
-    """One evening message, due at `at`: it lists what begins between the two other instants."""
+    """An evening message, due at `at`: lists the events between the two other instants."""
 
     at: datetime
     on: date

@@ -35,6 +35,14 @@ MOST_WORDS = 14
 """Of a moment."""
 
 
+def is_to_confirm_again(confirmed: int, count: int) -> bool:
+    """Tell whether an announcement would reach too many more than somebody confirmed.
+
+    Too many are more than a tenth more, or more than one member of the team may write to alone.
+    """
+    return count * 10 > confirmed * 11 or confirmed <= ALONE < count
+
+
 def fits(text: str, *, caption: bool) -> bool:
     """Tell whether a text is short enough; Telegram counts units of UTF-16."""
     length = len(text.encode("utf-16-le")) // 2

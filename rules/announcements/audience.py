@@ -25,6 +25,16 @@ class CriterionSubject(StrEnum):
     MENTORS = "mentors"
     EMPLOYERS = "employers"
     EVERYONE = "everyone"
+    FILTERED = "filtered"
+    """Filters of the desk's listing of people, as an address has them: « town=31451&came=3 »."""
+    CHOSEN = "chosen"
+    """The ids of people who were ticked there, joined by commas."""
+    REACHED = "reached"
+    """The id of an earlier announcement: those who received it."""
+
+
+OF_THE_DESK = (CriterionSubject.FILTERED, CriterionSubject.CHOSEN, CriterionSubject.REACHED)
+"""Subjects of which the value is chosen at the desk: the chat shows them, and takes them out."""
 
 
 class AudienceStep(StrEnum):
@@ -58,7 +68,7 @@ STEPS_OF_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One condition. It never excludes, so that « et » only narrows and « ou » only widens."""
+    """A condition. None excludes: « et » only narrows, « ou » only widens."""
 
     about: CriterionSubject
     value: str = ""
@@ -75,9 +85,11 @@ Group = tuple[Criterion, ...]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Groups joined by « ou »; without a group, nobody."""
+    """Groups joined by « ou », but for some people; without a group, nobody."""
 
     groups: tuple[Group, ...] = ()
+    without: frozenset[int] = frozenset()
+    """Ids of people who were taken out by hand."""
 
     @property
     def is_full(self) -> bool:
@@ -105,12 +117,11 @@ class Audience:
 
 
 def to_json(audience: Audience) -> dict[str, Any]:
-    """Return what is stored: `{"any": [[[about, value], …], …]}`."""
-    return {
-        "any": [
-            [[criterion.about, criterion.value] for criterion in group] for group in audience.groups
-        ]
-    }
+    """Return an audience as stored: `{"any": [[[about, value], …], …], "without": [id, …]}`."""
+    groups = [
+        [[criterion.about, criterion.value] for criterion in group] for group in audience.groups
+    ]
+    return {"any": groups, **({"without": sorted(audience.without)} if audience.without else {})}
 
 
 def from_json(stored: Mapping[str, Any]) -> Audience:
@@ -120,5 +131,6 @@ def from_json(stored: Mapping[str, Any]) -> Audience:
         tuple(
             tuple(Criterion(CriterionSubject(about), value) for about, value in group)
             for group in groups
-        )
+        ),
+        frozenset(stored.get("without", ())),
     )

@@ -21,7 +21,10 @@ FEWEST_DIGITS = 6
 """A text with fewer digits is not a telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
 """A message to an employer, who reads it on a phone."""
-FRENCH = "+33"
+FRANCE = 33
+"""The code of mainland France, before its numbers of nine digits."""
+MAINLAND = "FR"
+WHOLE_NUMBER = re.compile(r"\+?(?:\d ?){10,15}")
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 """Regions that a number without a country code may belong to: mainland first, then overseas."""
 
@@ -53,6 +56,8 @@ class AnswerCheck(StrEnum):
     ERASE_WORD = "erase_word"
     COUNT = "count"
     DEPARTMENT = "department"
+    FIGURES = "figures"
+    """Words with a number of three figures or more among them, such as a code."""
 
 
 def full_name(text: str) -> str | None:
@@ -91,10 +96,16 @@ def phone(text: str) -> str | None:
 
 
 def phone_as_read(number: str) -> str:
-    """Return a French number in pairs of digits, and any other as it is."""
-    if not (number.startswith(FRENCH) and len(number) == len(FRENCH) + 9):
+    """Return a French number in pairs of digits, any other as its country groups it.
+
+    What is no whole number, such as an e-mail or « 3949 », stays as it is.
+    """
+    if not (WHOLE_NUMBER.fullmatch(number) and (read := _number(number, MAINLAND))):
         return number
-    digits = f"0{number.removeprefix(FRENCH)}"
+    if read.country_code != FRANCE:
+        style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        return str(phonenumbers.format_number(read, style))
+    digits = f"{read.national_number:010d}"
     return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
@@ -172,6 +183,11 @@ def department(text: str) -> str | None:
     return code[0] if code else None
 
 
+def figures(text: str) -> str | None:
+    """Return a text that holds a number of three figures or more: « le code : 46 02 »."""
+    return text.strip() if re.search(r"[0-9](?:[\s.\-]?[0-9]){2}", text) else None
+
+
 def _never(_: str) -> str | None:
     return None
 
@@ -194,8 +210,15 @@ CHECKS: Mapping[AnswerCheck, Callable[[str], str | None]] = {
     AnswerCheck.ERASE_WORD: erase_word,
     AnswerCheck.COUNT: count,
     AnswerCheck.DEPARTMENT: department,
+    AnswerCheck.FIGURES: figures,
 }
 NUMBERS = frozenset(
-    {AnswerCheck.POSTCODE, AnswerCheck.PHONE, AnswerCheck.COUNT, AnswerCheck.DEPARTMENT}
+    {
+        AnswerCheck.POSTCODE,
+        AnswerCheck.PHONE,
+        AnswerCheck.COUNT,
+        AnswerCheck.DEPARTMENT,
+        AnswerCheck.FIGURES,
+    }
 )
 """Checks whose answers are digits: a typed number is never the number of a button."""

@@ -45,6 +45,8 @@ INSULTS = (
     "gueule pouffiasse ordure shit fuck fucking fucker asshole bitch bastard cunt dickhead moron",
     "bullshit con cons",
 )
+ADDED = frozenset({"ca", "c", "ce", "je", "j", "comme", "ou", "suffit", "voila", "stp", "svp"})
+"""Words with which somebody goes on after their first name."""
 EMOTICON = re.compile(r"(?<=\s)(?:[:;=8xX]['-]?[)(DPp/]+|<3)(?=\s|$)")
 """A smile of signs after a name: « Samira :) »."""
 NO_NAME = frozenset(plain(word) for word in " ".join(WORDS).split())
@@ -64,6 +66,14 @@ def first_name(text: str) -> str | None:
         return name
     given = given_name(name)
     return None if plain(given) in TITLES or _is_title_alone(name) else given
+
+
+def name_at_start(text: str) -> str | None:
+    """Return the name before words that add nothing: « Sandrine ça suffit »; None without any."""
+    first, _, rest = text.strip().partition(" ")
+    after = plain(rest).split()[:1]
+    is_name = first[:1].isupper() and plain(first) not in NO_FIRST_NAME and _name(first) is not None
+    return first if is_name and after and after[0] in ADDED else None
 
 
 def _is_title_alone(name: str) -> bool:

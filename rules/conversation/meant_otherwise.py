@@ -59,6 +59,8 @@ TELLS = _any(
         "j ai|jai|j avais|javais|j etais|jetais|on a|on avait|nous avons|nous avions|je faisais",
         "un jour|une fois|l an dernier|l annee derniere|quand|pendant|lors|chez|mon|ma|mes",
         "notre|nos|toujours|souvent|i was|i had|i have|once|when|my|we",
+        "tous les \\w+|tt les \\w+|chaque \\w+|every \\w+",
+        "j(?:e )?(?:gard|aid|m occup|fais|organis)\\w*",
     )
 )
 """How an example begins, and words that an example holds."""
@@ -96,12 +98,20 @@ FEWEST_OF_LETTER = 3
 
 
 PUTS_QUESTION = re.compile(
-    r"(?:(?:non|nan|alors|oui|donc|pardon) )?(?:(?:voici|voila) )?"
+    r"(?:(?:non|nan|alors|oui|donc|pardon) )?(?:(?:voici|voila) )?(?:pour \w+ )?"
     r"(?:(?:ma|my) question\b|(?:ma |une )?question pour (?:le |la |lui|elle|mon |ma )"
     r"|(?:demande[zr]?|dis|dites|ask) (?:lui|him|her)\b"
     r"|(?:je|j) (?:veux|voudrais?|voulais|aimerais?) (?:lui|l|la|le) demander\b)"
 )
 """How somebody begins who puts a question to a mentor, whatever it is about."""
+
+
+ABOUT_ASKING = re.compile(
+    r"\b(?:(?:je|on) peu[xt]|j?peu[xt]?|puis je|il faut|faut il|can i|should i)"
+    r" (?:lui|leur|le|la|l) (?:demand\w*|pos\w*|parl\w*|dire|ask)\b"
+    r"|\bask (?:him|her)\b[^?]{0,200}\?$"
+)
+"""How somebody asks the bot what may be asked of a mentor."""
 
 
 def puts_question(text: str) -> bool:
@@ -144,5 +154,7 @@ def doubtful_question(text: str) -> bool:
     folded = plain(text)
     if puts_question(text):
         return False
+    if ABOUT_ASKING.search(folded):
+        return True
     asks = ("?" in text or ASKS.search(folded)) and JOB.search(folded)
     return not asks or len(folded.split()) < FEWEST_WORDS or bool(PROGRAMME.search(folded))

@@ -8,21 +8,41 @@ from typing import Literal
 
 DAY_AT_THE_END = re.compile(r"(?: (?:du|of))?(?: \w{3}\.?)? [0-9]{1,2}(?:er)? [^\W\d]{3,5}\.?$")
 """The short day that some buttons carry: « mar. 9 mars », « du 1er sept. », "Tue 9 Mar"."""
+LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 DIGITLESS = re.compile(r"\D+")
 LEAST_WITH_A_SLIP = 5
 """Letters of a text in which one may be wrong, missing, doubled or swapped with the next."""
 LEAST_BEGINNING = 5
 """Letters of the first words that are enough for a label with a day."""
+BY_EAR = {
+    **dict.fromkeys(("cé", "cè", "sé", "sè"), "c est"),
+    **dict.fromkeys(("jé", "jè"), "j ai"),
+    **dict.fromkeys(("mé", "mè"), "mais"),
+    **dict.fromkeys(("lé", "lè"), "les"),
+    **dict.fromkeys(("dé", "dè"), "des"),
+}
+"""Words that only their accent tells from others, once folded: « cé » is no « ce »."""
+SPELT_BY_EAR = re.compile(rf"\b(?:{'|'.join(BY_EAR)})\b")
+VARIATION = "\N{VARIATION SELECTOR-16}"
+"""Makes a sign of the character before it; it has no width."""
 PIECE = 256
 """Characters that are normalised together."""
 
 
 def plain(text: str) -> str:
-    """Fold a text: "  Ça  va ? 👋" becomes "ca va"."""
-    folded = normalised("NFKD", text).casefold().replace("œ", "oe")
-    decomposed = normalised("NFKD", folded)
-    kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    """Fold a text: "  Ça  va ? 👋" becomes "ca va", and « cé bon » "c est bon"."""
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = normalised("NFKD", written_out(text)).casefold().replace("œ", "oe")
+        decomposed = normalised("NFKD", folded)
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(LETTERS_OR_DIGITS.findall(folded))
+
+
+def written_out(text: str) -> str:
+    """Write out, in small letters, the words that are spelt by ear: « Jé » becomes « j ai »."""
+    return SPELT_BY_EAR.sub(lambda found: BY_EAR[found[0]], text.lower())
 
 
 def normalised(form: Literal["NFC", "NFKD"], text: str) -> str:
@@ -44,6 +64,11 @@ def _pieces(text: str) -> Iterator[str]:
             end -= 1
         yield text[start:end]
         start = end
+
+
+def width(label: str) -> int:
+    """Return how many characters wide a label is: a sign at its end is as wide as two."""
+    return sum(0 if c == VARIATION else 1 + (unicodedata.category(c) == "So") for c in label)
 
 
 def tight(text: str) -> str:

@@ -23,7 +23,7 @@ def unbroken(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Set a text of ours; its HTML and its links hold neither such spaces nor apostrophes."""
+    """Set no-break spaces and curly apostrophes in a text of ours, whose tags have neither."""
     return STRAIGHT.sub(APOSTROPHE, unbroken(text))
 
 

@@ -56,7 +56,7 @@ def faults(text: str, criteria: OfferCriteria) -> Sequence[OfferFault]:
 def grounds_for_refusal(
     text: str, criteria: OfferCriteria, of: Collection[str] | None = None
 ) -> Sequence[OfferFault]:
-    """Return the faults for which an offer is refused: those on which no team decides.
+    """Return the faults that refuse an offer without a decision of the team.
 
     `of` names the categories that count; None means all of them.
     """

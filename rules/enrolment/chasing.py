@@ -21,7 +21,7 @@ class Chase:
 
 @dataclass(frozen=True, slots=True)
 class ChaseWindow:
-    """People who last wrote in this span, both ends included, are due the chase of this name."""
+    """A named chase, due to people who last wrote in the span, both ends included."""
 
     name: str
     begins_at: datetime

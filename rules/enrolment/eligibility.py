@@ -1,4 +1,4 @@
-"""Judge who may join a session: each rule finds a fact, all are kept, the strictest decides."""
+"""Judge who may join a session: each rule finds a reason, all are kept, the strictest decides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class ZoneRule(StrEnum):
 class Situation(StrEnum):
     """Whether the person is registered as a job seeker, as they answered."""
 
-    YES = "yes"
+    REGISTERED = "yes"
     LOOKING = "looking"
     EMPLOYED = "employed"
     UNKNOWN = "unknown"
@@ -37,7 +37,7 @@ class AgeBand(StrEnum):
     FROM_50 = "50_plus"
 
 
-class Fact(StrEnum):
+class EligibilityReason(StrEnum):
     """The reasons that a judgement may keep."""
 
     REGISTERED = "registered"
@@ -75,10 +75,10 @@ class SessionRules:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     outcome: EligibilityOutcome
-    reasons: tuple[Fact, ...]
+    reasons: tuple[EligibilityReason, ...]
 
 
-Finding = tuple[Fact, EligibilityOutcome]
+Finding = tuple[EligibilityReason, EligibilityOutcome]
 
 STRICTEST_FIRST = (
     EligibilityOutcome.NOT_ELIGIBLE,
@@ -92,7 +92,10 @@ AGES = {
     AgeBand.FROM_26_TO_49: (26, 49),
     AgeBand.FROM_50: (50, 150),
 }
-IN_ZONE = {ZoneKind.QPV: Fact.IN_QUARTER, ZoneKind.FRR: Fact.IN_RURAL_COMMUNE}
+IN_ZONE = {
+    ZoneKind.QPV: EligibilityReason.IN_QUARTER,
+    ZoneKind.FRR: EligibilityReason.IN_RURAL_COMMUNE,
+}
 
 
 def judge(
@@ -108,43 +111,43 @@ def judge(
         _judge_zone(rules, zone.kind, today),
     )
     outcome = min((outcome for _, outcome in findings), key=STRICTEST_FIRST.index)
-    return Judgement(outcome, tuple(fact for fact, _ in findings))
+    return Judgement(outcome, tuple(reason for reason, _ in findings))
 
 
 def _judge_situation(rules: SessionRules, situation: Situation) -> Finding:
     match situation:
-        case Situation.YES:
-            return Fact.REGISTERED, EligibilityOutcome.ELIGIBLE
+        case Situation.REGISTERED:
+            return EligibilityReason.REGISTERED, EligibilityOutcome.ELIGIBLE
         case Situation.LOOKING:
-            return Fact.LOOKING_FOR_WORK, EligibilityOutcome.ELIGIBLE
+            return EligibilityReason.LOOKING_FOR_WORK, EligibilityOutcome.ELIGIBLE
         case Situation.UNKNOWN:
-            return Fact.SITUATION_TO_CONFIRM, EligibilityOutcome.ELIGIBLE
+            return EligibilityReason.SITUATION_TO_CONFIRM, EligibilityOutcome.ELIGIBLE
         case Situation.EMPLOYED if rules.job_seeker_required:
-            return Fact.EMPLOYED, EligibilityOutcome.NOT_ELIGIBLE
-    return Fact.EMPLOYED_WELCOME, EligibilityOutcome.ELIGIBLE
+            return EligibilityReason.EMPLOYED, EligibilityOutcome.NOT_ELIGIBLE
+    return EligibilityReason.EMPLOYED_WELCOME, EligibilityOutcome.ELIGIBLE
 
 
 def _judge_age(rules: SessionRules, age: AgeBand) -> Finding:
     youngest, oldest = AGES[age]
     if oldest < rules.minimum_age:
-        return Fact.TOO_YOUNG, EligibilityOutcome.NOT_ELIGIBLE
+        return EligibilityReason.TOO_YOUNG, EligibilityOutcome.NOT_ELIGIBLE
     if youngest < rules.minimum_age:
-        return Fact.AGE_TO_CHECK, EligibilityOutcome.TO_CHECK
-    return Fact.OLD_ENOUGH, EligibilityOutcome.ELIGIBLE
+        return EligibilityReason.AGE_TO_CHECK, EligibilityOutcome.TO_CHECK
+    return EligibilityReason.OLD_ENOUGH, EligibilityOutcome.ELIGIBLE
 
 
 def _judge_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
     if zone in IN_ZONE:
         return IN_ZONE[zone], EligibilityOutcome.ELIGIBLE
     if rules.zone is ZoneRule.COUNTED_ONLY:
-        return Fact.ZONE_COUNTED_ONLY, EligibilityOutcome.ELIGIBLE
+        return EligibilityReason.ZONE_COUNTED_ONLY, EligibilityOutcome.ELIGIBLE
     if not zones_matter(rules, today):
-        return Fact.OPEN_TO_ALL, EligibilityOutcome.ELIGIBLE
+        return EligibilityReason.OPEN_TO_ALL, EligibilityOutcome.ELIGIBLE
     if zone is ZoneKind.TO_CHECK:
-        return Fact.ZONE_TO_CHECK, EligibilityOutcome.TO_CHECK
+        return EligibilityReason.ZONE_TO_CHECK, EligibilityOutcome.TO_CHECK
     if rules.zone is ZoneRule.PRIORITY_UNTIL:
-        return Fact.ZONES_FIRST, EligibilityOutcome.WAITS
-    return Fact.OUTSIDE_ZONES, EligibilityOutcome.NOT_ELIGIBLE
+        return EligibilityReason.ZONES_FIRST, EligibilityOutcome.WAITS
+    return EligibilityReason.OUTSIDE_ZONES, EligibilityOutcome.NOT_ELIGIBLE
 
 
 def zones_matter(rules: SessionRules, today: date) -> bool:

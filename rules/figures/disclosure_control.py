@@ -44,7 +44,7 @@ def _whichever(most: Mapping[Key, int], total: int) -> Iterator[Collection[int]]
 
 
 def _if_one_is_small(most: Mapping[Key, int], total: int) -> Iterator[Collection[int]]:
-    """Yield the same, given that one part is under five: this one, or another.
+    """Yield the possible values, given that a part is under five: the given part, or another.
 
     Of the others, the one that leaves the most room is the one that would lose least by that.
     """
@@ -86,7 +86,7 @@ def hidden(
 
 
 def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Key]:
-    """Return the parts to show as one sum instead of hiding them: the sum reveals none of them.
+    """Return the parts to show as a sum instead of hiding each: the sum reveals none.
 
     Empty when no other part would be left.
     """

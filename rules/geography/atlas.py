@@ -128,10 +128,22 @@ class Atlas:
         distances = self._distances(Plane.around(latitude, longitude))
         return [self._placed[i] for i in np.argsort(distances)[:limit]]
 
+    def quarters_in(self, box: BaseGeometry) -> list[Quarter]:
+        """Return the quarters that may meet a box (degrees)."""
+        ordered = list(self.quarters.values())
+        return [ordered[i] for i in sorted(self._tree.query(box))]
+
+    def towns_in(self, box: BaseGeometry) -> list[Town]:
+        """Return the communes whose centres lie in a box (degrees), the most populous first."""
+        (latitudes, longitudes), (west, south, east, north) = self._centres, box.bounds
+        within = (south <= latitudes) & (latitudes <= north)
+        within &= (west <= longitudes) & (longitudes <= east)
+        towns = [self._placed[i] for i in np.flatnonzero(within)]
+        return sorted(towns, key=lambda town: -town.population)
+
     def _near(self, plane: Plane) -> list[tuple[Quarter, BaseGeometry]]:
         """Return the quarters within `BORDER` of the origin, and their shapes on the plane."""
-        ordered = list(self.quarters.values())
-        close = [ordered[i] for i in sorted(self._tree.query(plane.box(BORDER + 1)))]
+        close = self.quarters_in(plane.box(BORDER + 1))
         flat = [(quarter, plane.flatten(quarter.shape)) for quarter in close]
         return [(quarter, shape) for quarter, shape in flat if shape.distance(ORIGIN) <= BORDER]
 

@@ -33,7 +33,7 @@ Place = tuple[str, str]
 
 
 def named_in(text: str, places: Sequence[Place]) -> Sequence[Place]:
-    """Return the places that a text names; none if it may mean something else, or too many."""
+    """Return the places named by a text; none if it is ambiguous, or names too many."""
     words = _words(text)
     if "?" in text or not words:
         return []
@@ -80,7 +80,7 @@ def _misspelt(
 
 
 def _short_names(name: str) -> set[tuple[str, ...]]:
-    """Return a name as it may be typed: whole, or without the articles that it begins with."""
+    """Return the typed forms of a name: whole, or without its first articles."""
     words = _words(name)
     start = next((n for n, word in enumerate(words) if word not in ARTICLES), 0)
     return {tuple(words), tuple(words[start:])}

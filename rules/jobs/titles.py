@@ -16,6 +16,8 @@ ENDINGS = re.compile(
     r"(?<=\w)\s?[(·•./-]\s?(?:e|le|ne|se|euse|rice|trice|ère|ière|enne|ienne)s?\b\)?", re.IGNORECASE
 )
 """Endings for the other gender: "développeur·euse", "technicien(ne)"."""
+BOTH_FORMS = re.compile(r"^(\S+) / \S+(?= )")
+"""What an official title begins with: "Technicien / Technicienne support informatique"."""
 SHORT_FORMS: Mapping[str, str] = {
     "admin": "administrateur",
     "anim": "animateur",
@@ -54,6 +56,11 @@ SHORT_FORMS: Mapping[str, str] = {
     "webmestre": "webmaster",
 }
 """Words that people write, and the words of official titles that they stand for."""
+
+
+def in_one_form(title: str) -> str:
+    """Return an official title with the first of its two forms, for a button."""
+    return BOTH_FORMS.sub(r"\1", title)
 
 
 def title_words(title: str) -> list[str]:

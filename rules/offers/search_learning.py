@@ -39,7 +39,7 @@ class LearntSearch:
 def learn(
     search: LearntSearch, offered: OpportunityProfile, distance: int | None, refusal: OfferRefusal
 ) -> tuple[SearchLesson, LearntSearch]:
-    """Return what a refusal teaches, and the search changed by it.
+    """Return the lessons of a refusal, and the search changed by them.
 
     `distance`: how far the refused opportunity is, in kilometres; None if unknown.
     """

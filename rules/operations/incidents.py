@@ -37,12 +37,12 @@ def follow(known: Incidents, wrong: Collection[str], now: datetime) -> Incidents
 
 
 def out_of_sight(known: Incidents, looked_at: Collection[str]) -> list[str]:
-    """Return what was told and cannot be looked at: it lasts, as far as anybody knows."""
+    """Return the incidents told that no look can see now: assumed to last."""
     return [name for name, it in known.items() if it.told and name not in looked_at]
 
 
 def to_tell(incidents: Incidents, now: datetime) -> list[str]:
-    """Return what has lasted, and was not told."""
+    """Return the incidents that have lasted long enough, and were not told."""
     return [
         name
         for name, it in incidents.items()
@@ -51,7 +51,7 @@ def to_tell(incidents: Incidents, now: datetime) -> list[str]:
 
 
 def over(incidents: Incidents, now: datetime) -> list[str]:
-    """Return what was told, and has been well for a while."""
+    """Return the incidents told, and mended for a while."""
     return [name for name, it in incidents.items() if it.told and now - it.seen_at >= CALM]
 
 

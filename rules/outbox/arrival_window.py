@@ -27,7 +27,7 @@ class ArrivalWindow:
     """The shortest round trip so far."""
 
     def opens_at(self) -> float:
-        """Return when one more may leave; infinite while that waits for messages on the way."""
+        """Return when the next message may leave; infinite while all places are on the way."""
         places = self.most - self._on_the_way
         if places <= 0:
             return inf
@@ -45,7 +45,7 @@ class ArrivalWindow:
         self._on_the_way += 1
 
     def arrive(self, left_at: float, now: float, *, well: bool = True) -> None:
-        """Count a message that is known to have arrived; `well`: it was not refused.
+        """Count a message that arrived at Telegram; `well` means that Telegram did not refuse it.
 
         A refusal does not measure the trip: it may come back sooner than others arrive.
         """

@@ -42,19 +42,19 @@ class Breaker:
         self._failed.clear()
         self._pause, self._probe_at, self._is_probing = 0.0, -inf, False
 
-    def fail(self, chat_id: int, now: float, chance: float, *, probe: bool) -> None:
-        """Record that a send failed; `chance` is a random number between 0 and 1."""
+    def fail(self, chat_id: int, now: float, uniform: float, *, probe: bool) -> None:
+        """Record that a send failed; `uniform` is a random number between 0 and 1."""
         self._failed.add(chat_id)
         if probe:
-            self._wait(min(2 * self._pause, LONGEST_PAUSE), now, chance)
+            self._wait(min(2 * self._pause, LONGEST_PAUSE), now, uniform)
         elif not self.is_open and len(self._failed) >= FAILURES:
-            self._wait(FIRST_PAUSE, now, chance)
+            self._wait(FIRST_PAUSE, now, uniform)
 
     def give_up(self, *, probe: bool) -> None:
         """Record that a message was not sent, or has no known result: another may be the probe."""
         if probe:
             self._is_probing = False
 
-    def _wait(self, pause: float, now: float, chance: float) -> None:
+    def _wait(self, pause: float, now: float, uniform: float) -> None:
         self._pause, self._is_probing = pause, False
-        self._probe_at = now + pause * (1 + JITTER * (2 * chance - 1))
+        self._probe_at = now + pause * (1 + JITTER * (2 * uniform - 1))

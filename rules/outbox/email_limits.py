@@ -23,6 +23,8 @@ GUESSES = DailyLimit("guesses", 15, 15)
 """Codes typed, whichever code was sent: a new one gives no more of them."""
 COPIES = DailyLimit("copies", 20, 20)
 """Copies for participants, whose address nobody has proven."""
+UNSEEN = DailyLimit("unseen", 12, 12)
+"""What the chat page said while nobody looked, to a proven address."""
 ORGANISERS = DailyLimit("organisers", 20, 60)
 """Requests to organisers of trainings, whose addresses come from a file."""
 LINKS = DailyLimit("links", 3, 3)
@@ -38,11 +40,12 @@ REFERENTS = DailyLimit("referents", 200, 200)
 KINDS: Mapping[DailyLimit, tuple[str, ...]] = {
     CODES: ("letter.code",),
     COPIES: ("letter.copy_booked", "letter.copy_moved", "letter.copy_cancelled"),
+    UNSEEN: ("letter.unseen",),
     ORGANISERS: (
         "application.letter.organiser_received",
         "application.letter.organiser_gone",
     ),
-    LINKS: ("letter.renew", "employer.renew.letter"),
+    LINKS: ("letter.renew", "letter.way_back", "employer.renew.letter"),
     MENTORS: (
         "letter.booked",
         "letter.evening",

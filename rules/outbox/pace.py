@@ -1,4 +1,4 @@
-"""Pace what is sent to Telegram: 30 messages a second in all, one a second to each person.
+"""Pace messages to Telegram: 30 a second in all, one a second to each person.
 
 Every send takes the next slot, so that a quiet time does not allow a burst afterwards. A change of
 a message takes no slot, but its chat's turn. Callers pass the time, in seconds of a monotonic
@@ -18,9 +18,14 @@ FORGETTING = 1000
 
 
 class Urgency(IntEnum):
+    """Which of the messages that wait leaves first."""
+
     ANSWER = 0
+    """To what a person has just written or pressed."""
     REMINDER = 1
+    """As most kinds of messages: what somebody is to be told now, a verdict of the team too."""
     OFFER = 2
+    """What nobody waits for: offers, and questions about mood and comfort."""
     ANNOUNCEMENT = 3
 
 
@@ -117,7 +122,7 @@ class Pace:
         self._refused_at = now
 
     def held_until(self, chat_id: int) -> float:
-        """Return when the silence that Telegram wants in this chat is over."""
+        """Return when the silence ends that Telegram asked for in this chat."""
         return self._held.get(chat_id, -inf)
 
     def calm_in_at(self, chat_id: int) -> float:

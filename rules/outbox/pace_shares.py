@@ -1,4 +1,4 @@
-"""Share the pace of one bot among its processes: a number of places, each held by one process.
+"""Divide the sending places of one bot among its processes; one process holds each place.
 
 A message takes a place from its sending until one second after its arrival is known. So no second
 holds more messages than there are places, however late some arrive, and the clocks of the processes

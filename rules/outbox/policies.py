@@ -1,4 +1,4 @@
-"""Set the policy of each source of what is sent later: all that differs between sources."""
+"""Set the policy of each queue: lease, retries, and the other differences between queues."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +29,9 @@ Their rows are created by one INSERT … SELECT, and a pause is one state of the
 seconds of sends are always under way, however slow the disk is; claims are small, so that people
 who write to the bot do not wait for the database.
 """
+PAGES = Policy(lease=timedelta(seconds=60), slots=10, refill_below=10, pauses=LASTING)
+"""What is written on chat pages, in slices of so many: whoever chats waits for one slice at most.
+Rows are ended by the transaction that writes them, never leased."""
 EMAILS = Policy(
     lease=timedelta(minutes=2),
     slots=1,

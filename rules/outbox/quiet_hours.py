@@ -1,7 +1,7 @@
 """Define the quiet hours, in which the bot does not write first: evenings, nights, Sundays.
 
-A message whose hour the bot chooses is sent between 9 and 20; a reminder of something booked,
-between 8 and 21.
+A message whose hour the bot chooses is planned between 9 and 20 (`next_good_moment`). Nudges and
+reminders that are due, whoever chose their hour, are held back from 21 to 8 (`may_write`).
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def next_dawn(now: datetime, zone: tzinfo) -> datetime:
 
 
 def may_write(now: datetime, zone: tzinfo, booked: Booked) -> bool:
-    """Tell whether an unrequested message may be sent now.
+    """Tell whether a nudge or a reminder may be sent now.
 
     Not at night; on a Sunday, only if the person has something booked that day.
     """

@@ -1,4 +1,4 @@
-"""Decide what follows an attempt to send something: it is over, or it is tried again."""
+"""Decide what follows an attempt to send a message: a final state, or another try."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class DoubtPolicy(StrEnum):
 
 
 class LastResort(StrEnum):
-    """What to do with a message that is given up."""
+    """What happens to a message after its last try."""
 
     NONE = "none"
     """Mark its row as failed."""
@@ -56,7 +56,7 @@ class LastResort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How one source is sent: what differs between sources, as data."""
+    """The differences between one queue and the others, as data."""
 
     lease: timedelta
     """How long a claim holds; its sender only uses the first half."""
@@ -79,17 +79,17 @@ class Policy:
 
     @property
     def fresh(self) -> float:
-        """Return the seconds after which a sender drops its claim: the lease will soon run out."""
+        """Return the seconds after which a sender drops a claim, before the lease ends."""
         return self.lease.total_seconds() / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """The attempts so far, as its row stores them."""
+    """The attempts to send a message so far, as the row of the message stores them."""
 
     attempts: int
     doubtful: bool = False
-    """Whether it may have arrived already."""
+    """Whether the message may have arrived already."""
 
 
 @dataclass(frozen=True, slots=True)

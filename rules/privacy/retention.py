@@ -26,17 +26,21 @@ COMFORT = timedelta(days=30)
 """Comfort needs: since the end of the last session."""
 REPORT_TRACES = timedelta(days=730)
 """Fingerprints of people who were reported and are erased: since the erasure."""
-HEARD, SAID = timedelta(days=35), timedelta(days=90)
-"""Updates heard, and messages sent: longer than a question stays open, and than the team takes to
-answer a message."""
+UPDATES_KEPT = timedelta(days=35)
+"""Updates that were heard: longer than a question stays open."""
+MESSAGES_KEPT = timedelta(days=90)
+"""Messages that were sent: longer than the team takes to answer one."""
 AUDITED = timedelta(days=730)
 """The journal of what the team did: ids only."""
 INVITED = timedelta(days=365)
 """Rows of invitations: since the end of the link."""
 HOST_NAMES = timedelta(days=730)
 """Names of hosts that a file gave: since the workshop."""
-ADDRESSES = timedelta(days=365)
+OFFER_CONTACTS = timedelta(days=365)
 """Addresses of the people who answer for an offer: since its end."""
+
+PHOTOS = timedelta(days=365)
+"""Photos of mentors: since they were chosen."""
 
 
 def in_months(term: timedelta) -> int | None:

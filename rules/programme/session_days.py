@@ -44,11 +44,11 @@ def place_of(day: date, first: date) -> tuple[int, int]:
 
 
 def place_in_template(day: int) -> tuple[int, int]:
-    """Return the same for a day of a template: day 1 is a Monday, day 8 the next one."""
+    """Return week and weekday (from 0) of a template's day: day 1 is a Monday, day 8 the next."""
     return divmod(day - 1, WEEK)
 
 
 def day_at(weeks: Weeks, place: tuple[int, int]) -> date:
-    """Return that day of that week; if it is not worked, the next one of the week, or its last."""
+    """Return a day of a week; if not worked, the week's next working day, or its last."""
     week = weeks[min(max(place[0], 0), len(weeks) - 1)]
     return next((day for day in week if day.weekday() >= place[1]), week[-1])

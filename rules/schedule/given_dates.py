@@ -30,7 +30,7 @@ def is_no_day(text: str) -> bool:
 
 
 def given_day(text: str) -> date | None:
-    """Return the day of a form's field, "2027-03-10"; None when it is none that one may mean."""
+    """Return the day of a form's field, "2027-03-10"; None if implausible or no date."""
     if not ISO.fullmatch(text):
         return None
     with suppress(ValueError):

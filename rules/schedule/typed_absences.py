@@ -99,7 +99,7 @@ def _runs(first: str, last: str, until: date, today: date, language: str) -> boo
 
 
 def _first_of(first: str, last: str, until: date, today: date, language: str) -> date | None:
-    """Return the first day, whose month and year may be those of the last one."""
+    """Return the first day; a missing month or year is taken from the last day."""
     words = last.split()
     rests = (" ".join(words[at:]) for at in range(1, len(words)))
     shared = (day_of(f"{first} {rest}", today, language) for rest in rests)
@@ -109,7 +109,7 @@ def _first_of(first: str, last: str, until: date, today: date, language: str) ->
 
 
 def _day(words: str, today: date, language: str) -> date | None:
-    """Return the day of these words, or of as many of the first of them as name one."""
+    """Return the day named by some words, or by the longest beginning that names a day."""
     few = words.split()
     starts = (" ".join(few[:count]) for count in range(len(few), 0, -1))
     return next((day for it in starts if (day := day_of(it, today, language)) is not None), None)

@@ -86,7 +86,7 @@ def _without(folded: str, found: re.Match[str]) -> str:
 
 
 def _day(named: str, today: date) -> date | None:
-    """Return the day of these words; a number tells it, whatever the name before it."""
+    """Return the day named by some words; a number decides, whatever weekday precedes it."""
     words = named.replace("/", " ").split()
     language = next((LANGUAGE_OF[it] for it in words if it in LANGUAGE_OF), None)
     for code in (language,) if language else LANGUAGES:

@@ -14,7 +14,7 @@ class SessionState(StrEnum):
 
 
 class OpeningRequirement(StrEnum):
-    """What a session may lack before it opens, in the order in which the team is told."""
+    """The requirements of opening a session, in the order told to the team."""
 
     MEETINGS = "meetings"
     REFERENT = "referent"
@@ -86,7 +86,7 @@ def missing(
     has_rooms: bool,
     today: date,
 ) -> tuple[OpeningRequirement, ...]:
-    """Return what the session lacks; nothing when it may open.
+    """Return the unmet requirements of opening a session; none if it may open.
 
     An impact assessment that is only planned does not count.
     """

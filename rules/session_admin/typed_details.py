@@ -1,4 +1,4 @@
-"""Read what the team types about a session: its territory and partners; make its code."""
+"""Read what the team types about a session: territory, partners, numbers of places."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,9 @@ PHONE = re.compile(r"\+?[0-9][0-9 ]{3,18}")
 WEB = re.compile(r"[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 PARTS = re.compile(r"[,;·|]")
 LONGEST_NAME, LONGEST_TERRITORY, LONGEST_CODE = 120, 60, 40
+MOST, MOST_BEYOND = 10_000, 1_000
+SEATS = re.compile(r"([0-9]{1,5}) ?(?:places?|seats?)?")
+BEYOND = re.compile(r"\+|\b(?:et|plus|and)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ def partners_of(text: str) -> tuple[Partner, ...] | None:
     return partners if partners and len(partners) == len(lines) else None
 
 
+def seats_of(text: str) -> tuple[int, int] | None:
+    """Return the seats, and the places given beyond them; None when they cannot be read."""
+    matches = [SEATS.fullmatch(plain(part)) for part in BEYOND.split(_joined(text))]
+    numbers = [int(match[1]) for match in matches if match]
+    if len(numbers) != len(matches) or not 1 <= len(numbers) <= 2:
+        return None
+    seats, beyond = numbers[0], sum(numbers[1:])
+    return (seats, beyond) if 1 <= seats <= MOST and beyond <= MOST_BEYOND else None
+
+
 def slug(text: str) -> str:
     return "-".join(plain(text).split())
 
@@ -78,3 +91,8 @@ def _partner(line: str) -> Partner | None:
     name = ", ".join(name_parts)
     is_whole = 2 <= len(name) <= LONGEST_NAME and (phone or web)
     return Partner(name, phone, web) if is_whole else None
+
+
+def _joined(text: str) -> str:
+    """Join the digits of one number: « 1 200 » becomes « 1200 »."""
+    return re.sub(r"(?<=[0-9])[\s\u202f](?=[0-9]{3}\b)", "", text)

@@ -23,7 +23,7 @@ AHEAD = timedelta(weeks=8)
 FAR = timedelta(weeks=26)
 """How far ahead a mentor may open a single date."""
 NOTICE = timedelta(hours=2)
-PATIENCE = timedelta(hours=96)
+MOST_SILENCE = timedelta(hours=96)
 """How long a mentor may stay silent before their people are offered another time."""
 
 
@@ -39,7 +39,7 @@ class MeetingOutcome(StrEnum):
 
 
 class SlotEndRange(StrEnum):
-    """Which ends to propose for what begins at a given hour."""
+    """Which end times to propose for a slot, by the hour at which the slot begins."""
 
     NOON = "noon"
     EVENING = "evening"
@@ -107,7 +107,7 @@ def may_end(minute: int) -> bool:
 
 
 def ends_after(starts: int, minutes: int) -> SlotEndRange:
-    """Return the ends to propose: those that leave time for a meeting of `minutes`, if any does."""
+    """Return the end times to propose, late enough for a meeting of `minutes` if possible."""
     fitting = (ends for ends, first in FIRST_END.items() if starts + minutes <= first)
     return next(fitting, SlotEndRange.LATE)
 
@@ -168,19 +168,20 @@ def leaves_one_each(free: int, without_call: int) -> bool:
     return free > without_call
 
 
-def patience(asked_at: datetime, starts_at: datetime) -> tuple[datetime, datetime]:
+def silence_limits(asked_at: datetime, starts_at: datetime) -> tuple[datetime, datetime]:
     """Return when a silent mentor is nudged, and when their people are offered another time.
 
     48 and 96 hours after `asked_at`, a day before the meeting at the latest; when the meeting is
     less than two days ahead, at a third and at two thirds of the time left.
     """
     time_left = starts_at - asked_at
-    rescue = min(PATIENCE, time_left - ONE_DAY) if time_left >= 2 * ONE_DAY else time_left * 2 / 3
+    is_far = time_left >= 2 * ONE_DAY
+    rescue = min(MOST_SILENCE, time_left - ONE_DAY) if is_far else time_left * 2 / 3
     return asked_at + rescue / 2, asked_at + rescue
 
 
 def is_absence(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
-    """Tell whether the participant was absent: the mentor says so, and they do not deny it.
+    """Tell whether the participant was absent: the mentor says so, the participant does not deny.
 
     Leaving a call early is no absence: the meeting took place.
     """
@@ -189,7 +190,7 @@ def is_absence(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome 
 
 
 def are_contrary(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
-    """Tell whether only one says that the meeting took place, or each waited for the other."""
+    """Tell whether both sides contradict each other about whether the meeting took place."""
     if by_participant is None or by_mentor is None:
         return False
     if MeetingOutcome.TOOK_PLACE in (by_participant, by_mentor):
@@ -198,5 +199,5 @@ def are_contrary(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcom
 
 
 def is_held(by_participant: MeetingOutcome | None, by_mentor: MeetingOutcome | None) -> bool:
-    """Tell whether the meeting took place: one side says so, and the other does not deny it."""
+    """Tell whether the meeting took place: one side says so, the other agrees or is silent."""
     return {by_participant, by_mentor} - {None} == {MeetingOutcome.TOOK_PLACE}

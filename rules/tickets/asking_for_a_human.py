@@ -18,6 +18,20 @@ OBJECTS = re.compile(
     r"|qui|quoi|quel|quelle|pourquoi|combien|est ce|besoin|voudrais|veux|peux|pouvez|peut|dois|faut"
     r"|attends|attend|merci de|but|not|no|when|how|where|what|who|need|want|can|could)\b"
 )
+TO_TEAM = re.compile(
+    r"\b(?:pour|pr|a|bonjour|bonsoir|merci|chere|dites|for|to|dear|hello) (?:a )?"
+    r"(?:l |the )?(?:equipe|team)\b"
+)
+GREETING = re.compile(r"^(?:(?:bonjour|bonsoir|salut|coucou|merci|cher|chere|hello|hi|dear) )+")
+AWAITS = re.compile(
+    r"\b(?:(?:toujours|tjrs|tjr|encore) (?:pas|aucune) (?:de |eu de |recu de )?reponses?"
+    r"|(?:quand|kan|quan) (?:est ce que |es ce que )?(?:vous|tu|on|l equipe)(?: \w+)? "
+    r"(?:repond|rappel)"
+    r"|(?:avez|as|a) (?:bien )?(?:recu|vu|lu) (?:mon|mes) (?:message|question)s?"
+    r"|(?:personne|vous) (?:ne )?(?:m |me )?repond\w*(?: (?:pas|plus|jamais)|$)"
+    r"|still no (?:answer|reply)|when will (?:you|they|the team) (?:answer|reply|call))"
+)
+"""Words of who waits for an answer of the team."""
 MOST_THANKS = 10
 """Words of a thank-you."""
 
@@ -70,6 +84,24 @@ def says_solved(text: str, words: HumanWords) -> bool:
     return says_settled(text, words) and bool(SOLVED.search(plain(text)))
 
 
+def addresses_team(text: str, reader: str, colleagues: Collection[str] = ()) -> bool:
+    """Tell whether a text is for the team, or for one of it: « Sami, j'ai le papier ».
+
+    « J'aime le travail en équipe » is not.  `reader`: the first name of who answered, heard
+    anywhere; empty if nobody is known.  `colleagues`: first names heard before the first comma.
+    """
+    folded = plain(text)
+    is_named = bool(reader) and plain(reader) in folded.split()
+    head = GREETING.sub("", plain(text.partition(",")[0]))
+    is_called = bool(head) and head in {plain(name) for name in colleagues}
+    return is_named or is_called or bool(TO_TEAM.search(folded))
+
+
+def awaits_reply(text: str) -> bool:
+    """Tell whether a message asks when the team answers: « toujours pas de réponse »."""
+    return bool(AWAITS.search(plain(text)))
+
+
 def is_grateful(text: str, words: HumanWords) -> bool:
     """Tell whether a message is a thank-you and nothing more; « ok » alone is none."""
     folded = plain(text)
@@ -82,7 +114,7 @@ def answers_besides(text: str) -> bool:
 
 
 def not_for_team(text: str, words: HumanWords, names: Collection[str]) -> bool:
-    """Tell whether a message says that the one before was not for the team, or for who is it."""
+    """Tell whether a message says that the message before was not for the team."""
     folded = f" {plain(text)} "
     for name in names:
         folded = folded.replace(f" {name} ", " equipe ")

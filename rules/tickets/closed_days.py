@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from rules.schedule.days import ONE_DAY, Days
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.tickets import working_hours
 from rules.tickets.working_hours import works_on
 
@@ -49,7 +49,7 @@ def answer_by(now: datetime, department: str | None, team: TeamDays) -> datetime
 def answers_again_on(today: date, team: TeamDays) -> date:
     """Return the first working day, from today, on which somebody answers."""
     day = today
-    while team.is_closed(day) or not works_on(day, MAINLAND):
+    while team.is_closed(day) or not works_on(day, NO_DEPARTMENT):
         day += ONE_DAY
     return day
 

@@ -16,12 +16,30 @@ REMEMBERED = timedelta(days=7)
 """How long a sign makes the next one graver."""
 ASKED_ENOUGH = 2
 """How often within `ASKED_LATELY` the question is put as a question."""
-HOUR, FOR_ALL_EVERY = timedelta(hours=1), 3
-"""A call that somebody took is said again each hour to them, and every third hour to everybody."""
+ALONE = timedelta(hours=12)
+"""How long after a call was taken its reminders go to who took it, and to nobody else."""
 FINE = re.compile(
-    r"(?:non |nn |nan |mais |merci |oui )*(?:(?:ca|sa|tout) va (?:tres |super |vraiment )?bien"
-    r"|(?:je|j) (?:vais|suis) (?:tres |super )?bien|i am fine|i m fine|im fine)\b(?! (?:pas|mais))"
+    r"(?:non |nn |nan |mais |merci |oui )*"
+    r"(?:(?:ca|sa|tout) va (?:tres |super |vraiment |beaucoup |bcp )?(?:bien|mieux)"
+    r"|(?:je|j) (?:vais|suis) (?:tres |super |beaucoup )?(?:bien|mieux)"
+    r"|i am fine|i m fine|im fine)\b"
+    r"(?!.* (?:pas bien|mais|sauf|sans|si|quand|enfin|mort\w*|mour\w*)\b)(?! pas)"
 )
+LOOKS = (
+    r"(?:regard\w*|fouill\w*|surveill\w*|espion\w*|controle\w*|pren[ds]*|pri[st]?|li[ts]"
+    r"|checks?|reads?)"
+)
+PHONE = r"(?:mon|mn|ma|mes|le|les|my) (?:tel\w*|portable|phone|messages?|msg)"
+UNSEEN = (
+    r"(?:san|sans|pour|pr)(?: pas)? (?:qu|kil|qu il|qu elle|kel)(?: il| elle)?|without (?:him|her)"
+)
+KNOWS = r"(?:le |la |me |m )?(?:voi\w*|sa(?:che|ch|it)|enten\w*|see\w*|know\w*)"
+WATCHED = re.compile(
+    rf"\b{LOOKS} (?:tou[ts]?e? |tjrs |toujours |dans )?{PHONE}\b|\b(?:{UNSEEN}) {KNOWS}"
+    r"|\b(?:efface\w*|suprim\w*|supprim\w*|enlev\w*|delete)"
+    r" (?:ce que|ske|skej|cque|ca|sa|tou[ts]?|what)\b"
+)
+"""Words of who is watched: they want no call, and nothing left on the screen."""
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -36,7 +54,7 @@ class Danger(StrEnum):
 
 
 class Insistence(StrEnum):
-    """What is said of a sign, after those before it."""
+    """How strongly a sign of danger is answered, given the signs before."""
 
     FIRST = "first"
     """A question; of a worry, a soft one, whose numbers are a button."""
@@ -79,6 +97,11 @@ def begins_fine(text: str) -> bool:
     return bool(FINE.match(plain(text)))
 
 
+def is_watched(text: str) -> bool:
+    """Tell whether a text says that somebody looks at the telephone: « y regarde mn tel »."""
+    return bool(WATCHED.search(plain(text)))
+
+
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:
     """Return the dangers that a text may tell of, the gravest first; almost always none."""
     return _found(words.signs, words.passes.sub(" … ", _corrected(text, words)))
@@ -99,5 +122,16 @@ def _found(signs: Mapping[Danger, Pattern[str]], text: str) -> Sequence[Danger]:
 
 
 def follows_alone(taken_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a reminder of a call is for who took it alone: all hear every three hours."""
-    return taken_at is not None and (now - taken_at) // HOUR % FOR_ALL_EVERY != 0
+    """Tell whether a reminder of a call goes to the member who took it alone.
+
+    The whole team is reminded of a call that nobody has taken, or that is still followed later.
+    """
+    return taken_at is not None and now - taken_at < ALONE
+
+
+def pause_after(waited: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    """Return the time until the next reminder: as long as the wait so far, within two bounds.
+
+    Reminders that come ever more rarely are read; a dozen alike are muted.
+    """
+    return min(max(waited, least), most)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 
 OPENING, CLOSING = time(9), time(18)
 TOO_NEAR = timedelta(hours=1)
@@ -93,7 +93,7 @@ def answered_by_end_of(now: datetime, department: str | None) -> datetime:
 
 
 def as_it_is_said(due: datetime, now: datetime, department: str | None) -> tuple[datetime, bool]:
-    """Return what to announce of such a closing: (itself, True) today, else (opening, False)."""
+    """Return (due, True) if due today, else (the opening hour of that day, False)."""
     day = local_date(due, department)
     if day == local_date(now, department):
         return due, True
@@ -145,7 +145,7 @@ def works_on(day: date, department: str | None) -> bool:
 
 def is_holiday(day: date, department: str | None) -> bool:
     """Tell whether a day is a public holiday in a department."""
-    return day in _holidays(SUBDIVISIONS.get(department or MAINLAND))
+    return day in _holidays(SUBDIVISIONS.get(department or NO_DEPARTMENT))
 
 
 @cache

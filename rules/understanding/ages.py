@@ -18,12 +18,12 @@ NOT_MINE = re.compile(
     r"|under|below|over|than)"
     r"(?: [a-z]+){0,2}(?: \d+ et)?$"
 )
-"""What comes before the age of somebody else, a time that has passed, or an age to come."""
+"""Words before another person's age, a span of time, or an age to come."""
 NO_AGE = re.compile(r"^ ?(?:d|de|of|ago|plus tot|apres|experience)\b")
 """What comes after a time that has passed: « 10 ans d'expérience »."""
 FIRST = re.compile(
     r"^(?:(?:euh|ben|bah|moi|c est|j ai|jai|bonjour|oui|non) ){0,3}(\d{2})"
-    r"(?= (?:mais|bientot|presque|passes?|revolus|but|going|almost|soon)\b"
+    r"(?= (?:mais|bientot|presque|passes?|revolus|depuis|but|going|almost|soon)\b"
     r"| et (?:bientot|demi|quelques)\b)"
 )
 """An age that a text begins with: « 17 mais j'aurai 18 en février »."""

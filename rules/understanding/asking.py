@@ -17,6 +17,8 @@ OPENINGS = (
     "c est gratuit",
     "c est payant",
     "c est paye",
+    "ca veut dire",
+    "ca signifie",
     "ca dure",
     "ca se passe",
     "ca coute",
@@ -71,7 +73,7 @@ TO_BOT = re.compile(
 )
 """How somebody begins who speaks to the bot, also beside the team."""
 WISHES = frozenset(
-    {"veux", "voudrais", "voudrai", "aimerais", "aimerai", "souhaite", "souhaiterais", "voir"}
+    {"veux", "voudrais", "aimerais", "souhaite", "souhaiterais", "voir"}
     | {"montrez", "montre", "montrer", "choisir", "reserver", "annuler", "annule", "changer"}
     | {"change", "deplacer", "want", "would", "like", "show", "book", "cancel", "move"}
 )
@@ -93,13 +95,41 @@ MEANS = re.compile(
 QUOTED = re.compile(r"[\"«“]([^\"»”]{2,90})[\"»”]")
 OR_NOT_WITHIN = re.compile(r"\b(?:ou pas|or not) (?:pff+|hein|jsp|je sais pas|dis|dites)\b")
 OR_NOT = (" ou pas", " ou non", " or not")
+STILL = "quand meme"
+"""Asks nothing, though « quand » does."""
 FIRST_WORDS = 4
 """Where in a text such a word makes it a question: « le lien il est ou » ends with it."""
 ANSWERS = frozenset(
-    {"oui", "ouais", "ouai", "ui", "non", "nan", "ok", "okay", "yes", "no", "et", "mais", "alors"}
+    {"oui", "ouais", "ouai", "ui", "non", "nn", "nan", "ok", "okay", "yes", "no"}
+    | {"et", "mais", "alors"}
 )
 """Words with which somebody answers before asking: « ouais qui les voit »."""
+AGREED = ANSWERS - {"et", "mais", "alors", "non", "nn", "nan", "no"}
+"""Those after which « on peut continuer » tells rather than asks."""
+AGREEABLE = ("on peut", "je peux", "il faut", "on va")
+TWO_WEEKS = re.compile(r"\b(?:deux|2|two) (?:semaines?|weeks?)\b")
+WHAT = re.compile(
+    r"\b(?:quoi|koi|kwa|comment|cmt|programme|deroul\w*|contenu|consiste\w*|contien\w*|resume"
+    r"|what|how)\b"
+)
+OF_WHAT_IS_MINE = re.compile(
+    r"^(?:mes|mon|ma|nos|notre|vos|votre|my|your) (?:\w+ ){1,5}(?:qui|who)"
+    r" (?:(?:les?|la|l) )?(?:voi\w*|li[ts]\w*|regarde\w*|garde\w*|va|peut|a|can|sees?|reads?)\b"
+)
+"""Asks who has to do with something: « mes infos à moi, qui les voit »."""
+OF_WEEKS = re.compile(
+    r"\b(?:apres|quand|kan|combien|pay\w*|touch\w*|gagn\w*|absen\w*|rate\w*|oblig\w*|argent"
+    r"|inscri\w*|quitt\w*|arret\w*|after|when|paid)\b"
+)
+"""Words of who asks something else of the two weeks."""
 WHERE, WHO = frozenset({"ou"}), frozenset({"qui", "quoi"})
+
+
+def asks_about_weeks(text: str) -> bool:
+    """Tell whether a text asks what the two weeks are: « c koi les 2 semaines »."""
+    folded = plain(text)
+    is_brief = len(folded.split()) <= LONGEST_WHAT and not OF_WEEKS.search(folded)
+    return is_brief and bool(TWO_WEEKS.search(folded)) and bool(WHAT.search(folded))
 
 
 def without_question(text: str, abbreviations: Abbreviations) -> str:
@@ -138,14 +168,17 @@ def wishes(text: str, abbreviations: Abbreviations) -> bool:
 
 
 def asks(text: str, abbreviations: Abbreviations) -> bool:
-    words = words_of(text, abbreviations)
+    words = " ".join(words_of(text, abbreviations)).replace(STILL, "").split()
     if "?" in text:
         return True
-    words = words[_answered(words) :]
+    place = _answered(words)
+    is_agreed = place > 0 and AGREED.issuperset(words[:place])
+    words = words[place:]
     start = " ".join(words)
-    is_opened = any(start.startswith(opening) for opening in OPENINGS)
+    is_opened = start.startswith(OPENINGS) and not (is_agreed and start.startswith(AGREEABLE))
     ends = bool(words) and (words[-1] in WHERE | WHO | WORDS or start.endswith(OR_NOT))
     is_about_who = len(words) > 1 and words[0] in WHO
+    is_about_who = is_about_who or bool(OF_WHAT_IS_MINE.search(start))
     if is_opened or ends or is_about_who or ANYWHERE.search(start):
         return True
     return not WORDS.isdisjoint(words[:FIRST_WORDS]) or bool(OR_NOT_WITHIN.search(start))

@@ -70,6 +70,16 @@ EMPTY_WORDS = frozenset(
 EMPTY_WEIGHT = 0.2
 LEAST_LETTERS, LEAST_SOUND = 4, 3
 """Letters of a word that may be written by its sound, and of that sound."""
+TURNING = frozenset({"mais", "enfin", "non", "nan", "ou", "but", "or", "no"})
+"""Words after which a sentence says something else than it began with."""
+BARE_NO = frozenset({"non", "nan", "nn", "nop", "nope", "no"})
+"""Words that, right after a phrase, say the opposite of it: « plutôt non »."""
+BEFORE_NO = frozenset({"mais", "enfin", "euh", "ah", "bah", "ben", "but"})
+"""What may stand between: « tout à fait, enfin non »."""
+SUBJECTS = frozenset({"je", "j", "jsuis", "jss", "ca", "c", "ce", "il", "elle", "on", "i", "it"})
+"""Words with which people begin to explain what they have just said, without a comma."""
+EXPLAINED = 0.87
+"""How sure a sentence at least is of several words that it begins with, and then explains."""
 REST = 0.4
 """How much the words of a sentence count against its phrases that are in none."""
 
@@ -116,16 +126,46 @@ def said_button(
             return SaidButton(places[0], SURE)
     if not said or len(said) > LONGEST or is_question:
         return None
-    found = _kept(_found(said, phrases))
+    found = _first_said(_kept(_found(said, phrases)), said)
     places = sorted({it.place for it in found})
-    if len(places) != 1:
+    if len(places) != 1 or _is_turned_down(found, said):
         return None
+    if _is_explained(found, said):
+        return SaidButton(places[0], EXPLAINED)
     covered = _covered(found)
     if _denies(said, covered | _covered(_found(said, [HEDGES]))):
         return None
     weights = [EMPTY_WEIGHT if word in EMPTY_WORDS else 1.0 for word in said]
     heard = sum(weights[at] for at in covered)
     return SaidButton(places[0], NEARLY * heard / (heard + REST * (sum(weights) - heard)))
+
+
+def _is_turned_down(found: Sequence[_Found], said: Phrase) -> bool:
+    """Tell whether « non » comes right after a phrase that denies nothing: « plutôt non »."""
+    return any(
+        DENIALS.isdisjoint(said[it.start : it.end])
+        and next((word for word in said[it.end :] if word not in BEFORE_NO), "") in BARE_NO
+        for it in found
+    )
+
+
+def _is_explained(found: Sequence[_Found], said: Phrase) -> bool:
+    """Tell whether a sentence begins with a phrase, then says why: « pas vraiment je suis … »."""
+    first = min(found, key=lambda it: it.start)
+    is_first = first.start == 0 and first.end > 1 and not BARE_NO.issuperset(said[: first.end])
+    rest = said[first.end :]
+    return is_first and not SUBJECTS.isdisjoint(rest[:1]) and TURNING.isdisjoint(rest)
+
+
+def _first_said(found: Sequence[_Found], said: Phrase) -> Sequence[_Found]:
+    """Keep the phrase at the start of a sentence alone, unless a later phrase takes it back.
+
+    « Pas vraiment, je suis plutôt timide » says « pas vraiment ».
+    """
+    first = next((it for it in found if it.start == 0 and it.end > 1), None)
+    if first is None or not TURNING.isdisjoint(said[first.end :]):
+        return found
+    return [it for it in found if it.place == first.place]
 
 
 def _covered(found: Sequence[_Found]) -> set[int]:

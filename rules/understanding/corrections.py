@@ -11,7 +11,7 @@ CHANGES = re.compile(
     r"|faux|fausse|erreur|faute|(?:je |j )?(?:me |m )?(?:suis )?tromp(?:e|ee|er)|wrong|mistake"
     r"|not (?:right|good|correct))\b"
 )
-"""Words of who wants something else to stand there."""
+"""Words that ask for another value in place of the present one."""
 TAKES_BACK = re.compile(
     r"\b(?:pardon|non|nn|mince|zut|oups|en ?fait|enfet|erreur|tromp\w+|desolee?|plutot|corrige\w*"
     r"|sorry|oops|wrong|mistake|actually|ans|years?)\b"
@@ -21,6 +21,12 @@ GIVES_UP = re.compile(
     r"\b(?:chang\w* d ?avis|changed my mind|plus postuler|plus (?:la|y|rien)|laisse[zr]? tomber"
     r"|annul\w+|cancel|pas (?:le bon|bon) moment)\b"
 )
+
+
+TURNS = re.compile(
+    r"\b(?:mais|finalement|sauf|sinon|en ?fait|enfet|avant|voulais|but|except|instead|before|was)\b"
+)
+"""Words of a sentence that may end elsewhere than it began."""
 
 
 MOVES = re.compile(
@@ -33,6 +39,11 @@ MOVES = re.compile(
 def moves(text: str) -> bool:
     """Tell whether a text moves an appointment in words: a day and an hour alone do not."""
     return bool(MOVES.search(plain(text)))
+
+
+def turns(text: str) -> bool:
+    """Tell whether a sentence may end elsewhere than it began: « … mais finalement je viens »."""
+    return bool(TURNS.search(plain(text)))
 
 
 def corrects(text: str) -> bool:

@@ -10,16 +10,17 @@ from rules.understanding.numbers_in_words import in_digits
 POSTCODE = re.compile(r"(?<!\d)\d{2} ?\d{3}(?!\d)")
 FRENCH_PHONE = r"(?<!\d)(?:(?:\+|00)33[ .-]?|0)[1-9](?:[ .-]?\d\d){4}(?!\d)"
 PHONE = re.compile(rf"{FRENCH_PHONE}|(?<!\d)(?:\+|00)?\d(?:[ .-]?\d){{8,13}}(?!\d)")
-"""A French number first, so that what follows it is left: « 0612345678 31110 »."""
+"""A French number first, to leave the digits after it: « 0612345678 31110 »."""
 ZERO = re.compile(r"\bz[eé]ros?\b", re.IGNORECASE)
 SPOKEN = re.compile(r"(?<!\d)0(?: ?\d){9}(?!\d)")
 """A number said in words, over a text whose numbers are in digits."""
 EMAIL = re.compile(r"(?<!\S)(?>\S[^\s@]*@)\S+\.\w+")
 REGISTERED = re.compile(
-    r"\b(?:inscrite?s?|inscris|rsa|mission locale|cap emploi|demandeu(?:r|se) d emploi"
+    r"\b(?:inscri(?:te?s?|s)?|rsa|mission locale|cap emploi|demandeu(?:r|se) d emploi"
     r"|(?:pole emploi|france travail) oui|oui (?:a )?(?:pole emploi|france travail))\b"
 )
 """Words of who is registered at France Travail, or followed as if."""
+LOOKING = re.compile(r"\bj?(?:re)?cherche(?! (?:pas|plus|rien)\b)|\blooking for\b")
 DENYING = DENIALS | {"pa", "po", "pu"}
 WANTING = (["non"], ["etre"], ["m"])
 """Words right before with which nobody is registered: « non inscrite », « être inscrite »."""
@@ -48,7 +49,7 @@ AROUND_PHONE = frozenset(
     | {"s", "il", "plait", "oui", "ok", "je", "suis", "joignable", "et", "d", "accord", "tenez"}
     | {"my", "number", "is", "phone", "it", "you", "can", "call", "on", "at", "thanks", "please"}
 )
-"""Words that only say that a number is one."""
+"""Words that only introduce a telephone number."""
 FEWEST_BESIDE, LONGEST_BESIDE = 2, 300
 NO_NAMES = frozenset({"plus", "pas", "comment", "encore", "toujours", "bien", "not", "still"})
 
@@ -107,7 +108,15 @@ def says_registered(text: str) -> bool:
     return any(_is_affirmed(folded, found.start()) for found in REGISTERED.finditer(folded))
 
 
+def only_looks(text: str) -> bool:
+    """Tell whether a text says a search, and denies every registration: « pas encore inscrit »."""
+    folded = plain(text)
+    denies = any(not _is_affirmed(folded, it.start()) for it in REGISTERED.finditer(folded))
+    return denies and bool(LOOKING.search(folded)) and not says_registered(text)
+
+
 def _is_affirmed(folded: str, start: int) -> bool:
     """Tell whether none of the few words before a place denies what stands there."""
-    before = folded[max(0, start - LETTERS_BEFORE) : start].split()[-BEFORE:]
+    said = folded[max(0, start - LETTERS_BEFORE) : start].rpartition(" mais ")[2]
+    before = said.split()[-BEFORE:]
     return DENYING.isdisjoint(before) and before[-1:] not in WANTING

@@ -83,7 +83,7 @@ AROUND = frozenset(
         "the and so it is this that for please about does do workshop meeting call offer job one"
     ).split()
 )
-"""Words beside such a question that name nothing else."""
+"""Words beside a short question that name no subject."""
 
 
 def facet_of(text: str, abbreviations: Abbreviations) -> Facet | None:

@@ -9,9 +9,9 @@ from rules.conversation.typed_text import plain
 from rules.understanding.words import Abbreviations, words_of
 
 LETTERS: Mapping[str, str] = {"ARABIC": "ar", "CYRILLIC": "uk"}
-"""The language that each script stands for: the one that most of our writers of it speak."""
+"""The language guessed from a script: the one spoken by most of our writers in it."""
 ENOUGH = 2
-"""Words of a language that a text needs."""
+"""Different words of a language that a text needs."""
 
 ENGLISH_AHEAD = 3
 """How many times more English words than French ones an English text has."""
@@ -35,8 +35,8 @@ def other_language(text: str, words: LanguageWords, abbreviations: Abbreviations
     scripts = Counter(unicodedata.name(c, " ").split()[0] for c in text if c.isalpha())
     if scripts and (code := LETTERS.get(scripts.most_common(1)[0][0])):
         return code
-    typed = words_of(text, abbreviations)
-    counted = {code: sum(word in known for word in typed) for code, known in words.items()}
+    typed = set(words_of(text, abbreviations))
+    counted = {code: len(typed & known) for code, known in words.items()}
     best = max(counted, key=counted.__getitem__, default=None)
     return best if best is not None and counted[best] >= ENOUGH else None
 

@@ -16,6 +16,8 @@ LETTERS_A_SLIP = 5
 """Letters of a text for each that may be wrong, missing, doubled or swapped with the next."""
 MOST_AROUND = 9
 """Words around a label of several words in a sentence that says nothing besides."""
+MANY_WORDS, MANY_LETTERS = 3, 12
+"""Of a label that nobody says by chance, whatever stands around it."""
 LEAST_TOLD = 3
 """Letters of the words of a button that may be looked for inside a text."""
 NAMED = 0.6
@@ -79,7 +81,8 @@ def _held(words: Sequence[str], phrase: Sequence[str]) -> float:
     said = set(phrase)
     besides = sum(len(it) for it in words if it not in AROUND and it not in said)
     around = len(words) - len(phrase)
-    if len(phrase) < 2 or besides or around > MOST_AROUND:
+    is_long = len(phrase) >= MANY_WORDS and told >= MANY_LETTERS
+    if len(phrase) < 2 or (besides and not is_long) or around > MOST_AROUND:
         return HELD * (0.4 + 0.6 * told / sum(map(len, words)))
     return HELD
 

@@ -48,6 +48,8 @@ REFUSALS = frozenset(
     | {"not", "except", "none", "neither", "never", "without"}
 )
 """Words of a sentence that may name what the person does not want."""
+DURATION = re.compile(r"\b\d{1,2} ?(?:min|mn|mins|minutes?)\b", re.IGNORECASE)
+"""How long, which is no hour and no number of a list: « j'aurai 10min de retard »."""
 TOO_LATE = re.compile(r"\btrop (?:tard|tot)\b")
 """Words of an hour that does not suit."""
 TELLING = (
@@ -92,6 +94,7 @@ def meant_option(
     """
     if refuses(text):
         return None
+    text = DURATION.sub(" ", text)
     for only in (_only_hour(text, labels), _only_day(text, labels)):
         if only is not None:
             return only

@@ -36,8 +36,9 @@ CLAUSE = re.compile(
     r"(?<!\d)[,;:.!](?= )|,(?=[^\W\d])| (?=(?:mais|car|parce que|puisque|sauf que|but|because)\b)",
     re.IGNORECASE,
 )
-"""Where the first clause of a sentence ends."""
+"""Where a clause of a sentence ends."""
 
+SENTENCE = re.compile(r"(?<=[?!.;])\s+")
 LISTED = re.compile(r" ?(?:[,;/+&]|\bet\b|\band\b|\bpuis\b) ?", re.IGNORECASE)
 """What stands between options."""
 PLACE = re.compile(
@@ -79,7 +80,7 @@ JOINED = re.compile(
 NOT_DONE = frozenset({"pas", "pa", "ne", "not", "dont", "jamais", "never"})
 """Words of a clause that asks for nothing to be done."""
 TOLD = frozenset({"ai", "jai", "a", "ont", "avais", "avait", "ete", "si", "if", "quand", "when"})
-"""Words before the verb of a clause that tells what was done, or what may be."""
+"""Words before the verb of a clause that tells a past or possible act."""
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -92,17 +93,20 @@ def parts_of(text: str) -> tuple[str, ...]:
     return parts if 1 < len(parts) <= MOST else (tidy,)
 
 
-def first_clause(text: str) -> tuple[str, str]:
-    """Return the first clause of a sentence and what follows; all and "" for a single clause.
+def sentence_clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses of a sentence, cut at commas, before « mais » and « car »."""
+    pieces = CLAUSE.split(_tidy(text)) if len(text) <= LONGEST else [text]
+    tidy = (JOINING.sub("", it.strip(LOOSE)).strip() for it in pieces)
+    return tuple(it for it in tidy if plain(it))[:MOST]
 
-    « Plutôt moi, à ma caisse j'aidais les autres » begins with « Plutôt moi ».
-    """
-    tidy = _tidy(text)
-    found = CLAUSE.search(tidy) if len(text) <= LONGEST else None
-    if found is None:
-        return tidy, ""
-    rest = JOINING.sub("", tidy[found.end() :].strip(LOOSE)).strip()
-    return (tidy[: found.start()].strip(LOOSE), rest) if plain(rest) else (tidy, "")
+
+def told_apart(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, and their clauses where a sentence has several."""
+    if len(text) > LONGEST:
+        return ()
+    sentences = [it.strip(" .,;:!") for it in SENTENCE.split(_tidy(text))]
+    parts = (part for sentence in sentences for part in (sentence, *sentence_clauses(sentence)))
+    return tuple(it for it in dict.fromkeys(parts) if plain(it))[:MOST]
 
 
 def _tidy(text: str) -> str:
@@ -182,6 +186,8 @@ def _several(places: Sequence[int], count: int) -> tuple[int, ...]:
 
 def _option(piece: str, labels: Sequence[str]) -> int | None:
     place = chosen(piece, list(labels), slips=True)
+    if place is None and (numbers := _numbers(piece)) is not None and len(numbers) == 1:
+        return _place(numbers[0], labels)
     return place if place is not None else meant_option(piece, labels, by_place=False)
 
 

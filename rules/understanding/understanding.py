@@ -1,7 +1,7 @@
 """Decide what to make of a text: act on it, ask which of two things it means, or say so."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.understanding.classifier import IntentGuess, IntentWeights, ranked
@@ -94,6 +94,28 @@ def understand(text: str, state: str, model: Model) -> Understood:
     danger, limits = _danger_in(text, model), model.thresholds
     in_danger = danger > limits.danger, danger > limits.danger_again
     return Understood(best.intent, best.confidence, certainty, guesses[1:3], *in_danger)
+
+
+def plainest(
+    whole: Understood, parts: Sequence[Understood], small_talk: Collection[str]
+) -> Understood:
+    """Return what a text means, told by one of its parts where the whole is in doubt.
+
+    « ok thank you. it is on what hours? » asks for the hours.  What cannot be undone is never told
+    by a part, and several parts that tell different things tell nothing.  `small_talk` are intents
+    that stand beside others, such as greetings.
+    """
+    if whole.certainty is Certainty.ACT and whole.intent not in small_talk:
+        return whole
+    told = [it for it in parts if it.certainty is Certainty.ACT and it.intent not in small_talk]
+    if len({it.intent for it in told}) != 1:
+        return whole
+    best = max(told, key=lambda it: it.confidence)
+    return replace(
+        best,
+        may_be_in_danger=whole.may_be_in_danger,
+        may_be_in_danger_still=whole.may_be_in_danger_still,
+    )
 
 
 def _danger_in(text: str, model: Model) -> float:

@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.conversation.typed_text import normalised
+from rules.conversation.typed_text import normalised, written_out
 
 REPEATED = re.compile(r"(.)\1{2,}")
 WORD = re.compile(r"([^\W_]+)('?)")
 """A word, and the apostrophe that may follow: what is elided (« c' ») abbreviates nothing."""
-SPOKEN_I = re.compile(r"j([bcdfghlmnpqrstvz]\w{2,})")
+SPOKEN_I = re.compile(r"^j([bcdfghlmnpqrstvz]\w{2,})")
 """« Je » run into its verb, which few French words look like: « jcherche », « jdis »."""
 LONGEST_NUMBER = 6
 MOSTLY = 0.7
@@ -31,7 +31,7 @@ class WrittenWord:
 def words_of(text: str, abbreviations: Abbreviations) -> list[str]:
     """Return the folded words of a text; digits become nines, so that numbers are alike."""
     words: list[str] = []
-    for word, elided in WORD.findall(REPEATED.sub(r"\1\1", _folded(text))):
+    for word, elided in WORD.findall(REPEATED.sub(r"\1\1", _folded(written_out(text)))):
         if word.isdecimal():
             words.append("9" * min(len(word), LONGEST_NUMBER))
         elif elided:
@@ -47,7 +47,7 @@ def written_words(text: str, abbreviations: Abbreviations) -> Sequence[WrittenWo
     « c est » is not « c'est est », though « c » alone is « c'est ».
     """
     typed = [
-        (found.start(), found.end(1), REPEATED.sub(r"\1\1", _folded(found[1])), found[2])
+        (found.start(), found.end(1), _folded_word(found[1]), found[2])
         for found in WORD.finditer(text.replace("’", "'"))
     ]
     following = [word for _, _, word, _ in typed[1:]] + [""]
@@ -60,6 +60,10 @@ def written_words(text: str, abbreviations: Abbreviations) -> Sequence[WrittenWo
 def _written_out(word: str, after: str, abbreviations: Abbreviations) -> tuple[str, ...]:
     written = tuple(abbreviations.get(word, SPOKEN_I.sub(r"je \1", word)).split())
     return written[:-1] if len(written) > 1 and written[-1] == after else written
+
+
+def _folded_word(word: str) -> str:
+    return REPEATED.sub(r"\1\1", _folded(written_out(word)))
 
 
 def is_foreign(text: str) -> bool:

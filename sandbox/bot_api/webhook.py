@@ -27,7 +27,7 @@ async def pushing(world: World) -> AsyncIterator[None]:
 
 
 async def _follow(world: World) -> None:
-    """Run one pusher for each webhook that the bot sets, until it sets another or none."""
+    """Run a pusher for each webhook set by the bot, until the next change."""
     while True:
         hook = world.webhook
         work = asyncio.create_task(_push(world, hook)) if hook else None
@@ -46,7 +46,7 @@ async def _push(world: World, hook: Webhook) -> None:
     busy: set[int] = set()
     async with (
         aiohttp.ClientSession(timeout=timeout, connector=connector) as session,
-        asyncio.TaskGroup() as lanes,
+        asyncio.TaskGroup() as deliveries,
     ):
         while True:
             for chat in world.queue.chats():
@@ -54,12 +54,12 @@ async def _push(world: World, hook: Webhook) -> None:
                     break
                 if chat not in busy:
                     busy.add(chat)
-                    lanes.create_task(_lane(world, hook, session, chat, busy))
+                    deliveries.create_task(_deliver_to_chat(world, hook, session, chat, busy))
             if not await world.queue.arrived.heard(1.0):
                 world.queue.release()
 
 
-async def _lane(
+async def _deliver_to_chat(
     world: World, hook: Webhook, session: aiohttp.ClientSession, chat: int, busy: set[int]
 ) -> None:
     while entry := world.queue.first_of(chat):

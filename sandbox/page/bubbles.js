@@ -126,10 +126,11 @@ function content(message, places) {
 function buttons(message, actions) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows) return null;
+  const looks = (button) => `button ${button.style ?? ""}`.trim();
   return element("div", { className: "buttons" }, ...rows.map((row) =>
     element("div", { className: "row" }, ...row.map((button) => button.url
-      ? element("a", { className: "button", href: button.url, target: "_blank", rel: "noopener noreferrer" }, button.text, element("span", { ariaHidden: "true", className: "out" }, "↗"))
-      : element("button", { type: "button", className: "button", onclick: (event) => actions.press(event.currentTarget, message, button) }, button.text)))));
+      ? element("a", { className: looks(button), href: button.url, target: "_blank", rel: "noopener noreferrer" }, button.text, element("span", { ariaHidden: "true", className: "out" }, "↗"))
+      : element("button", { type: "button", className: looks(button), onclick: (event) => actions.press(event.currentTarget, message, button) }, button.text)))));
 }
 
 function quote(replied) {

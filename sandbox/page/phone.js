@@ -136,10 +136,11 @@ export class Phone {
     this.scroll.setAttribute("aria-label", `Messages de ${person.first_name}`);
     this.scroll.setAttribute("role", "region");
     this.input.setAttribute("aria-label", `Message de ${person.first_name} à ${bot.first_name}`);
+    this.find("h2").textContent = bot.first_name;
     this.find(".avatar").textContent = person.first_name[0];
-    this.find("h2").textContent = person.first_name;
+    this.find(".whose-phone").textContent = `${person.first_name}, ${this.role}`;
     const typing = Boolean(view.acting);
-    this.find(".state").textContent = person.blocked ? "bot bloqué" : typing ? `${bot.first_name} écrit…` : this.role;
+    this.find(".state").textContent = person.blocked ? "bot bloqué" : typing ? `${bot.first_name} écrit…` : "bot";
     this.find(".state").classList.toggle("active", typing);
     this.find(".typing").hidden = !typing;
     this.find(".commands").hidden = !view.commands.length;

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from re import compile
 
 from sandbox.refusal import ControlError
 from sandbox.simulation import phone
+from sandbox.simulation.browser import Browsers
 from sandbox.simulation.delays import about, awake, to_answer
 from sandbox.simulation.journal import Journal, Turn
 from sandbox.simulation.person import Move, Person
@@ -23,7 +24,7 @@ TOGETHER = timedelta(seconds=30)
 """What people do within so much time is heard by the bot at once."""
 THOROUGH = timedelta(minutes=20)
 """How often at least the bot looks for all that is due."""
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Real seconds for the bot to take what people said."""
 GLANCE = 0.001
 CODE = compile(r"« (.+?) » commence à .*\n?(?:.*\n)*?.*Code de présence : (\d{4})")
@@ -67,6 +68,8 @@ class Days:
     journal: Journal
     told: Callable[[float], None]
     """Called with the share of the time that is over."""
+    browsers: Browsers | None = None
+    """Of those who come by the bot's own page."""
     codes: dict[str, str] = field(default_factory=dict)
     """Of each workshop, by its title."""
     _events: list[Event] = field(default_factory=list)
@@ -86,10 +89,11 @@ class Days:
         at = max(self._events[0].at, self.world.now())
         await self._leap(at)
         self._hear()
-        acted = self._act_until(self.world.now() + TOGETHER)
+        acted = await self._act_until(self.world.now() + TOGETHER)
         if acted:
             await self._wait_until_taken()
             await self.world.clock.leap(self.world.now(), thorough=False)
+            await self._look(acted)
             self._note_calls()
             self._hear(acted)
             self.journal.settled()
@@ -103,20 +107,20 @@ class Days:
         await self.world.clock.leap(at, thorough=thorough)
         self._note_calls()
 
-    def _act_until(self, until: datetime) -> set[int]:
+    async def _act_until(self, until: datetime) -> set[int]:
         acted: set[int] = set()
         later: list[Event] = []
         while self._events and self._events[0].at <= until:
             event = heappop(self._events)
             if event.person.number in acted:
                 later.append(event)
-            elif self._act(event):
+            elif await self._act(event):
                 acted.add(event.person.number)
         for event in later:
             self._plan(until + timedelta(seconds=1), event.kind, event.person, event)
         return acted
 
-    def _act(self, event: Event) -> bool:
+    async def _act(self, event: Event) -> bool:
         """Let a person do what was planned; return whether the bot hears of it."""
         person = event.person
         if event.kind is Kind.BLOCK:
@@ -124,14 +128,18 @@ class Days:
         if event.kind is Kind.UNBLOCK:
             person.is_gone = False
             self.world.block(person.number, blocked=False)
-            self._plan(self.world.now() + about(person.chance, 60), Kind.SIT, person)
+            self._plan(self.world.now() + about(person.rng, 60), Kind.SIT, person)
             return False
         if person.is_gone or (event.kind is Kind.GO_ON and event.turn != person.turn):
             return False
+        if person.is_on_page and self.browsers is not None:
+            await self.browsers.look(person.number)
         move = self._move(event)
         if move is None:
             self._rest(person)
             return False
+        if person.is_on_page:
+            return await self._do_on_page(person, move)
         return self._do(person, move)
 
     def _move(self, event: Event) -> Move | None:
@@ -143,7 +151,7 @@ class Days:
             if not person.started:
                 person.started = True
                 return Move(f"/start {person.part.start}".strip())
-            if person.part.role == "participant" and person.chance.random() < ASKS_FIRST:
+            if person.part.role == "participant" and person.rng.random() < ASKS_FIRST:
                 return person.ask()
             return Move(TAKES_UP[person.part.role])
         if event.kind is Kind.REPLY:
@@ -165,11 +173,33 @@ class Days:
         self.journal.began(turn)
         return True
 
+    async def _do_on_page(self, person: Person, move: Move) -> bool:
+        """Act on the page, which answers at once: all that a turn says is written with it."""
+        assert self.browsers is not None, "no page to come by"
+        person.turn += 1
+        self.journal.began(Turn(person, move, self.world.now(), time.monotonic()))
+        began = time.monotonic()
+        heard = await self.browsers.do(person.number, move)
+        if heard.fault:
+            self.journal.refused_on_page(heard.fault)
+        if heard.notice:
+            self.journal.noticed(person)
+        seconds = time.monotonic() - began
+        self.journal.answered_on_page(person, self.world.now(), heard.rows, seconds)
+        return True
+
+    async def _look(self, acted: Collection[int]) -> None:
+        """Let those of the page who acted see what came once an outside service had answered."""
+        if self.browsers is not None:
+            for person in self.people:
+                if person.is_on_page and person.number in acted:
+                    await self.browsers.look(person.number)
+
     def _block(self, person: Person) -> bool:
         person.is_gone, person.will_sit = True, False
         self.world.block(person.number, blocked=True)
-        if person.chance.random() < COMES_BACK:
-            at = awake(self.world.now() + about(person.chance, 2 * DAY), person.chance)
+        if person.rng.random() < COMES_BACK:
+            at = awake(self.world.now() + about(person.rng, 2 * DAY), person.rng)
             self._plan(at, Kind.UNBLOCK, person)
         return False
 
@@ -178,14 +208,15 @@ class Days:
         if person.will_sit:
             return
         person.will_sit = True
-        chance, now = person.chance, self.world.now()
-        is_tired = person.part.role == "participant" and chance.random() < BLOCKS
-        wait = about(chance, SITS[person.part.role], 0.6)
+        rng, now = person.rng, self.world.now()
+        is_tired = person.part.role == "participant" and rng.random() < BLOCKS
+        is_tired = is_tired and not person.is_on_page  # nobody blocks a page
+        wait = about(rng, SITS[person.part.role], 0.6)
         kind = Kind.BLOCK if is_tired else Kind.SIT
-        self._plan(awake(now + wait, chance), kind, person)
+        self._plan(awake(now + wait, rng), kind, person)
 
     def _hear(self, acted: set[int] | None = None) -> None:
-        """Let people see what came: those who acted go on, others react later, or not."""
+        """Let people see new messages: people who acted go on, others react later, or not."""
         for person in self.people:
             chat = self.world.history.chats.get(person.number)
             if chat is None or chat.changed <= person.seen:
@@ -212,36 +243,36 @@ class Days:
 
     def _go_on(self, person: Person, new: Sequence[Seen]) -> None:
         read = "\n".join(message.text for message in new)
-        at = self.world.now() + to_answer(person.chance, read, "12345678")
+        at = self.world.now() + to_answer(person.rng, read, "12345678")
         self._plan(at, Kind.GO_ON, person)
 
     def _react(self, person: Person, new: Sequence[Seen]) -> None:
-        chance = person.chance
+        rng = person.rng
         for message in new:
             if not message.labels or message.is_menu:
                 continue
             if over := OVER.search(message.text):
                 person.code = self._code_of(over[1], person)
-            if chance.random() < person.reliable or person.part.role == "team":
-                wait = about(chance, REACTS[person.part.role], 1.2)
-                at = awake(self.world.now() + wait, chance)
+            if rng.random() < person.reliable or person.part.role == "team":
+                wait = about(rng, REACTS[person.part.role], 1.2)
+                at = awake(self.world.now() + wait, rng)
                 self._plan(at, Kind.REPLY, person, message=message.id)
 
     def _code_of(self, title: str, person: Person) -> str:
-        wrong = person.chance.random() < WRONG_CODE
+        wrong = person.rng.random() < WRONG_CODE
         return "0000" if wrong else self.codes.get(title, "Passer")
 
     def _arrival(self, person: Person) -> datetime:
-        begins, chance = self.plan.begins_at, person.chance
+        begins, rng = self.plan.begins_at, person.rng
         whole = (self.plan.ends_at - begins).total_seconds()
         if person.part.role == "participant":
             joining = (self.plan.joins_until - begins).total_seconds() - 2 * HOUR
-            late = 5 * DAY if chance.random() < COMES_LATE else 0
-            wait = 2 * HOUR + chance.random() ** 1.3 * min(joining + late, whole * 0.5)
+            late = 5 * DAY if rng.random() < COMES_LATE else 0
+            wait = 2 * HOUR + rng.random() ** 1.3 * min(joining + late, whole * 0.5)
         else:
             most = {"team": 60.0, "mentor": 1.5 * HOUR, "employer": min(DAY, whole / 4)}
-            wait = chance.random() * most[person.part.role]
-        return awake(begins + timedelta(seconds=wait), chance)
+            wait = rng.random() * most[person.part.role]
+        return awake(begins + timedelta(seconds=wait), rng)
 
     def _plan(
         self,
@@ -257,7 +288,7 @@ class Days:
 
     async def _wait_until_taken(self) -> None:
         """Wait until the bot has committed all that people said."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while len(self.world.queue):
             if time.monotonic() > deadline:
                 raise BotGone

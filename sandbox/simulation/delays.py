@@ -11,14 +11,14 @@ EARLIEST, LATEST = time(8), time(21)
 """When somebody who has said nothing may be written to."""
 
 
-def about(chance: Random, median: float, spread: float = 0.8) -> timedelta:
+def about(rng: Random, median: float, spread: float = 0.8) -> timedelta:
     """Return a delay; half of them are shorter than the median, in seconds."""
-    return timedelta(seconds=chance.lognormvariate(log(median), spread))
+    return timedelta(seconds=rng.lognormvariate(log(median), spread))
 
 
-def to_answer(chance: Random, read: str, write: str) -> timedelta:
+def to_answer(rng: Random, read: str, write: str) -> timedelta:
     """Return how long someone takes to read a message, think, and type an answer."""
-    return about(chance, 4 + len(read) * 0.03 + len(write) * 0.25)
+    return about(rng, 4 + len(read) * 0.03 + len(write) * 0.25)
 
 
 def is_night(at: datetime) -> bool:
@@ -26,10 +26,10 @@ def is_night(at: datetime) -> bool:
     return not EARLIEST <= at.astimezone(PARIS).time() < LATEST
 
 
-def awake(at: datetime, chance: Random) -> datetime:
+def awake(at: datetime, rng: Random) -> datetime:
     """Return the instant, or some time after the next waking if that is at night."""
     local = at.astimezone(PARIS)
     if WAKES <= local.time() < SLEEPS:
         return at
     day = local.date() + timedelta(days=local.time() >= SLEEPS)
-    return datetime.combine(day, WAKES, PARIS) + about(chance, 2400, 0.7)
+    return datetime.combine(day, WAKES, PARIS) + about(rng, 2400, 0.7)

@@ -21,7 +21,7 @@ class Character(Protocol):
     @property
     def situation(self) -> str: ...
     @property
-    def chance(self) -> Random: ...
+    def rng(self) -> Random: ...
     @property
     def code(self) -> str: ...
 
@@ -36,7 +36,7 @@ BACK = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The first pattern that fits decides; a button that none fits weighs one."""
+    """The habits of a role: the first fitting pattern decides; other buttons weigh 1."""
 
     types: Typed
     """By the words of a question: what is typed."""
@@ -55,7 +55,7 @@ def _weights(rules: Mapping[str, float]) -> Weights:
 
 
 def one_of(*choices: str) -> Words:
-    return lambda character: character.chance.choice(choices)
+    return lambda character: character.rng.choice(choices)
 
 
 def _name(character: Character) -> str:
@@ -63,15 +63,15 @@ def _name(character: Character) -> str:
 
 
 def _email(character: Character) -> str:
-    return f"personne{character.chance.randrange(10**6)}@exemple.example"
+    return f"personne{character.rng.randrange(10**6)}@exemple.example"
 
 
 def _phone(character: Character) -> str:
-    return f"06 39 98 {character.chance.randrange(100):02d} {character.chance.randrange(100):02d}"
+    return f"06 39 98 {character.rng.randrange(100):02d} {character.rng.randrange(100):02d}"
 
 
 def _address(character: Character) -> str:
-    return character.chance.choice(character.home.addresses or ["3 rue du Moulin"])
+    return character.rng.choice(character.home.addresses or ["3 rue du Moulin"])
 
 
 EVERYBODY: Typed = _typed(
@@ -191,6 +191,8 @@ TEAM = Habits(
     _weights(
         {
             r"^Oui, bienvenue|^Oui, en ligne|^J'anime|^Oui": 20,
+            r"^On s'est parlé": 12,
+            r"^Pas joignable": 1,
             r"^Dans la zone|^C'est bon|^Accepter": 8,
             r"^Fermer la liste": 9,
             r"^C'est fini": 3,
@@ -211,7 +213,7 @@ BY_ROLE: Mapping[str, Habits] = {
 
 
 def words_for(habits: Habits, question: str, character: Character) -> str | None:
-    """Return what is typed to this question; None when none of them asks for words."""
+    """Return the words typed to a question; None if no habit types any."""
     for pattern, words in habits.types:
         if pattern.search(question):
             return words(character)

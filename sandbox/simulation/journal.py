@@ -12,7 +12,7 @@ from sandbox.simulation.delays import is_night
 from sandbox.simulation.letters import plain
 from sandbox.simulation.person import Move, Person
 from sandbox.simulation.phone import Seen
-from sandbox.simulation.plan import Plan
+from sandbox.simulation.plan import PAGE, Plan
 
 SHORT = 160
 MOST = 400
@@ -45,6 +45,8 @@ class Journal:
     roles: Mapping[Any, str] = field(default_factory=dict)
     """What each chat's person is."""
     turns: int = 0
+    on_page: int = 0
+    """How many of them were said or pressed on the bot's own page."""
     messages: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     pressed_twice: int = 0
@@ -96,6 +98,21 @@ class Journal:
         if turn is not None and turn.waited is None:
             turn.waited = call.monotonic - turn.monotonic
             turn.waited_there = (call.at - turn.at).total_seconds()
+
+    def answered_on_page(self, person: Person, at: datetime, rows: int, seconds: float) -> None:
+        """Note what the page answered to a person, so many real seconds after they acted."""
+        self.on_page += 1
+        self.messages += rows
+        if rows:
+            self.by_hour[f"{at:%Y-%m-%dT%H}"] += rows
+            self.by_minute[f"{at:%Y-%m-%dT%H:%M}"] += rows
+        if (turn := self._open.get(person.number)) is not None and rows:
+            turn.waited = seconds
+            turn.waited_there = (at - turn.at).total_seconds()
+
+    def refused_on_page(self, fault: str) -> None:
+        """Note an answer of the page that no person should get."""
+        self.refused[f"{PAGE}: {fault}"] += 1
 
     def settled(self) -> None:
         """Judge every turn whose answer has come."""

@@ -7,25 +7,25 @@ SHORT = 5
 """Words shorter than this are written well: a code or a name would be another."""
 
 
-def typed(words: str, chance: Random, *, hurried: float) -> str:
+def typed(words: str, rng: Random, *, hurried: float) -> str:
     """Return the words, with a slip in some of them; `hurried` is how often, from 0 to 1."""
-    if chance.random() >= hurried or len(words) < SHORT or words.startswith("/"):
+    if rng.random() >= hurried or len(words) < SHORT or words.startswith("/"):
         return words
-    return chance.choice((_swapped, _without_one, _doubled, _plain))(words, chance)
+    return rng.choice((_swapped, _without_one, _doubled, _plain))(words, rng)
 
 
-def _swapped(words: str, chance: Random) -> str:
-    at = chance.randrange(len(words) - 1)
+def _swapped(words: str, rng: Random) -> str:
+    at = rng.randrange(len(words) - 1)
     return words[:at] + words[at + 1] + words[at] + words[at + 2 :]
 
 
-def _without_one(words: str, chance: Random) -> str:
-    at = chance.randrange(len(words))
+def _without_one(words: str, rng: Random) -> str:
+    at = rng.randrange(len(words))
     return words[:at] + words[at + 1 :]
 
 
-def _doubled(words: str, chance: Random) -> str:
-    at = chance.randrange(len(words))
+def _doubled(words: str, rng: Random) -> str:
+    at = rng.randrange(len(words))
     return words[:at] + words[at] + words[at:]
 
 

@@ -8,7 +8,7 @@ from random import Random
 from sandbox.simulation import habits, mistakes, phone
 from sandbox.simulation.habits import BY_ROLE, Habits
 from sandbox.simulation.phone import Seen
-from sandbox.simulation.plan import Home, Part, Saying
+from sandbox.simulation.plan import PAGE, Home, Part, Saying
 from sandbox.world.history import Chat
 
 NAMES = (
@@ -24,7 +24,7 @@ ASK, OLD_BUTTON, TWICE, TYPE_LABEL = 0.03, 0.01, 0.015, 0.05
 """How often words of one's own come instead of an answer, a button of an older message is pressed,
 a button is pressed twice, or its label is typed."""
 RARE_LIE = 0.01
-PATIENCE = 3
+SAME_ANSWERS = 3
 """How often the same question is answered in the same way."""
 
 
@@ -55,7 +55,7 @@ class Person:
     home: Home
     age: str
     situation: str
-    chance: Random
+    rng: Random
     hurried: float
     """How often there is a slip in what they type."""
     reliable: float
@@ -81,11 +81,16 @@ class Person:
     pressed: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_on_page(self) -> bool:
+        """Whether they come by the bot's own page."""
+        return self.part.door == PAGE
+
     def sit_down(self) -> None:
         """Take up the phone, with one thing to do or several."""
         self.asked.clear()
-        self.goals = 1 + int(self.chance.expovariate(0.7))
-        self.breath = 14 + int(self.chance.expovariate(0.1))
+        self.goals = 1 + int(self.rng.expovariate(0.7))
+        self.breath = 14 + int(self.rng.expovariate(0.1))
 
     def go_on(self, chat: Chat) -> Move | None:
         """Return what to do with what the phone shows; None: nothing more for now."""
@@ -93,13 +98,13 @@ class Person:
         self.breath -= 1
         if message is None or self.breath < 0:
             return None
-        if self.habits.ends.search(message.text) and not self._has_goals(message):
+        if self.habits.ends.search(message.text) and not self._spend_goal(message):
             return None
-        if message.is_menu and not self._has_goals(message):
+        if message.is_menu and not self._spend_goal(message):
             return None
-        if self.part.role == "participant" and self.chance.random() < ASK:
+        if self.part.role == "participant" and self.rng.random() < ASK:
             return self.ask()
-        if self.chance.random() < OLD_BUTTON and (old := self._old_button(chat)):
+        if self.rng.random() < OLD_BUTTON and (old := self._old_button(chat)):
             return old
         return self.answer(message)
 
@@ -107,36 +112,36 @@ class Person:
         """Return an answer to this message."""
         question = message.question
         self.asked[question] += 1
-        if self.asked[question] <= PATIENCE or not message.labels:
+        if self.asked[question] <= SAME_ANSWERS or not message.labels:
             words = habits.words_for(self.habits, question, self)
             if words is not None and not self._knows_better(message):
-                said = mistakes.typed(words, self.chance, hurried=self.hurried)
+                said = mistakes.typed(words, self.rng, hurried=self.hurried)
                 return Move(said, asked=message)
         if not message.labels:
             return None
         label = self._chosen(message)
         if label is None:
             return None
-        if self.chance.random() < TYPE_LABEL:
-            said = mistakes.typed(label, self.chance, hurried=self.hurried)
+        if self.rng.random() < TYPE_LABEL:
+            said = mistakes.typed(label, self.rng, hurried=self.hurried)
             return Move(said, asked=message)
-        twice = self.chance.random() < TWICE
+        twice = self.rng.random() < TWICE
         return Move(label, message.id, message.data[label], twice, asked=message)
 
     def ask(self) -> Move | None:
         """Return words of one's own, as people write them."""
         if not self.sayings:
             return None
-        saying = self.chance.choice(self.sayings)
+        saying = self.rng.choice(self.sayings)
         return Move(saying.text, saying=saying)
 
     def _knows_better(self, message: Seen) -> bool:
         """Tell whether a button is pressed though words were asked for."""
         return any(it in ("Passer", "Sans CV") for it in message.labels) and (
-            self.chance.random() < 0.5
+            self.rng.random() < 0.5
         )
 
-    def _has_goals(self, message: Seen) -> bool:
+    def _spend_goal(self, message: Seen) -> bool:
         if self.goals <= 0:
             return False
         if message.is_menu:
@@ -145,7 +150,7 @@ class Person:
 
     def _chosen(self, message: Seen) -> str | None:
         known = {self.age, self.situation} & set(message.labels)
-        if known and self.chance.random() > RARE_LIE:
+        if known and self.rng.random() > RARE_LIE:
             return known.pop()
         weights = [
             habits.weight(self.habits, label) / (1 + self.pressed[label] * message.is_menu)
@@ -153,7 +158,7 @@ class Person:
         ]
         if not any(weights):
             return None
-        label: str = self.chance.choices(message.labels, weights)[0]
+        label: str = self.rng.choices(message.labels, weights)[0]
         self.pressed[label] += 1
         return label
 
@@ -161,8 +166,8 @@ class Person:
         old = [message for message in phone.newest_first(chat) if message.labels][1:6]
         if not old:
             return None
-        message = self.chance.choice(old)
-        label = self.chance.choice(message.labels)
+        message = self.rng.choice(old)
+        label = self.rng.choice(message.labels)
         return Move(label, message.id, message.data[label])
 
 
@@ -170,17 +175,17 @@ def cast(
     number: int, part: Part, homes: Sequence[Home], sayings: Sequence[Saying], seed: int
 ) -> Person:
     """Return someone: always the same of the same seed and number."""
-    chance = Random(seed * 1_000_003 + number)
+    rng = Random(seed * 1_000_003 + number)
     return Person(
         number=number,
         part=part,
-        name=chance.choice(NAMES),
-        home=chance.choice(homes),
-        age=chance.choices(list(AGES), list(AGES.values()))[0],
-        situation=chance.choices(list(SITUATIONS), list(SITUATIONS.values()))[0],
-        chance=chance,
-        hurried=chance.betavariate(1, 8),
-        reliable=chance.betavariate(6, 2),
+        name=rng.choice(NAMES),
+        home=rng.choice(homes),
+        age=rng.choices(list(AGES), list(AGES.values()))[0],
+        situation=rng.choices(list(SITUATIONS), list(SITUATIONS.values()))[0],
+        rng=rng,
+        hurried=rng.betavariate(1, 8),
+        reliable=rng.betavariate(6, 2),
         sayings=sayings,
         habits=BY_ROLE[part.role],
     )

@@ -30,7 +30,7 @@ class Seen:
 
     @property
     def is_menu(self) -> bool:
-        return MENU in self.labels
+        return any(label.startswith(MENU) for label in self.labels)
 
     def is_like(self, other: "Seen") -> bool:
         """Tell whether this asks the same as another message."""
@@ -38,7 +38,7 @@ class Seen:
 
     @property
     def question(self) -> str:
-        """The line that asks, without its figures: the same for everyone who is asked it."""
+        """The question's line without its figures: the same for everyone asked."""
         lines = [line.strip() for line in self.text.splitlines()]
         told = [line for line in lines if line and not COUNTS.search(line)]
         asking = [line for line in told if line.endswith("?")]
@@ -60,7 +60,7 @@ def newest_first(chat: Chat) -> Iterator[Seen]:
 
 
 def asking(chat: Chat) -> Seen | None:
-    """Return the message that waits for this person: the newest with buttons, else the newest."""
+    """Return the message waiting for a person: the newest with buttons, or else the newest."""
     newest: Seen | None = None
     for number, message in enumerate(newest_first(chat)):
         newest = newest or message

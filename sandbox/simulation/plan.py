@@ -9,6 +9,9 @@ from typing import Any
 
 from sandbox.simulation.letters import plain
 
+PAGE = "page"
+"""The door of those who come by the bot's own page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -16,6 +19,8 @@ class Part:
 
     role: str
     start: str = ""
+    door: str = ""
+    """By which they come: `PAGE`; Telegram without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sandbox.world.bell import Bell
 
 FOLLOWED_FOR = 30.0
-PATIENCE, LONG_PATIENCE = 10.0, 180.0
+TIMEOUT, LONG_TIMEOUT = 10.0, 180.0
 """Seconds for the bot to do what is due; the longer where nobody lives by the real clock."""
 MOST_VISITS = 5_000
 MOST_VISITS_OF_ONE_INSTANT = 5
@@ -132,12 +132,12 @@ class Clock:
         return visited
 
     async def _stop_at(self, instant: datetime) -> bool:
-        """Stop at this instant until the bot has done what is due; return whether it has."""
+        """Stop at an instant until the bot has done all due work; return whether it has."""
         if self.leaps:
             self.leapt += max(0.0, (instant - self.now()).total_seconds())
         self._held = instant
         self._announce()
-        deadline = time.monotonic() + (LONG_PATIENCE if self.leaps else PATIENCE)
+        deadline = time.monotonic() + (LONG_TIMEOUT if self.leaps else TIMEOUT)
         while self.is_followed and self._seen < self.version and time.monotonic() < deadline:
             await self._answered.heard(1.0)
         if not self.is_followed:

@@ -75,7 +75,7 @@ class History:
         self.changed.ring()
 
     async def after(self, version: int, seconds: float) -> list[int]:
-        """Return the chats that changed since this version; wait for a change if there is none."""
+        """Return the chats changed since a version; wait up to `seconds` for a change."""
         if self.version == version:
             await self.changed.heard(seconds)
         return [id for id, chat in self.chats.items() if chat.changed > version]

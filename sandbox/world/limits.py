@@ -28,7 +28,7 @@ class Bucket:
     at: float
 
     def missing(self, now: float) -> float:
-        """Return the seconds until one token is there; zero when there is one now."""
+        """Return the seconds until a token is free; zero if free now."""
         self.tokens = min(self.burst, self.tokens + (now - self.at) * self.per_second)
         self.at = now
         return 0 if self.tokens >= 1 else (1 - self.tokens) / self.per_second

@@ -52,7 +52,16 @@ def shown_buttons(chat: Chat) -> list[str]:
 def _matches(button: Button, label: str | None, data: str | None) -> bool:
     if data is not None:
         return button.get("callback_data") == data
-    return label is not None and _as_typed(button["text"]) == _as_typed(label)
+    return label is not None and _as_typed(label) in _names(_as_typed(button["text"]))
+
+
+def _names(label: str) -> tuple[str, ...]:
+    """Return what a button is called: its label, that without the sign at its end, its number."""
+    words, _, last = label.rpartition(" ")
+    is_sign = bool(words) and not any(character.isalnum() for character in last)
+    number, _, title = label.partition(" · ")
+    names = (label, words if is_sign else label)
+    return (*names, number, title) if number.isdecimal() and title else names
 
 
 def _as_typed(label: str) -> str:

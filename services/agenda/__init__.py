@@ -4,5 +4,5 @@
 question about comfort needs.
 
 Words: event (a meeting, a workshop or an interview), feed, copy.
-Doors: events, spoken_of.
+Doors: answer_values, calendar, events.
 """

@@ -56,7 +56,7 @@ class AgendaEntry:
 
 
 def whose(context: TurnContext, _: Mapping[str, str]) -> AgendaOwner:
-    """Tell whose meetings a person sees: what they booked themselves, else those of their role."""
+    """Tell whose meetings a person sees: their own bookings, or else their role's."""
     held = roles_of(context.session, context.person_id)
     if not held or has_something(context):
         return AgendaOwner.OWN

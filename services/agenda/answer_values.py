@@ -1,4 +1,4 @@
-"""Tell what comes next in the person's agenda, for the answers to what they write."""
+"""Give answers values about what somebody booked: what comes, where, what was spoken of."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -8,7 +8,9 @@ from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from services.agenda.events import AHEAD, AgendaEvent, EventKind, events_of
-from services.conversation.phrases import Fact, Phrase
+from services.conversation import inline_buttons
+from services.conversation.inline_buttons import Shown
+from services.conversation.phrases import Phrase, TemplateValue
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
 from services.registries.registry import Condition, Finder
@@ -23,6 +25,9 @@ NAMES: Mapping[Collection[str], Collection[str]] = {
     MEETINGS: frozenset({"rencontre", "mentor", "mentore", "appel", "lappel", "meeting", "call"}),
 }
 """Folded words that name an event of these kinds."""
+OF_WORKSHOPS = ("workshop_", "event_coming_workshop", "join_workshop")
+OF_MEETINGS = ("meeting_", "event_coming_meeting", "join_meeting")
+"""How the callbacks begin that carry the id of a registration, or of a booking."""
 
 
 def coming_events(context: TurnContext) -> list[AgendaEvent]:
@@ -80,6 +85,12 @@ def _one(
     return {name: str(events[0].booking_id), "next_event": told}
 
 
+def next_meeting(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the meeting that a text is about, or the next one, in words; nothing without any."""
+    among = [*_meant(context, text, on_its_day=True), *coming_events(context)]
+    return _one(context, [it for it in among if it.kind in MEETINGS][:1], "booking", MEETINGS)
+
+
 def only_meeting(context: TurnContext, text: str) -> Mapping[str, str]:
     return _one(context, _meant(context, text, on_its_day=True), "booking", MEETINGS)
 
@@ -99,7 +110,7 @@ def workshop_to_move(context: TurnContext, text: str) -> Mapping[str, str]:
 
 
 def meeting_moved_in_words(context: TurnContext, text: str) -> Mapping[str, str]:
-    """Return the meeting to move, and the list of which a text names an entry, if it names one.
+    """Return the meeting to move, and whether a text names another day, or an hour.
 
     Its own day beside another is in doubt.
     """
@@ -154,18 +165,6 @@ def _has_begun(context: TurnContext) -> bool:
     return bool(coming) and coming[0].starts_at <= context.now
 
 
-def _has_room(context: TurnContext) -> bool:
-    return bool(next_room(context))
-
-
-def _has_event(context: TurnContext) -> bool:
-    return bool(coming_events(context))
-
-
-def _has_several(context: TurnContext) -> bool:
-    return len(coming_events(context)) > 1
-
-
 def _is_soon(context: TurnContext) -> bool:
     coming = coming_events(context)
     return bool(coming) and coming[0].starts_at <= context.now + SOON
@@ -181,20 +180,46 @@ def _has_meeting(context: TurnContext) -> bool:
 
 
 def when_to_join(context: TurnContext) -> Phrase:
-    """Say when the button to join comes, or that nothing is booked for which it would."""
+    """Say when the button to join comes, or that nothing with a button is booked."""
     return Phrase("agenda.join_comes" if coming_events(context) else "agenda.join_nothing")
 
 
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+def spoken_of(events: Sequence[AgendaEvent], shown: Shown) -> AgendaEvent | None:
+    """Return the event of the newest message about a single one of the events."""
+    for message, _ in shown:
+        pressed = [inline_buttons.parsed(data) for _, data in message.buttons]
+        about = {
+            (it.callback.startswith(OF_WORKSHOPS), it.subject)
+            for it in pressed
+            if it is not None and it.callback.startswith((*OF_WORKSHOPS, *OF_MEETINGS))
+        }
+        found = [it for it in events if (it.kind is EventKind.WORKSHOP, it.booking_id) in about]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def event_in_words(context: TurnContext, shown: Shown) -> Mapping[str, str]:
+    """Return the event spoken of last, in words; nothing without any."""
+    event = spoken_of(coming_events(context), shown)
+    if event is None or event.kind is EventKind.INTERVIEW:
+        return {}
+    key, values = told_event(context, event)
+    told = plain_text(context.language, key, **values)
+    minutes = int((event.ends_at - event.starts_at).total_seconds()) // 60
+    return {"this_event": told[:1].upper() + told[1:], "minutes": str(minutes)}
+
+
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "next_event": next_event,
     "next_room": next_room,
     "when_to_join": when_to_join,
 }
 CONDITIONS: Mapping[str, Condition] = {
-    "event": _has_event,
-    "several_events": _has_several,
+    "event": lambda context: bool(coming_events(context)),
+    "several_events": lambda context: len(coming_events(context)) > 1,
     "event_soon": _is_soon,
-    "room": _has_room,
+    "room": lambda context: bool(next_room(context)),
     "meeting_next": _meeting_is_next,
     "meeting_booked": _has_meeting,
     "meeting_near": _is_near,
@@ -203,6 +228,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "workshop_runs": _workshop_runs,
 }
 FINDERS: Mapping[str, Finder] = {
+    "next_meeting": next_meeting,
     "only_meeting": only_meeting,
     "only_workshop": only_workshop,
     "meeting_to_move": meeting_to_move,

@@ -50,7 +50,7 @@ def _drawing(name: str, bookable: Bookable, rooms: VideoRooms) -> DrawCalendar:
             return None
         if subject["cancelled"]:
             return CalendarFile(NAME, cancellation(_cancelled_event(event)), "CANCEL")
-        return CalendarFile(NAME, invitation(event), "REQUEST")
+        return CalendarFile(NAME, invitation(event), "REQUEST", event.room)
 
     return draw
 

@@ -1,18 +1,18 @@
 """Handle the buttons of reminders: « Je viens », « Je ne peux pas »."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.agenda.reminders import join_at
 from rules.schedule.dates import moment
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.meetings import notifications, presenting
+from services.people.access import Access
 from services.people.time_zones import zone_of_person
 from services.slots import bookings
 from services.slots.bookings import CancellationResult
@@ -24,7 +24,7 @@ def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
         return CallbackResult.FOREIGN
     slot = context.session.get_one(Slot, booking.slot_id)
     stands = booking.status is BookingStatus.BOOKED and slot.ends_at > context.now
-    inline_buttons.settle(context, inline_buttons.data("meeting_cannot", booking_id))
+    inline_buttons.keep_buttons(context, inline_buttons.data("meeting_cannot", booking_id))
     mentor = presenting.of_booking(context.session, booking).mentor.first_name
     title = context.phrases.label(context, Phrase("event.title.call", {"mentor": mentor}))
     _see_you(context, title, slot.starts_at, stands=stands)
@@ -37,7 +37,7 @@ def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackR
         return CallbackResult.FOREIGN
     workshop = context.session.get_one(Workshop, seat.workshop_id)
     stands = seat.status is RegistrationStatus.REGISTERED and workshop.ends_at > context.now
-    inline_buttons.settle(context, inline_buttons.data("workshop_cannot", registration_id))
+    inline_buttons.keep_buttons(context, inline_buttons.data("workshop_cannot", registration_id))
     if stands:
         seat.coming_at = seat.coming_at or context.now
     _see_you(context, workshop.title, workshop.starts_at, stands=stands)
@@ -65,7 +65,7 @@ def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:
     if _booking(context, booking_id) is None:
         return CallbackResult.FOREIGN
     session, now = context.session, context.now
-    cancelled = bookings.cancel(session, booking_id, context.person_id, now, context.chance)
+    cancelled = bookings.cancel(session, booking_id, context.person_id, now, context.random_below)
     if cancelled.ended is not None:
         notifications.tell_left(session, booking_id, cancelled.ended.slot_id, now)
     if cancelled.outcome is CancellationResult.TOO_LATE:
@@ -112,12 +112,14 @@ def _booking(context: TurnContext, booking_id: int) -> Booking | None:
     return booking if booking and booking.person_id == context.person_id else None
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "event_coming_meeting": lambda context, _, it: _coming_to_meeting(context, it),
-    "event_coming_workshop": lambda context, _, it: _coming_to_workshop(context, it),
-    "join_meeting": lambda context, _, it: _coming_to_meeting(context, it),
-    "join_workshop": lambda context, _, it: _coming_to_workshop(context, it),
-    "meeting_cannot": lambda context, _, it: _cannot(context, it),
-    "meeting_back": lambda context, _, it: _take_back(context, it),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "event_coming_meeting": lambda context, _, it: _coming_to_meeting(context, it),
+        "event_coming_workshop": lambda context, _, it: _coming_to_workshop(context, it),
+        "join_meeting": lambda context, _, it: _coming_to_meeting(context, it),
+        "join_workshop": lambda context, _, it: _coming_to_workshop(context, it),
+        "meeting_cannot": lambda context, _, it: _cannot(context, it),
+        "meeting_back": lambda context, _, it: _take_back(context, it),
+    },
 }
 """Most keep the buttons: a message may be about several events."""

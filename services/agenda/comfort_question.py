@@ -1,26 +1,26 @@
 """Ask once, the day after a first booking, what makes meetings and workshops easier."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.time_zones import zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, opens_own, own
-from services.conversation.second_answers import takes_back
+from services.conversation.callbacks import Callbacks, opens_own, own
+from services.conversation.second_answers import taking_back
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
-from services.profile import consents
+from services.people.access import Access
+from services.profile import comfort_needs
 
 TELL, NOTHING = "comfort_tell", "comfort_nothing"
 ONE_DAY, AT = timedelta(days=1), time(12, 30)
@@ -103,12 +103,14 @@ ASK = kinds.one_to_one(
     Urgency.OFFER,
     timedelta(hours=8),
     recheck=_still_useful,
-    nature=Nature.NUDGE,
+    nature=MessageNature.NUDGE,
 )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    TELL: opens_own("comfort"),
-    NOTHING: own(lambda context, _: inline_buttons.replace(context, "comfort.none", {})),
-    "comfort_refuse": takes_back(consents.forget_comfort_needs, "comfort.taken_back", TELL),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        TELL: opens_own("comfort"),
+        NOTHING: own(lambda context, _: inline_buttons.replace(context, "comfort.none", {})),
+        "comfort_refuse": taking_back(comfort_needs.forget, "comfort.taken_back", TELL),
+    },
 }

@@ -7,14 +7,15 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.slots import Booking
+from models.mentoring.slots import Booking
 from services.agenda.events import AHEAD, events_of
-from services.conversation.callbacks import CallbackHandler, opens_own
-from services.conversation.second_answers import takes_back
+from services.conversation.callbacks import Callbacks, opens_own
+from services.conversation.second_answers import taking_back
 from services.conversation.turn_context import Done, TurnContext
-from services.outbox import participant_emails
+from services.outbox import contact_proofs, participant_emails
 from services.outbox.email_rendering import Recheck
 from services.people import people
+from services.people.access import Access
 from services.registries.registry import Bookable
 from services.schedule.video_rooms import NO_ROOMS
 
@@ -60,13 +61,17 @@ def start(bookables: Mapping[str, Bookable], context: TurnContext, _: Mapping[st
 
 
 def stop_by_tap(context: TurnContext, _: Mapping[str, str]) -> Done:
-    stop(context.session, context.person_id)
+    stop(context.session, context.person_id, context.now)
     return Done.DONE
 
 
-def stop(session: Session, person_id: int) -> None:
-    """Stop the copies; those queued are dropped by their recheck when they are due."""
+def stop(session: Session, person_id: int, now: datetime) -> None:
+    """Stop the copies, and e-mails of what the chat page says.
+
+    Those queued are dropped by their recheck when they are due.
+    """
     people.stop_email_copies(session, person_id)
+    contact_proofs.stop_emails(session, person_id, now)
 
 
 def _send_current(
@@ -77,9 +82,13 @@ def _send_current(
             email_copy.send(session, event.booking_id, now)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "copies_ask": opens_own("copies"),
-    "copies_refuse": takes_back(
-        lambda context: stop(context.session, context.person_id), "copies.stopped", "copies_ask"
-    ),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "copies_ask": opens_own("copies"),
+        "copies_refuse": taking_back(
+            lambda context: stop(context.session, context.person_id, context.now),
+            "copies.stopped",
+            "copies_ask",
+        ),
+    },
 }

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.constant import constant
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.offers import Opportunity
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.slots.slots import kind_of
 from services.applications import interviews
@@ -169,6 +169,18 @@ def is_booked(person_id: int, since: datetime, until: datetime) -> ColumnElement
     meetings = _meetings_of(person_id, since, until).with_only_columns(Booking.id)
     workshops = _workshops_of(person_id, since, until).with_only_columns(Registration.id)
     return or_(meetings.exists(), workshops.exists())
+
+
+def next_meeting_at(person_id: int, since: datetime, until: datetime) -> ScalarSelect[datetime]:
+    """Return in a query when the person's next meeting begins, one that goes on too; or null."""
+    ahead = _meetings_of(person_id, since, until)
+    return ahead.with_only_columns(func.min(Slot.starts_at)).scalar_subquery()
+
+
+def next_workshop_at(person_id: int, since: datetime, until: datetime) -> ScalarSelect[datetime]:
+    """Return in a query when the next workshop begins for which the person has a seat; or null."""
+    ahead = _workshops_of(person_id, since, until)
+    return ahead.with_only_columns(func.min(Workshop.starts_at)).scalar_subquery()
 
 
 def _meetings_of(person_id: int, since: datetime, until: datetime) -> Select[Booking, Slot, Mentor]:

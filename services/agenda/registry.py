@@ -11,14 +11,15 @@ from services.agenda import (
     comfort_question,
     email_copies,
     events,
-    feed_conversation,
+    feeds,
+    page_emails,
     reminder_messages,
     reminder_sweep,
     web_pages,
 )
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.people.access import Access
+from services.outbox import contact_proofs
 from services.registries.registry import Bookable, Registry
 from services.registries.sweep import Sweep, nothing_known
 
@@ -27,22 +28,15 @@ ACTIONS: Mapping[str, Action] = {
     "find_agenda": agenda_command.find,
     "choose_entry": agenda_command.choose,
     "open_workshop": agenda_command.open_workshop,
-    "calendar_ways": feed_conversation.ways,
-    "follow_agenda": feed_conversation.follow,
-    "send_agenda": feed_conversation.send_file,
-    "stop_following": feed_conversation.stop,
+    "calendar_ways": feeds.ways,
+    "follow_agenda": feeds.follow,
+    "send_agenda": feeds.send_file,
+    "stop_following": feeds.stop,
     "may_ask_copies": email_copies.may_ask,
     "copies_state": email_copies.state,
     "stop_copies": email_copies.stop_by_tap,
 }
 LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
-ACCESS = {
-    Access.PERSON: """
-        event_coming_meeting event_coming_workshop join_meeting join_workshop
-        meeting_cannot meeting_back comfort_tell comfort_nothing comfort_refuse
-        copies_ask copies_refuse
-    """,
-}
 
 
 def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Registry:
@@ -58,15 +52,13 @@ def registry(deployment: Deployment, bookables: Mapping[str, Bookable]) -> Regis
         template_values=answer_values.TEMPLATE_VALUES,
         conditions=answer_values.CONDITIONS,
         finders=answer_values.FINDERS,
-        callbacks={
-            **callbacks.CALLBACKS,
-            **comfort_question.CALLBACKS,
-            **email_copies.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[callbacks.CALLBACKS, comfort_question.CALLBACKS, email_copies.CALLBACKS],
         message_kinds=[*reminder_messages.at(deployment.rooms), comfort_question.ASK],
         documents=calendar.makers(bookables, deployment.rooms),
-        email_checks=email_copies.rechecks(bookables),
+        email_checks={
+            **email_copies.rechecks(bookables),
+            page_emails.UNSEEN: contact_proofs.may_be_written_to,
+        },
         email_calendars=calendar.of_copies(bookables, deployment.rooms),
         pages=web_pages.pages(bookables),
         sweeps=_sweeps(deployment),
@@ -82,6 +74,14 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             lambda session, now: reminder_sweep.enqueue_due(session, deployment.bot_id, now),
             reminder_sweep.when_due,
             rank=150,
+        ),
+        Sweep(
+            "unseen",
+            "Every 30 seconds, send by e-mail what the chat page said and nobody saw.",
+            30,
+            page_emails.send_due,
+            nothing_known,
+            rank=155,
         ),
         Sweep(
             "comfort",

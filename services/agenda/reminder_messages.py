@@ -18,12 +18,13 @@ from rules.agenda.reminders import (
     eve_of,
     is_joined_in_the_night,
 )
-from rules.outbox.message_budget import MessageRank, Nature
+from rules.outbox.daily_quota import MessageNature, MessageRank
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.schedule.time_zones import zone_of
 from services.agenda.events import AgendaEvent, EventKind, events_of, title
 from services.conversation import inline_buttons
+from services.conversation.phrases import in_pairs
 from services.conversation.replies import Button, Say
 from services.conversation.text import LABEL, button, hour_of, joining
 from services.outbox import message_buttons
@@ -75,7 +76,7 @@ def join(person: Person, event: AgendaEvent, day: Sequence[AgendaEvent]) -> Say:
     if len(day) > MANY and day[0].booking_id == event.booking_id:
         event_lines = Html("\n".join(line(person, event, link=True) for event in day))
         text = translate(language, "reminders.all_links", first=text, events=event_lines)
-    return Say(text, joining(language, event.room))
+    return Say(text, joining(language, event.room, "primary"))
 
 
 def line(person: Person, event: AgendaEvent, *, link: bool = False) -> Html:
@@ -115,14 +116,17 @@ def _answers(person: Person, event: AgendaEvent, *, alone: bool) -> Rows:
     }
     if not is_workshop:
         callbacks["meeting.move"] = "meeting_move"
-    return [
-        [Button(_answer_label(person, event, key, alone=alone), _data(callback, event))]
-        for key, callback in callbacks.items()
-    ]
-
-
-def _data(callback: str, event: AgendaEvent) -> str:
-    return inline_buttons.data(callback, event.booking_id)
+    return in_pairs(
+        [
+            [
+                Button(
+                    _answer_label(person, event, key, alone=alone),
+                    inline_buttons.data(callback, event.booking_id),
+                )
+            ]
+            for key, callback in callbacks.items()
+        ]
+    )
 
 
 def _answer_label(person: Person, event: AgendaEvent, key: str, *, alone: bool) -> str:
@@ -219,7 +223,7 @@ def _render_with_buttons(
 
 
 def _typed_alone(session: Session, message: OutboxMessage, now: datetime) -> Rows:
-    """Return what may be typed under a link to join, which shows no such buttons."""
+    """Return the answers to type under a link to join, which shows no buttons for these."""
     event = event_of(session, message, NO_ROOMS, now) if message.kind == JOIN.name else None
     if event is None or event.kind is EventKind.INTERVIEW:
         return []
@@ -239,7 +243,7 @@ EVENING = MessageKind(
     resend_unknown=True,
     recheck=something_tomorrow,
     render=partial(_render_with_buttons, _say_evening, NO_ROOMS),
-    nature=Nature.REMINDER,
+    nature=MessageNature.REMINDER,
     rank=MessageRank.EVENING,
 )
 HOUR_BEFORE = MessageKind(
@@ -249,7 +253,7 @@ HOUR_BEFORE = MessageKind(
     resend_unknown=True,
     recheck=stands_and_is_wanted,
     render=partial(_render_with_buttons, _say_hour, NO_ROOMS),
-    nature=Nature.REMINDER,
+    nature=MessageNature.REMINDER,
 )
 JOIN = MessageKind(
     "join",
@@ -258,7 +262,7 @@ JOIN = MessageKind(
     resend_unknown=True,
     recheck=stands,
     render=partial(_render_with_buttons, _say_join, NO_ROOMS),
-    nature=Nature.REMINDER,
+    nature=MessageNature.REMINDER,
     rank=MessageRank.JOIN,
 )
 RENDERS: Sequence[tuple[MessageKind, Render]] = (

@@ -16,8 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.applications import Application
 from models.engine.constant import Values, constant
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
 from rules.schedule.clock import soonest
@@ -27,8 +27,8 @@ from services.outbox import outbox, sweep_cursor
 from services.outbox.message_limits import evening_key
 from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE, SweepPosition
-from services.people import people
-from services.people.time_zones import every_zone, lives_in, zones_of_people
+from services.people import addresses, people
+from services.people.time_zones import every_zone, person_is_in, zones_of_people
 
 MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 SLOTS_TAKEN = (Slot.status == SlotStatus.OPEN, Slot.taken > 0)
@@ -118,9 +118,9 @@ def _people_of_day(
 ) -> NotRemindedOfDay:
     @constant
     def select_people(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
-        booked = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
+        booked = seats.where(starts_at >= since, starts_at < until, person_is_in(zone))
         was_told = outbox.was_enqueued(bot_id, "evening:", Person.id, after)
-        query = booked.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~was_told)
+        query = booked.where(people.of_bot(bot_id), addresses.is_reachable(Person.id), ~was_told)
         return query.with_only_columns(Person).distinct().limit(SLICE)
 
     return select_people
@@ -131,7 +131,9 @@ def _not_reminded(
 ) -> Select[int, Person]:
     seat_id, *_ = seats.selected_columns
     was_told = outbox.was_enqueued(bot_id, key_start, seat_id, after)
-    return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~was_told).limit(SLICE)
+    return seats.where(people.of_bot(bot_id), addresses.is_reachable(Person.id), ~was_told).limit(
+        SLICE
+    )
 
 
 def _slot_seats() -> Select[int, Person]:
@@ -212,7 +214,7 @@ def _due(session: Session, bot_id: int, since: datetime, now: datetime) -> Itera
 
 
 def _starts_on_days(session: Session, evenings: Sequence[Eve]) -> set[datetime]:
-    """Return all starts on these days: on most days there are none, so no zone is queried."""
+    """Return all starts on the evenings' days; mostly none, and then no zone is queried."""
     if not evenings:
         return set()
     since = min(eve.begins_at for eve in evenings) - timedelta(microseconds=1)

@@ -7,8 +7,7 @@ from hashlib import sha256
 from flows.texts import DEFAULT_LANGUAGE, translate
 from models.people import Person
 from services.agenda import calendar, email_copies, feeds
-from services.outbox.email_rendering import STOP_COPIES
-from services.outbox.signed_links import SignedLink
+from services.outbox.signed_links import STOP_COPIES, SignedLink
 from services.pages.layout import form, lost_page, notice, page, plain_page
 from services.pages.page import (
     NO_FORM,
@@ -65,7 +64,7 @@ def _copies(request: PageRequest, link: SignedLink, *, stops: bool) -> PageRespo
         return lost_page()
     language, title = person.language, translate(person.language, "page.copies.title")
     if stops:
-        email_copies.stop(request.session, person.id)
+        email_copies.stop(request.session, person.id, request.now)
         body = notice(language, "page.copies.stopped", done=True)
     else:
         question = translate(language, "page.copies.ask")

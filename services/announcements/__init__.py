@@ -3,5 +3,6 @@
 Drafts, audience, second approval, sending, replies, history.
 
 Words: audience, category (what one may stop receiving), recipient, second approval.
-Doors: audience, progress_message, recipients, replies, state_machine, subscriptions.
+Doors: announcements_listing, audience, message, person_filters, progress_message, recipients,
+state_machine, subscriptions.
 """

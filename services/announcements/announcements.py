@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import (
@@ -17,6 +17,7 @@ from models.announcements import (
 )
 from models.engine.database import insert_new
 from models.people import Person
+from services.people import addresses
 
 BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)
 AT_ONCE = 20_000
@@ -27,38 +28,50 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
     """Queue a recipient for each id that `people` selects; return how many.
 
     It begins at `starts_at`, or now if that is past or unset.  Its progress message goes to its
-    author's chat, unless `chat_id` names another.
+    author, unless `lane` names another.
     """
     begins_at = max(announcement.starts_at or now, now)
-    session.flush()
-    for first in range(1, (session.scalar(select(func.max(Person.id))) or 0) + 1, AT_ONCE):
-        _queue(session, announcement, people, range(first, first + AT_ONCE), begins_at)
-    of_announcement = Recipient.announcement_id == announcement.id
-    announcement.recipients = session.scalar(select(func.count()).where(of_announcement)) or 0
-    if announcement.chat_id is None and announcement.made_by is not None:
-        announcement.chat_id = session.get_one(Person, announcement.made_by).telegram_id
     announcement.starts_at = begins_at
-    announcement.state = AnnouncementState.READY
+    announcement.recipients = queue(session, announcement, people)
+    if announcement.lane is None and announcement.made_by is not None:
+        announcement.lane = addresses.lane_of_person(session, announcement.made_by)
+    is_later = begins_at > now
+    announcement.state = AnnouncementState.READY if is_later else AnnouncementState.SENDING
     return announcement.recipients
 
 
-def _queue(
-    session: Session,
-    announcement: Announcement,
-    people: Select[int],
-    numbers: range,
-    begins_at: datetime,
+def queue(session: Session, announcement: Announcement, people: Select[int]) -> int:
+    """Queue those of `people` who are not yet, and no others; return how many there are now."""
+    session.flush()
+    of_announcement = Recipient.announcement_id == announcement.id
+    others = delete(Recipient).where(of_announcement, Recipient.person_id.not_in(people))
+    session.execute(others.execution_options(synchronize_session=False))
+    for first in range(1, (session.scalar(select(func.max(Person.id))) or 0) + 1, AT_ONCE):
+        _queue_some(session, announcement, people, range(first, first + AT_ONCE))
+    return session.scalar(select(func.count()).where(of_announcement)) or 0
+
+
+def is_tried(session: Session, announcement: Announcement) -> bool:
+    """Tell whether it was sent to anybody yet, or tried to be."""
+    tried = or_(Recipient.state != RecipientState.QUEUED, Recipient.claim_epoch.is_not(None))
+    query = select(Recipient.person_id).where(Recipient.announcement_id == announcement.id, tried)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _queue_some(
+    session: Session, announcement: Announcement, people: Select[int], numbers: range
 ) -> None:
     """Queue the recipients whose ids are in a range: as many as one statement has the time for."""
     among = people.where(people.selected_columns[0].between(numbers.start, numbers[-1]))
+    there = select(Recipient.person_id).where(Recipient.announcement_id == announcement.id)
     new_rows = select(
         literal(announcement.id),
         Person.id,
         Person.bot_id,
         literal(RecipientState.QUEUED.value),
-        literal(begins_at, Recipient.next_try_at.type),
+        literal(announcement.starts_at, Recipient.next_try_at.type),
         literal(0),
-    ).where(Person.bot_id == announcement.bot_id, Person.id.in_(among))
+    ).where(Person.bot_id == announcement.bot_id, Person.id.in_(among), Person.id.not_in(there))
     columns = ["announcement_id", "person_id", "bot_id", "state", "next_try_at", "attempts"]
     session.execute(insert(Recipient).from_select(columns, new_rows, include_defaults=False))
 

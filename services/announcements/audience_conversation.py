@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from models.announcements import Announcement
 from rules.announcements.audience import (
+    OF_THE_DESK,
     STEPS_OF_SESSION,
     Audience,
     AudienceStep,
@@ -55,7 +56,11 @@ class AudienceState(StrEnum):
 
 
 def abouts(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
-    return [(about, Phrase(f"announce.about.{about}")) for about in CriterionSubject]
+    return [
+        (about, Phrase(f"announce.about.{about}"))
+        for about in CriterionSubject
+        if about not in OF_THE_DESK
+    ]
 
 
 def sessions(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:

@@ -1,17 +1,18 @@
 """Handle the buttons under the progress of an announcement: pause, resume, stop, send again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from models.announcements import Announcement, AnnouncementState
-from services.announcements import announcements
+from services.announcements import announcements, second_approval
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import number
 from services.conversation.turn_context import TurnContext
 from services.people import roles
+from services.people.access import Access
 
 SURE = (("stop", STOP), ("resume", RESUME))
 PAUSED = (("resume", RESUME), ("end", END))
@@ -54,6 +55,15 @@ def _doing(
     return handle
 
 
+def _resume(context: TurnContext, stack: ConversationStack, announcement_id: int) -> CallbackResult:
+    """Resume; one that grew above what one member may write to alone, somebody else resumes."""
+    announcement = _locked(context, announcement_id)
+    if announcement is not None and second_approval.needs_another(context, announcement):
+        context.phrases.say(context, "announce.second.not_you")
+        return CallbackResult.STAYS
+    return RESUMED(context, stack, announcement_id)
+
+
 def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) -> CallbackResult:
     """Send once more to each recipient in doubt, once however often the button is pressed."""
     announcement = _locked(context, announcement_id)
@@ -86,10 +96,13 @@ def _state_text(announcement: Announcement) -> str:
     return "over" if announcements.is_over(announcement) else "resumed"
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    PAUSE: _doing(announcements.pause, "paused", PAUSED),
-    RESUME: _doing(announcements.resume, "resumed", ()),
-    END: _doing(_pause_first, "sure", SURE),
-    STOP: _doing(announcements.stop, "stopped", ()),
-    RESEND: _resend,
+RESUMED = _doing(announcements.resume, "resumed", ())
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        PAUSE: _doing(announcements.pause, "paused", PAUSED),
+        RESUME: _resume,
+        END: _doing(_pause_first, "sure", SURE),
+        STOP: _doing(announcements.stop, "stopped", ()),
+        RESEND: _resend,
+    },
 }

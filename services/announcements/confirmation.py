@@ -1,10 +1,11 @@
 """Check an announcement before it leaves: its reach, its time, and the count its author types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from models.announcements import Announcement
 from models.people import RoleName
 from rules.announcements.announcements import ALONE, moment_of
 from services.announcements import second_approval
@@ -54,7 +55,7 @@ def review(context: TurnContext, answers: Mapping[str, str]) -> AudienceState:
     label = plainly(Phrase(category_label(draft.category)), context.language)
     context.keep(described=in_words(context, draft), category_label=label)
     context.keep(excerpt=excerpt(draft, context.language))
-    lines = [_reach_in_words(reach, context.language)]
+    lines = [reach_in_words(reach, context.language)]
     if reach.people and draft.links:
         labels = " · ".join(label for label, _ in draft.links)
         lines.insert(
@@ -73,7 +74,7 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementT
     typed, at = answers["typed"], context.now
     if typed != NOW:
         read = (
-            _tomorrow(context.now, zone)
+            tomorrow(context.now, zone)
             if typed == TOMORROW
             else moment_of(typed, context.now, zone, context.language)
         )
@@ -87,9 +88,9 @@ def read_when(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementT
     summary = Phrase(
         "announce.leaving", {"when": when(context, draft), "count": _people(context, reach)}
     )
-    lines = (plainly(summary, context.language), _received_later(reach, context.language))
+    lines = (plainly(summary, context.language), *_received_later(reach, context.language))
     context.keep(count=_people(context, reach), when=when(context, draft))
-    context.keep(leaving="\n".join(line for line in lines if line))
+    context.keep(leaving="\n".join(lines))
     return AnnouncementTimeReading.READ
 
 
@@ -108,6 +109,17 @@ def confirm(
         return AnnouncementConfirmation.WRONG
     if draft.starts_at is not None and draft.starts_at <= context.now:
         return AnnouncementConfirmation.LATE
+    at = draft.starts_at or context.now
+    people = reached(context.session, draft, at).people
+    why = Phrase("announce.many_of_day" if people <= alone else "announce.many")
+    context.keep(many=plainly(why, context.language))
+    return send(context, draft, alone=alone)
+
+
+def send(
+    context: TurnContext, draft: Announcement, *, alone: int = ALONE
+) -> AnnouncementConfirmation:
+    """Launch a draft, or ask another member of the team to agree."""
     at = draft.starts_at or context.now
     people = reached(context.session, draft, at).people
     if not people:
@@ -132,17 +144,14 @@ def confirm(
 
 
 def _are_many(context: TurnContext, people: int, at: datetime, alone: int) -> bool:
-    """Tell whether another member has to agree; keep in words why these are many people."""
+    """Tell whether another member has to agree."""
     if RoleName.OWNER in roles_of(context.session, context.person_id):
         return False
     before = second_approval.sent_alone(context.session, context.person_id, at)
-    of_day = people <= alone
-    why = Phrase("announce.many_of_day" if of_day else "announce.many")
-    context.keep(many=plainly(why, context.language))
     return people + before > alone
 
 
-def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
+def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
     day = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
@@ -151,7 +160,7 @@ def _people(context: TurnContext, reach: AudienceReach) -> str:
     return number(reach.people, context.language)
 
 
-def _reach_in_words(reach: AudienceReach, language: str) -> str:
+def reach_in_words(reach: AudienceReach, language: str) -> str:
     """Name examples, the excluded and why, and how many receive it only in the morning."""
     lines = [
         Phrase(f"announce.excluded.{why}", {"count": number(n, language)})
@@ -160,12 +169,14 @@ def _reach_in_words(reach: AudienceReach, language: str) -> str:
     if reach.examples:
         lines.insert(0, Phrase("announce.examples", {"names": ", ".join(reach.examples)}))
     texts = [plainly(line, language) for line in lines]
-    return "\n".join(text for text in (*texts, _received_later(reach, language)) if text)
+    return "\n".join((*texts, *_received_later(reach, language)))
 
 
-def _received_later(reach: AudienceReach, language: str) -> str:
-    phrase = Phrase("announce.asleep", {"count": number(reach.asleep, language)})
-    return plainly(phrase, language) if reach.asleep else ""
+def _received_later(reach: AudienceReach, language: str) -> Iterator[str]:
+    """Yield how many receive it on their next visit to the page, and how many next morning."""
+    for key, count in (("on_visit", reach.on_visit), ("asleep", reach.asleep)):
+        if count:
+            yield plainly(Phrase(f"announce.{key}", {"count": number(count, language)}), language)
 
 
 ACTIONS: Mapping[str, Action] = {

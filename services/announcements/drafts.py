@@ -83,7 +83,7 @@ def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement |
 
 
 def keep_post(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementPostResult:
-    """Keep the text and formatting that were sent, and the Telegram file id of a file."""
+    """Keep the text and formatting that were sent, and the id that Telegram has for their file."""
     content = AnnouncementContent(answers["file_kind"] or AnnouncementContent.TEXT)
     if not rules.fits(answers["words"], caption=content is not AnnouncementContent.TEXT):
         return (
@@ -98,8 +98,8 @@ def keep_post(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementP
     if draft is None:
         return AnnouncementPostResult.GONE
     new = draft.id is None
-    draft.content, draft.file_id = content, answers["file_id"] or None
-    draft.text, draft.entities = answers["words"], json.loads(answers["entities"] or "[]")
+    draft.content, draft.file_key = content, answers["file_id"] or None
+    draft.text, draft.formatting = answers["words"], json.loads(answers["entities"] or "[]")
     context.session.add(draft)
     context.session.flush()
     context.keep(draft=str(draft.id), words="", entities="")
@@ -159,7 +159,7 @@ def next_missing(context: TurnContext, answers: Mapping[str, str]) -> Announceme
     )
 
 
-def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftChange:
+def show_preview(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementDraftChange:
     """Show the author the announcement exactly as others will see it."""
     draft = draft_of(context, answers)
     if draft is None:
@@ -216,6 +216,6 @@ ACTIONS: Mapping[str, Action] = {
     "announce_keep_link": keep_link,
     "announce_drop_links": drop_links,
     "announce_next": next_missing,
-    "announce_try": send_to_oneself,
+    "announce_preview": show_preview,
     "announce_drop": drop,
 }

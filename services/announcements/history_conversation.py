@@ -60,7 +60,7 @@ def latest(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, st
 
 
 def show(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementCardState:
-    """Keep what is shown of an announcement; tell what may be done with it, in its state."""
+    """Keep the values to show of an announcement; return the actions open in its state."""
     announcement = _chosen(context, answers)
     if announcement is None:
         return AnnouncementCardState.GONE
@@ -97,12 +97,12 @@ def cancel(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementCanc
         context.now,
         announcement=announcement.id,
     )
-    _tell_cancelled(context, announcement)
+    tell_cancelled(context, announcement)
     return AnnouncementCancellation.CANCELLED
 
 
-def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
-    """Tell those who wrote the announcement or agreed to it, except the person who cancels."""
+def tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
+    """Tell the author and the approver of the announcement, except the person who cancels."""
     values = {
         "name": name_of(context.session, context.person_id),
         "excerpt": excerpt(announcement, context.language),
@@ -118,7 +118,7 @@ def _tell_cancelled(context: TurnContext, announcement: Announcement) -> None:
 
 
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> AnnouncementWithdrawal:
-    """Take back an announcement that waits for approval, if this person asked for it."""
+    """Take back an announcement waiting for approval, if this person asked for it."""
     announcement = second_approval.waiting(context.session, context.bot_id, int(answers["which"]))
     if announcement is None or announcement.confirmed_by != context.person_id:
         return AnnouncementWithdrawal.GONE
@@ -139,7 +139,7 @@ def _chosen(context: TurnContext, answers: Mapping[str, str]) -> Announcement | 
     )
     announcement = context.session.scalar(query.with_for_update())
     if announcement is not None:
-        state_machine.begin(announcement, context.now)
+        state_machine.begin(context.session, announcement, context.now)
     return announcement
 
 

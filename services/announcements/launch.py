@@ -3,13 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement
 from models.programme import ProgrammeSession
+from rules.announcements import announcements as rules
 from rules.announcements.audience import CriterionSubject, from_json, in_session
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.announcements import announcements, audience
 from services.announcements.reach import AudienceReach, reach, recipients
 from services.conversation.phrases import Phrase, plainly
@@ -17,16 +19,34 @@ from services.conversation.turn_context import TurnContext
 
 
 def launch(session: Session, announcement: Announcement, now: datetime) -> int:
-    """Launch the announcement for those whom its author was told that it reaches."""
-    people = audience.find(from_json(announcement.audience), announcement.bot_id)
+    """Launch the announcement for the people counted before its author."""
     at = max(announcement.starts_at or now, now)
-    told = recipients(people, announcement.category, at)
-    return announcements.launch(session, announcement, told, now)
+    return announcements.launch(session, announcement, told(announcement, at), now)
+
+
+def leave(session: Session, announcement: Announcement, now: datetime) -> bool:
+    """Queue those whom a planned announcement is for by now; return False if they are too many.
+
+    Then it is paused, and whoever resumes it confirms the number that they are now.
+    """
+    confirmed = announcement.recipients
+    announcement.recipients = announcements.queue(session, announcement, told(announcement, now))
+    if rules.is_to_confirm_again(confirmed, announcement.recipients):
+        return not announcements.pause(announcement)
+    return True
+
+
+def told(announcement: Announcement, at: datetime) -> Select[int]:
+    """Select the people whom the announcement reaches if it leaves at `at`."""
+    return recipients(_people(announcement, at), announcement.category, at)
 
 
 def reached(session: Session, announcement: Announcement, at: datetime) -> AudienceReach:
-    people = audience.find(from_json(announcement.audience), announcement.bot_id)
-    return reach(session, people, announcement.category, at)
+    return reach(session, _people(announcement, at), announcement.category, at)
+
+
+def _people(announcement: Announcement, at: datetime) -> Select[int]:
+    return audience.find(from_json(announcement.audience), announcement.bot_id, at)
 
 
 def when(context: TurnContext, announcement: Announcement) -> str:
@@ -38,7 +58,7 @@ def when(context: TurnContext, announcement: Announcement) -> str:
 
 
 def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
-    """Return the time zone of the first session it is for, else that of mainland France."""
+    """Return the time zone of the announcement's first session, or of mainland France."""
     session_ids = (
         in_session(criterion.value)[0]
         for group in from_json(announcement.audience).groups
@@ -47,4 +67,4 @@ def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
     )
     sessions = (session.get(ProgrammeSession, session_id) for session_id in session_ids)
     departments = (row.departments for row in sessions if row is not None)
-    return zone_of(next((codes[0] for codes in departments if codes), MAINLAND))
+    return zone_of(next((codes[0] for codes in departments if codes), NO_DEPARTMENT))

@@ -14,13 +14,13 @@ from models.announcements import Announcement, AnnouncementState, NotSentReason,
 from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.dates import LOCALES
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
 from services.conversation.text import button, number
-from services.people import roles
+from services.people import addresses, roles
 
 CELLS = 12
 FULL, EMPTY = "▰", "▱"
@@ -117,7 +117,7 @@ def _time_left(
         yield translate(language, "sending.later", count=number(figures.later, language))
     if until := announcement.halted_until:
         key = "sending.halted" if until > now else "sending.was_halted"
-        hour = f"{until.astimezone(zone_of(MAINLAND)):%H:%M:%S}"
+        hour = f"{until.astimezone(zone_of(NO_DEPARTMENT)):%H:%M:%S}"
         yield translate(language, key, hour=hour)
 
 
@@ -153,7 +153,7 @@ class ProgressMessage:
     """A progress message as it should read now."""
 
     announcement_id: int
-    chat_id: int
+    lane: int
     message_id: int | None
     """None while no message shows it yet."""
     text: str
@@ -168,12 +168,8 @@ def cards(session: Session, bot_id: int, now: datetime) -> Sequence[ProgressMess
     Only for chats of people who are still of the team.
     """
     rows = session.scalars(*_to_refresh(bot_id)).all()
-    members = {person.telegram_id for person in roles.members(session, bot_id)} if rows else set()
-    return [
-        _card(session, row, row.chat_id, now)
-        for row in rows
-        if row.chat_id and row.chat_id in members
-    ]
+    members = addresses.lanes_of(session, roles.members(session, bot_id)) if rows else ()
+    return [_card(session, row, row.lane, now) for row in rows if row.lane and row.lane in members]
 
 
 @constant
@@ -200,13 +196,13 @@ def keep(session: Session, announcement_id: int, message_id: int | None) -> None
 
 
 def _card(
-    session: Session, announcement: Announcement, chat_id: int, now: datetime
+    session: Session, announcement: Announcement, lane: int, now: datetime
 ) -> ProgressMessage:
     language = language_of(session, announcement)
     counts = figures(session, announcement, now)
     return ProgressMessage(
         announcement.id,
-        chat_id,
+        lane,
         announcement.progress_message_id,
         card(announcement, counts, now, language),
         buttons(announcement, language),

@@ -14,6 +14,8 @@ from rules.outbox import quiet_hours
 from rules.schedule.time_zones import zone_of
 from services.announcements.audience import Ids
 from services.offers import consent_and_pauses
+from services.outbox import contact_proofs
+from services.people import addresses
 
 EXAMPLES = 3
 REACHED = "reached"
@@ -36,6 +38,8 @@ class ExclusionReason(StrEnum):
 class AudienceReach:
     people: int
     excluded: Mapping[ExclusionReason, int]
+    on_visit: int
+    """Those reached who have no e-mail, and read it on their next visit to the chat page."""
     asleep: int
     """Those reached for whom it is night or Sunday: they receive it in the morning."""
     examples: Sequence[str]
@@ -58,15 +62,23 @@ def reach(
     return AudienceReach(
         people=sum(number for _, number in reached),
         excluded=_summed(counted),
+        on_visit=_on_visit(session, recipients(audience, category, at)),
         asleep=sum(number for department, number in reached if _asleep(department, at)),
         examples=_examples(session, audience, exclusions),
     )
 
 
 def recipients(audience: Ids, category: AnnouncementCategory, at: datetime) -> Select[int]:
-    """Select those of the audience whom an announcement that leaves at `at` is written to."""
+    """Select the people of the audience reached by an announcement sent at `at`."""
     kept = (~condition for condition, _ in _exclusions(category, at))
     return select(Person.id).where(Person.id.in_(audience), *kept)
+
+
+def _on_visit(session: Session, reached: Ids) -> int:
+    query = select(func.count(Person.id)).where(
+        Person.id.in_(reached), contact_proofs.reads_on_visits(Person.id)
+    )
+    return session.scalar(query) or 0
 
 
 def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[ExclusionReason, int]:
@@ -82,8 +94,8 @@ def _exclusions(
 ) -> list[tuple[ColumnElement[bool], str]]:
     opted_out = exists().where(OptOut.person_id == Person.id, OptOut.category == category)
     exclusions: list[tuple[ColumnElement[bool], str]] = [
-        (Person.telegram_id.is_(None), ExclusionReason.NO_CHAT),
-        (Person.blocked_at.is_not(None), ExclusionReason.BLOCKED),
+        (~_has_address(), ExclusionReason.NO_CHAT),
+        (addresses.has_blocked(Person.id), ExclusionReason.BLOCKED),
         (opted_out, ExclusionReason.CATEGORY),
         (Person.nudges_suspended_at.is_not(None), ExclusionReason.SUSPENDED),
         (Person.fewer_messages_at.is_not(None), ExclusionReason.FEWER),
@@ -93,6 +105,10 @@ def _exclusions(
         if category is AnnouncementCategory.OFFERS
         else exclusions
     )
+
+
+def _has_address() -> ColumnElement[bool]:
+    return exists().where(addresses.is_of(Person.id))
 
 
 def _asleep(department: str | None, at: datetime) -> bool:

@@ -1,9 +1,10 @@
 """Claim the recipients an announcement is due to, and keep what became of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,17 +30,27 @@ from models.announcements import (
 )
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
-from models.people import Person
+from models.people import Address, Person
 from rules.outbox import policies
-from rules.outbox.message_budget import MessageRank
+from rules.outbox.daily_quota import MessageRank
 from rules.outbox.retries import SendResult, Tries, decide
 from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
 from services.outbox import claiming
-from services.outbox.claiming import Claim, DueQuery, Queue, RowEnding, RowHold
+from services.outbox.claiming import (
+    Claim,
+    DueQuery,
+    Queue,
+    RowEnding,
+    RowHold,
+    RowVerdict,
+    RowWritten,
+    WritePage,
+)
 from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
+from services.people import addresses
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
 """A literal, not a bound value: else the partial index would not serve."""
@@ -63,7 +74,7 @@ class DueRecipient:
 
     key: tuple[int, int]
     """The ids of the announcement and of the person."""
-    chat_id: int
+    lane: int
     says: Verbatim
     tries: Tries
     again: bool = False
@@ -80,18 +91,43 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
+    write: WritePage | None = None,
 ) -> Claim[DueRecipient]:
     """Claim the recipients to write to now, of the first announcement first.
 
-    Nothing is claimed once another process leads.
+    Nothing is claimed once another process leads.  With `write`, those of the chat page, to whom
+    it is written at once; else those of Telegram.
     """
-    judge, queries = partial(_due_or_not, session, limits, now), _due_queries(session, bot_id, now)
+    judge: Callable[..., RowVerdict[DueRecipient]] = partial(_due_or_not, session, limits, now)
+    if write is not None:
+        judge = partial(_written, write, judge)
+    due = _waiting_on_page if write is not None else _waiting_recipients
+    queries = _due_queries(session, bot_id, now, due)
     return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
-def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQuery]:
+def _written(
+    write: WritePage,
+    judge: Callable[..., RowVerdict[DueRecipient]],
+    *row: Any,
+) -> RowVerdict[DueRecipient]:
+    judged = judge(*row)
+    if not isinstance(judged, DueRecipient):
+        return judged
+    announcement_id, person_id = judged.key
+    source = f"announcements:{announcement_id}:{judged.again:d}"
+    noted = {"message_id": write(person_id, [judged.says], source), "reason": None}
+    return RowWritten(judged, RowEnding(RecipientState.SENT, noted))
+
+
+def _due_queries(
+    session: Session,
+    bot_id: int,
+    now: datetime,
+    due: Callable[..., tuple[Any, Mapping[str, Any]]],
+) -> Iterator[DueQuery]:
     for announcement in session.scalars(*under_way(bot_id)).all():
-        yield partial(_waiting_recipients, bot_id, announcement.id, announcement.category, now)
+        yield partial(due, bot_id, announcement.id, announcement.category, now)
 
 
 @constant
@@ -135,16 +171,36 @@ def _waiting_recipients(
     category: AnnouncementCategory | None,
     now: datetime,
     most: int,
-) -> Select[Recipient, Person, AnnouncementCategory | None]:
+) -> Select[Any]:
+    return _waiting(bot_id, announcement_id, category, now, most, on_page=False)
+
+
+@constant
+def _waiting_on_page(
+    bot_id: int,
+    announcement_id: int,
+    category: AnnouncementCategory | None,
+    now: datetime,
+    most: int,
+) -> Select[Any]:
+    return _waiting(bot_id, announcement_id, category, now, most, on_page=True)
+
+
+def _waiting(
+    bot_id: int,
+    announcement_id: int,
+    category: AnnouncementCategory | None,
+    now: datetime,
+    most: int,
+    *,
+    on_page: bool,
+) -> Select[Any]:
     of_announcement = Recipient.announcement_id == announcement_id
+    opted_out = and_(OptOut.person_id == Person.id, OptOut.category == category)
     return (
-        claiming.due(QUEUE, bot_id, now, most, of_announcement)
-        .join(Person, Person.id == Recipient.person_id)
-        .outerjoin(
-            OptOut,
-            and_(OptOut.person_id == Person.id, OptOut.category == category),
-        )
-        .add_columns(Person, OptOut.category)
+        claiming.due_with_people(QUEUE, bot_id, now, most, of_announcement, on_page=on_page)
+        .outerjoin(OptOut, opted_out)
+        .add_columns(OptOut.category)
     )
 
 
@@ -154,31 +210,34 @@ def _due_or_not(
     now: datetime,
     row: Recipient,
     person: Person,
+    address: Address | None,
     opted_out: AnnouncementCategory | None,
 ) -> DueRecipient | RowEnding | RowHold:
     announcement = session.get_one(Announcement, row.announcement_id)
-    outcome, reason = _judge(session, announcement, person, opted_out, now)
+    outcome, reason = _judge(session, announcement, person, address, opted_out, now)
     if outcome is not RecipientState.QUEUED:
         return RowEnding(outcome, {"reason": reason})
     if until := limits.held_until(session, person, MessageRank.OTHER, now):
         return RowHold(until)
-    assert person.telegram_id is not None  # else `_judge` would have ended it
+    assert address is not None  # else `_judge` would have ended it
     says = as_sent(announcement, person.id, person.language)
     again = row.reason is NotSentReason.RESENT
     key = announcement.id, person.id
-    return DueRecipient(key, person.telegram_id, says, Tries(row.attempts), again=again)
+    lane = addresses.lane_of(address)
+    return DueRecipient(key, lane, says, Tries(row.attempts), again=again)
 
 
 def _judge(
     session: Session,
     announcement: Announcement,
     person: Person,
+    address: Address | None,
     opted_out: AnnouncementCategory | None,
     now: datetime,
 ) -> Judged:
-    if person.telegram_id is None:
+    if address is None:
         return RecipientState.FAILED, NotSentReason.NO_CHAT
-    if person.blocked_at is not None:
+    if address.blocked_at is not None:
         return RecipientState.BLOCKED, None
     if opted_out is not None:
         return RecipientState.OPTED_OUT, NotSentReason.CATEGORY
@@ -201,18 +260,19 @@ def judge_again(session: Session, due: DueRecipient, now: datetime) -> Judged | 
     row = session.execute(*_claimed(*due.key)).one_or_none()
     if row is None:
         return None
-    announcement, person, opted_out = row
-    return _judge(session, announcement, person, opted_out, now)
+    announcement, person, address, opted_out = row
+    return _judge(session, announcement, person, address, opted_out, now)
 
 
 @constant
 def _claimed(
     announcement_id: int, person_id: int
-) -> Select[Announcement, Person, AnnouncementCategory | None]:
+) -> Select[Announcement, Person, Address | None, AnnouncementCategory | None]:
     return (
-        select(Announcement, Person, OptOut.category)
+        select(Announcement, Person, Address, OptOut.category)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
         .join(Person, Person.id == Recipient.person_id)
+        .outerjoin(Address, addresses.is_of(Person.id))
         .outerjoin(
             OptOut,
             and_(OptOut.person_id == Person.id, OptOut.category == Announcement.category),
@@ -252,7 +312,7 @@ def _reason(due: DueRecipient, outcome: RecipientState, result: SendResult) -> N
 def mark_not_sent(
     due: DueRecipient, outcome: RecipientState, reason: NotSentReason | None
 ) -> SendMark:
-    """Return the mark for a recipient who must not be sent it any more, judged while it waited."""
+    """Return the mark of a recipient ruled out while the announcement waited to be sent."""
     return SendMark(due.key, due.key[1], outcome, due.tries.attempts, noted={"reason": reason})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.announcements import (
+    announcements_listing,
     audience_conversation,
     callbacks,
     confirmation,
@@ -32,15 +33,6 @@ LISTERS: Mapping[str, Lister] = {
     **history_conversation.LISTERS,
     **subscriptions.LISTERS,
 }
-ACCESS = {
-    Access.PERSON: """
-        stop_programme stop_offers stop_news return_programme return_offers return_news
-    """,
-    Access.TEAM: """
-        announcement_see announcement_agree announcement_refuse announcement_resend
-        announcement_pause announcement_resume announcement_end announcement_stop
-    """,
-}
 SCRIPT_ACCESS = {Access.TEAM: "announce"}
 
 
@@ -50,15 +42,11 @@ def registry(_: Deployment) -> Registry:
         listers=LISTERS,
         conditions={"messages_limited": stopping.are_limited},
         answer_actions={"messages_again": stopping.resume},
-        callbacks={
-            **subscriptions.CALLBACKS,
-            **second_approval.CALLBACKS,
-            **callbacks.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[subscriptions.CALLBACKS, second_approval.CALLBACKS, callbacks.CALLBACKS],
         script_access=SCRIPT_ACCESS,
         message_kinds=[report.REPORT],
         documents={report.PICTURE: report.make},
         sent_elsewhere=[recipients.sent],
+        listings=[announcements_listing.LISTING],
         commands=[Command(110, "annonce", CommandPurpose.PEOPLE, "announce")],
     )

@@ -14,7 +14,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.announcements import progress_message
 from services.announcements.progress import AnnouncementFigures, figures
 from services.announcements.progress_message import language_of
@@ -44,7 +44,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
         return None
     counts = figures(session, announcement, announcement.finished_at)
     language = language_of(session, announcement)
-    day = with_year(local_date(announcement.finished_at, MAINLAND), language)
+    day = with_year(local_date(announcement.finished_at, NO_DEPARTMENT), language)
     subtitle = {"day": day, "total": number(counts.total, language)}
     board = Board(
         title=translate(language, "sending.report.title", number=str(announcement.id)),
@@ -75,10 +75,6 @@ def _row(label: str, count: int, total: int, language: str) -> BarRow:
     return BarRow(label, number(count, language), beside, share)
 
 
-def _is_for_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    return roles.is_staff(session, message.person_id)
-
-
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Show]:
     announcement = session.get_one(Announcement, message.params["announcement"])
     language = session.get_one(Person, message.person_id).language
@@ -90,7 +86,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
 
 
 def enqueue(session: Session, announcement: Announcement, person: Person, now: datetime) -> None:
-    """Enqueue the report for one person; a second one when some were sent it once more."""
+    """Enqueue the report for one person; a second report after a second sending."""
     for key in (f"{NAME}:{announcement.id}:{person.id}", f"{NAME}:{announcement.id}:{person.id}:2"):
         about = {"announcement": announcement.id}
         if outbox.enqueue(session, REPORT, person, key=key, due_at=now, params=about):
@@ -102,6 +98,6 @@ REPORT = MessageKind(
     Urgency.REMINDER,
     None,
     resend_unknown=True,
-    recheck=_is_for_team,
+    recheck=lambda session, message, _: roles.is_staff(session, message.person_id),
     render=_render,
 )

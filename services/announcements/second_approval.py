@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.announcements import Announcement, AnnouncementState
-from models.people import Person
-from rules.announcements.announcements import A_DAY
-from services.announcements import launch
+from models.people import Person, RoleName
+from rules.announcements.announcements import A_DAY, ALONE
+from services.announcements import announcements, launch
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.replies import Say
 from services.conversation.text import button, number
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
+from services.people.access import Access
 from services.team import absences, messages
 from services.team.notifications import name_of, tell
 
@@ -32,13 +34,24 @@ WRITTEN = (
     "category",
     "content",
     "text",
-    "entities",
-    "file_id",
+    "formatting",
+    "file_key",
     "links",
     "audience",
     "starts_at",
 )
-"""Columns of an announcement that its draft holds."""
+"""What of an announcement its draft holds."""
+
+
+class SecondDecision(StrEnum):
+    """What became of an announcement that waited for a second member of the team."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    LATE = "late"
+    """The chosen time has passed meanwhile: it is a draft again."""
+    NOT_YOU = "not_you"
+
 
 Work = Callable[[TurnContext, Announcement], CallbackResult]
 
@@ -149,31 +162,49 @@ def _see(context: TurnContext, announcement: Announcement) -> CallbackResult:
     return CallbackResult.STAYS
 
 
-def _agree(context: TurnContext, announcement: Announcement) -> CallbackResult:
+def decide(context: TurnContext, announcement: Announcement, *, agrees: bool) -> SecondDecision:
+    """Launch an announcement that waits, or give it back to its author, who is told."""
     if announcement.confirmed_by == context.person_id:
-        context.phrases.say(context, "announce.second.not_you")
-        return CallbackResult.STAYS
-    if announcement.starts_at is not None and announcement.starts_at <= context.now:
+        return SecondDecision.NOT_YOU
+    decision = SecondDecision.AGREED if agrees else SecondDecision.REFUSED
+    if agrees and announcement.starts_at is not None and announcement.starts_at <= context.now:
+        decision = SecondDecision.LATE
+    if decision is SecondDecision.AGREED:
+        announcement.second_by = context.person_id
+        launch.launch(context.session, announcement, context.now)
+    else:
         take_back(context, announcement)
-        _tell_decision(context, announcement, "late")
+    _tell_author(context, announcement, decision)
+    return decision
+
+
+def needs_another(context: TurnContext, announcement: Announcement) -> bool:
+    """Tell whether somebody else has to resume an announcement that grew before it began."""
+    return (
+        announcement.recipients > ALONE
+        and announcement.second_by is None
+        and announcement.confirmed_by == context.person_id
+        and RoleName.OWNER not in roles.roles_of(context.session, context.person_id)
+        and not announcements.is_tried(context.session, announcement)
+    )
+
+
+def _deciding(*, agrees: bool) -> CallbackHandler:
+    def handle(context: TurnContext, announcement: Announcement) -> CallbackResult:
+        values = {"excerpt": excerpt(announcement, context.language)}
+        decision = decide(context, announcement, agrees=agrees)
+        if decision is SecondDecision.NOT_YOU:
+            context.phrases.say(context, "announce.second.not_you")
+            return CallbackResult.STAYS
+        inline_buttons.replace(context, f"announce.second.{decision}", values)
         return CallbackResult.DONE
-    announcement.second_by = context.person_id
-    launch.launch(context.session, announcement, context.now)
-    _tell_decision(context, announcement, "agreed")
-    return CallbackResult.DONE
+
+    return _on_waiting(handle)
 
 
-def _refuse(context: TurnContext, announcement: Announcement) -> CallbackResult:
-    if announcement.confirmed_by == context.person_id:
-        context.phrases.say(context, "announce.second.not_you")
-        return CallbackResult.STAYS
-    take_back(context, announcement)
-    _tell_decision(context, announcement, "refused")
-    return CallbackResult.DONE
-
-
-def _tell_decision(context: TurnContext, announcement: Announcement, decision: str) -> None:
-    """Show the decision on the card, and tell the author."""
+def _tell_author(
+    context: TurnContext, announcement: Announcement, decision: SecondDecision
+) -> None:
     roles.audit(
         context.session,
         context.person_id,
@@ -182,7 +213,6 @@ def _tell_decision(context: TurnContext, announcement: Announcement, decision: s
         announcement=announcement.id,
     )
     values = {"excerpt": excerpt(announcement, context.language)}
-    inline_buttons.replace(context, f"announce.second.{decision}", values)
     author = context.session.get(Person, announcement.made_by) if announcement.made_by else None
     if author is not None:
         outbox.enqueue(
@@ -198,8 +228,10 @@ def _tell_decision(context: TurnContext, announcement: Announcement, decision: s
         )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    SEE: _on_waiting(_see),
-    AGREE: _on_waiting(_agree),
-    REFUSE: _on_waiting(_refuse),
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        SEE: _on_waiting(_see),
+        AGREE: _deciding(agrees=True),
+        REFUSE: _deciding(agrees=False),
+    },
 }

@@ -17,10 +17,15 @@ from models.announcements import (
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.people import Person
-from services.announcements import recipients, report
+from services.announcements import announcements, launch, progress_message, recipients, report
+from services.announcements.message import excerpt
 from services.announcements.progress import figures
+from services.conversation import inline_buttons
+from services.conversation.text import number
+from services.outbox import kinds
 from services.people import roles
 from services.team import absences
+from services.team.notifications import tell
 
 ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
 SAME_HALT = timedelta(seconds=1)
@@ -36,7 +41,7 @@ def advance(
 ) -> frozenset[int]:
     """Move all unfinished announcements on; return the ids whose recipients may be written to."""
     for announcement in session.scalars(*_all_unfinished(bot_id)).all():
-        begin(announcement, now)
+        begin(session, announcement, now)
         if announcement.state is AnnouncementState.SENDING and halted_until is not None:
             _note_halt(announcement, halted_until)
         if announcement.state is AnnouncementState.STOPPED:
@@ -59,27 +64,6 @@ def firsts(bot_id: int) -> Sequence[Select[Any]]:
     return begins, ends, recipients.first_try(bot_id)
 
 
-def count_begun(session: Session, now: datetime) -> int:
-    """Count the announcements of all bots that are under way, or whose time has come."""
-    return session.scalar(select(func.count()).where(*_begun(now))) or 0
-
-
-def stop_begun(session: Session, now: datetime) -> None:
-    """Stop these: after a restore, nobody knows whom they reached since."""
-    session.execute(
-        update(Announcement)
-        .where(*_begun(now))
-        .values(state=AnnouncementState.STOPPED)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _begun(now: datetime) -> Sequence[ColumnElement[bool]]:
-    planned = and_(Announcement.state == AnnouncementState.READY, Announcement.starts_at > now)
-    ended = Announcement.state == AnnouncementState.STOPPED
-    return Announcement.finished_at.is_(None), recipients.NO_DRAFT, ~planned, ~ended
-
-
 @constant
 def _one_unfinished(bot_id: int) -> Select[int]:
     return select(Announcement.id).where(*_unfinished(bot_id)).limit(1)
@@ -95,11 +79,36 @@ def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:
     return of_bot, Announcement.finished_at.is_(None), recipients.NO_DRAFT
 
 
-def begin(announcement: Announcement, now: datetime) -> None:
-    """Begin a planned announcement if its time has come."""
-    starts_at = announcement.starts_at
-    if announcement.state is AnnouncementState.READY and starts_at and starts_at <= now:
+def begin(session: Session, announcement: Announcement, now: datetime) -> None:
+    """Begin a planned announcement if its time has come; ask again if it is for many more."""
+    starts_at, confirmed = announcement.starts_at, announcement.recipients
+    if announcement.state is not AnnouncementState.READY or not starts_at or starts_at > now:
+        return
+    if announcements.is_tried(session, announcement) or launch.leave(session, announcement, now):
         announcement.state = AnnouncementState.SENDING
+    else:
+        _ask_again(session, announcement, confirmed, now)
+
+
+def _ask_again(session: Session, announcement: Announcement, confirmed: int, now: datetime) -> None:
+    """Tell whoever answers for it that the audience grew, and that it waits for their yes."""
+    language = progress_message.language_of(session, announcement)
+    values = {
+        "excerpt": excerpt(announcement, language),
+        "confirmed": number(confirmed, language),
+        "count": number(announcement.recipients, language),
+    }
+    buttons = [
+        (f"sending.{key}", inline_buttons.data(callback, announcement.id))
+        for key, callback in progress_message.BUTTONS[AnnouncementState.PAUSED]
+    ]
+    tell(
+        session,
+        answerable(session, announcement),
+        kinds.message_params("announce.grew", values, buttons),
+        key=f"announcement_grew:{announcement.id}:{announcement.recipients}",
+        now=now,
+    )
 
 
 def _note_halt(announcement: Announcement, until: datetime) -> None:
@@ -143,7 +152,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
 
 
 def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
-    """Return who wrote it or agreed to it; the owners, once none of them is of the team."""
+    """Return the author and the approver, or the owners if neither is still in the team."""
     author_ids = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
     members = roles.members(session, announcement.bot_id)
     authors = [member for member in members if member.id in author_ids]

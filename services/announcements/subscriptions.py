@@ -18,12 +18,13 @@ from rules.conversation.typed_text import plain
 from services.announcements import announcements
 from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult, own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks, own
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.offers import consent_and_pauses
+from services.people.access import Access
 
 
 class SubscriptionSwitch(StrEnum):
@@ -127,8 +128,10 @@ ACTIONS: Mapping[str, Action] = {"switch_category": switch}
 LISTERS: Mapping[str, Lister] = {"announced_categories": entries}
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    f"{callback}{category}": make(category)
-    for callback, make in ((STOP, _stop_handler), (RETURN, _return_handler))
-    for category in AnnouncementCategory
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        f"{callback}{category}": make(category)
+        for callback, make in ((STOP, _stop_handler), (RETURN, _return_handler))
+        for category in AnnouncementCategory
+    },
 }

@@ -90,7 +90,7 @@ def invite(session: Session, application: Application, now: datetime) -> Applica
 
 
 def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
-    """Tell everyone who waits for an answer that they may choose a short interview."""
+    """Tell everyone waiting for an answer that short interviews may be chosen."""
     for application in waiting_for(session, opportunity_id):
         applications.change(application, application.status, now)
         notifications.news(session, application, "slots_open", now)
@@ -147,7 +147,7 @@ def take_slot(
     """Book a short interview, or move to it; open to anyone who waits for an answer."""
     if minors.of(session, application.person_id) is not None:
         return InterviewTimeResult.UNDER_18
-    slot = interview_slots.hold_both(session, application, slot_id)
+    slot = interview_slots.lock_both(session, application, slot_id)
     if application.status not in ALIVE or slot is None or slot.starts_at <= now:
         return InterviewTimeResult.GONE
     if application.slot_id == slot.id:
@@ -264,14 +264,16 @@ def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
     is_own = consent is not None and consent.person_id == context.person_id
     application_id = consents.application_of(consent) if consent is not None and is_own else None
     application = (
-        applications.hold(context.session, application_id) if application_id is not None else None
+        applications.lock_application(context.session, application_id)
+        if application_id is not None
+        else None
     )
     if application is not None:
         withdraw(context.session, application, context.now)
     return consents.withdraw_consent(context, answers)
 
 
-def release(session: Session, person_id: int, now: datetime) -> None:
+def close_applications_of_erased(session: Session, person_id: int, now: datetime) -> None:
     """Close the applications of a person about to be erased, and those to their own offers."""
     query = select(Application).where(Application.person_id == person_id)
     for application in session.scalars(query.order_by(Application.id).with_for_update()).all():

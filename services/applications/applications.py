@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.offers import Opportunity
 from rules.applications.applications import ApplicationShare, next_silence
 from rules.offers.opportunities import OpportunityKind
 from services.offers import opportunities
-from services.people.tokens import Chance, unguessable
+from services.outbox import contact_proofs
+from services.people.tokens import RandomBelow, unguessable
 
 WAITING = (ApplicationStatus.SENT, ApplicationStatus.SEEN)
 """The states in which nobody has answered yet."""
@@ -37,6 +38,8 @@ class ApplicationWay(StrEnum):
     CLOSED = "closed"
     NOTHING = "nothing"
     """There is neither a contact nor a link."""
+    UNPROVED = "unproved"
+    """The person came by the chat page, and has proved no e-mail and no number."""
 
 
 class ApplicationSendingResult(StrEnum):
@@ -63,6 +66,8 @@ def way(
     opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None or not opportunities.is_shown(session, opportunity_id, now):
         return ApplicationWay.CLOSED
+    if contact_proofs.is_lacking(session, person_id):
+        return ApplicationWay.UNPROVED
     if opportunity.employer_id is not None:
         return ApplicationWay.CHAT
     if opportunity.kind is OpportunityKind.TRAINING and opportunity.contact_email and mail:
@@ -76,26 +81,29 @@ def send(
     opportunity_id: int,
     content: ApplicationContent,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> tuple[ApplicationSendingResult, Application | None]:
     """Send an application once for a person and an opportunity, even when asked twice at once."""
-    if not opportunities.is_shown(session, opportunity_id, now):
+    is_shown = opportunities.is_shown(session, opportunity_id, now)
+    if not is_shown or contact_proofs.is_lacking(session, person_id):
         return ApplicationSendingResult.CLOSED, None
     first_check = next_silence(now, 0).at
-    sent = _insert(session, person_id, opportunity_id, content, now, chance, next_at=first_check)
+    sent = _insert(
+        session, person_id, opportunity_id, content, now, random_below, next_at=first_check
+    )
     _schedule_training_follow_up(session, sent[1], now)
     return sent
 
 
 def note_outside(
-    session: Session, person_id: int, opportunity_id: int, now: datetime, chance: Chance
+    session: Session, person_id: int, opportunity_id: int, now: datetime, random_below: RandomBelow
 ) -> ApplicationSendingResult:
     """Note that the person applied by the offer's own link (« J'ai postulé »).
 
     Nobody answers such an application through the bot.
     """
     sending, application = _insert(
-        session, person_id, opportunity_id, ApplicationContent(), now, chance, outside=True
+        session, person_id, opportunity_id, ApplicationContent(), now, random_below, outside=True
     )
     if application is not None:
         application.shared = []
@@ -112,7 +120,7 @@ def of(session: Session, person_id: int, opportunity_id: int) -> Application | N
     )
 
 
-@once
+@cached_in_transaction
 def of_person(session: Session, person_id: int) -> Sequence[Application]:
     """Return the person's applications, the newest first."""
     query = select(Application).where(Application.person_id == person_id)
@@ -124,7 +132,7 @@ def exist(person_id: int) -> ColumnElement[bool]:
     return exists().where(Application.person_id == person_id)
 
 
-def hold(session: Session, application_id: int) -> Application | None:
+def lock_application(session: Session, application_id: int) -> Application | None:
     """Lock and reload an application until the end of the transaction."""
     query = select(Application).where(Application.id == application_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
@@ -198,7 +206,7 @@ def _insert(
     opportunity_id: int,
     content: ApplicationContent,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *,
     next_at: datetime | None = None,
     outside: bool = False,
@@ -217,7 +225,7 @@ def _insert(
         sent_at=now,
         changed_at=now,
         next_at=next_at,
-        uid=unguessable(chance),
+        uid=unguessable(random_below),
     )
     if not is_new:
         return ApplicationSendingResult.ALREADY, None

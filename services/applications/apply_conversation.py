@@ -150,7 +150,7 @@ def has_cv(context: TurnContext, answers: Mapping[str, str]) -> CvState:
 
 
 def take_early(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Take the file that waits as the one sent now; it waits no more."""
+    """Take the waiting file as if sent now; it waits no more."""
     file = {"file_id": answers[EARLY], "file_size": answers["early_file_size"]}
     context.keep(**file, **{EARLY: ""})
     return Done.DONE
@@ -184,7 +184,7 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> ApplyResult:
         opportunity.id,
         _content(context, answers),
         context.now,
-        context.chance,
+        context.random_below,
     )
     if application is not None:
         consents.consent(

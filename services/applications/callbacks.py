@@ -8,17 +8,16 @@ from services.applications import (
     applications,
     cards,
     employer_conversation,
-    external,
     messages,
 )
 from services.applications.cards import of_employer
 from services.applications.disclosure import disclosed
-from services.applications.follow_up import paused_employers, training_follow_up
 from services.conversation import second_answers
-from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks, opens_own
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 
 SCRIPTS: Mapping[str, str] = {
     cards.INTERVIEW: "interview_offer",
@@ -29,7 +28,7 @@ SCRIPTS: Mapping[str, str] = {
 
 
 def _open(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
-    """Show the application to the employer, and note that they have seen it."""
+    """Show the application to the employer, and note it as seen."""
     shown = employer_conversation.show(context, application_id)
     return CallbackResult.STAYS if shown else CallbackResult.DONE
 
@@ -89,14 +88,15 @@ def _take_back(
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    cards.OPEN: _open,
-    cards.CV: _show_cv,
-    **{callback: _answers(script) for callback, script in SCRIPTS.items()},
-    messages.ANSWER: _of_person("interview"),
-    "apply_take_back": _take_back,
-    messages.RECEIVED_LIST: opens_own("applications_received"),
-    **external.CALLBACKS,
-    **paused_employers.CALLBACKS,
-    **training_follow_up.CALLBACKS,
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        messages.ANSWER: _of_person("interview"),
+        "apply_take_back": _take_back,
+    },
+    Access.EMPLOYER: {
+        cards.OPEN: _open,
+        cards.CV: _show_cv,
+        **{callback: _answers(script) for callback, script in SCRIPTS.items()},
+        messages.RECEIVED_LIST: opens_own("applications_received"),
+    },
 }

@@ -38,7 +38,7 @@ def of_employer(session: Session, application_id: int, employer_id: int) -> Appl
         .where(Application.outside.is_(False))
     )
     found_id = session.scalar(query)
-    return applications.hold(session, found_id) if found_id is not None else None
+    return applications.lock_application(session, found_id) if found_id is not None else None
 
 
 def open_card(session: Session, application: Application, employer_id: int, now: datetime) -> Say:

@@ -1,16 +1,52 @@
-"""Recheck e-mails about applications when they are sent: each must still be true."""
+"""Write to an employer by e-mail beside the chat; check each e-mail again when it is sent."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
+from models.offers import Employer
 from models.outbox import OutboxEmail
+from models.people import Person
 from services.applications.applications import ALIVE, WAITING
 from services.applications.disclosure import disclosed
 from services.applications.pending import waiting_count
+from services.outbox import email_outbox, email_verification
 from services.outbox.email_rendering import Recheck
+from services.outbox.signed_links import APPLICATION
+
+LABEL = "application.see"
+
+
+def write_employer(
+    session: Session,
+    employer: Person,
+    text: str,
+    key: str,
+    now: datetime,
+    values: Mapping[str, str],
+    application_id: int | None = None,
+    *,
+    calendar: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue an e-mail, if the employer's address is proven."""
+    row = session.get_one(Employer, employer.id)
+    if not row.email or not email_verification.proven(row):
+        return
+    links = [(LABEL, APPLICATION, application_id)] if application_id is not None else []
+    email_outbox.enqueue(
+        session,
+        employer,
+        row.email,
+        key=key,
+        text=text,
+        due_at=now,
+        values=dict(values),
+        links=links,
+        calendar=calendar,
+    )
 
 
 def _waits(session: Session, email: OutboxEmail, _: datetime) -> bool:

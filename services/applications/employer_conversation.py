@@ -7,7 +7,7 @@ from flows.texts import translate
 from models.applications import Application, ApplicationStatus
 from rules.applications.applications import ApplicationRefusalReason
 from services.applications import answers as application_answers
-from services.applications import cards, interview_presenting, interview_slots
+from services.applications import cards, interview_slots, presenting
 from services.applications.answers import ApplicationAnswerResult
 from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
@@ -45,7 +45,7 @@ def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> SomeOrNon
         return SomeOrNone.NONE
     free = interview_slots.free(context.session, application.opportunity_id, context.now)
     zone = zone_of_offer(context.session, application)
-    slots_text = interview_presenting.by_day(context.session, free, zone, context.language)
+    slots_text = presenting.by_day(context.session, free, zone, context.language)
     context.keep(offer=str(application.opportunity_id), slots_shown=slots_text)
     return SomeOrNone.SOME if free else SomeOrNone.NONE
 

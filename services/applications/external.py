@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 from flows.texts import translate
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from services.applications import applications
 from services.applications.applications import ApplicationSendingResult
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.replies import Button, Say
+from services.conversation.callbacks import CallbackResult, Callbacks
+from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import Done, TurnContext
 from services.offers import consent_and_pauses, opportunities
 from services.outbox import kinds, outbox
+from services.people.access import Access
 
 APPLIED, NOT_YET = "applied", "not_yet"
 """The callbacks of the inline buttons, about an opportunity."""
@@ -33,7 +34,7 @@ def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
     values = {"title": opportunity.title, "url": opportunity.apply_url or ""}
     text = translate(context.language, f"apply.link.{opportunity.kind}", **values)
     link = opportunity.apply_url or ""
-    rows = _answer_rows(context.language, opportunity.id)
+    rows = [[button(context.language, key, data) for key, data in _buttons(opportunity.id)]]
     if link.startswith("https://"):
         rows = [[button(context.language, "apply.open_link", link)], *rows]
     inline_buttons.show(context, Say(text, rows))
@@ -57,7 +58,7 @@ def _record_applied(
     if not _is_outside(context.session, opportunity_id):
         return CallbackResult.FOREIGN
     sending = applications.note_outside(
-        context.session, context.person_id, opportunity_id, context.now, context.chance
+        context.session, context.person_id, opportunity_id, context.now, context.random_below
     )
     context.phrases.say(context, "apply.applied_noted")
     return CallbackResult.DONE if sending is ApplicationSendingResult.SENT else CallbackResult.STAYS
@@ -81,10 +82,6 @@ def _is_outside(session: Session, opportunity_id: int) -> bool:
     )
 
 
-def _answer_rows(language: str, opportunity_id: int) -> list[list[Button]]:
-    return [[button(language, key, data) for key, data in _buttons(opportunity_id)]]
-
-
 def _buttons(opportunity_id: int) -> list[tuple[str, str]]:
     return [
         ("apply.applied", inline_buttons.data(APPLIED, opportunity_id)),
@@ -102,11 +99,13 @@ def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> b
 
 
 APPLIED_YET = kinds.one_to_one(
-    "applied_yet", Urgency.OFFER, LIFE, recheck=_is_still_open, nature=Nature.NUDGE
+    "applied_yet", Urgency.OFFER, LIFE, recheck=_is_still_open, nature=MessageNature.NUDGE
 )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    APPLIED: _record_applied,
-    NOT_YET: _record_not_yet,
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        APPLIED: _record_applied,
+        NOT_YET: _record_not_yet,
+    },
 }

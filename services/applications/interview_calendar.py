@@ -112,7 +112,7 @@ def called_off(
 
 
 def _for_employer(session: Session, application: Application, at: int) -> CalendarEvent | None:
-    """Return the employer's event, which names the person: only while they share it."""
+    """Return the employer's event, which names the person; only while shared."""
     if disclosed(session, application) is None:
         return None
     return event_of(of_employer(session, application), application, at)

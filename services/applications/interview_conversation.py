@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from flows.texts import translate
 from models.applications import Application, ApplicationStatus
-from models.slots import Slot
+from models.mentoring.slots import Slot
 from rules.applications.applications import MOST_TIMES
 from rules.schedule.dates import in_words, moment, with_weekday
-from rules.schedule.time_zones import MAINLAND
+from rules.schedule.time_zones import NO_DEPARTMENT
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from rules.tickets.working_hours import works_on
@@ -58,7 +58,7 @@ def next_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
 def working_days(context: TurnContext, zone: ZoneInfo) -> list[tuple[str, str]]:
     first = _today(context, zone)
     days = (first + timedelta(days=count) for count in range(2 * DAYS))
-    working = [day for day in days if works_on(day, MAINLAND)][:DAYS]
+    working = [day for day in days if works_on(day, NO_DEPARTMENT)][:DAYS]
     return [(day.isoformat(), with_weekday(day, context.language)) for day in working]
 
 
@@ -161,7 +161,7 @@ def ask_other(context: TurnContext, answers: Mapping[str, str]) -> ApplicationAn
 
 def mine(context: TurnContext, answers: Mapping[str, str]) -> Application | None:
     """Lock and return the person's own application."""
-    application = applications.hold(context.session, int(answers["application"]))
+    application = applications.lock_application(context.session, int(answers["application"]))
     return (
         application
         if application is not None and application.person_id == context.person_id

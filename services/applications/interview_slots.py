@@ -10,15 +10,15 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
+from models.mentoring.slots import Slot, SlotStatus
 from models.offers import Employer, Opportunity
 from models.people import Person
-from models.slots import Slot, SlotStatus
 from rules.slots.slots import Span, overlap
 from services.applications import interview_calendar, messages
 from services.applications.applications import opportunity_of
-from services.applications.employer_emails import write_employer
+from services.applications.emails import write_employer
 from services.outbox import outbox
-from services.slots.seats import hold_slots, take_seat, vacate
+from services.slots.seats import lock_slots, release_keeping_room, take_seat
 
 
 def free(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
@@ -33,9 +33,9 @@ def ahead(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot
     return session.scalars(query.order_by(Slot.starts_at, Slot.id)).all()
 
 
-def hold_both(session: Session, application: Application, slot_id: int) -> Slot | None:
+def lock_both(session: Session, application: Application, slot_id: int) -> Slot | None:
     """Lock the slot asked for and the one to be left; return the first, if it is the offer's."""
-    slots = hold_slots(session, Slot.id.in_({slot_id, application.slot_id} - {None}))
+    slots = lock_slots(session, Slot.id.in_({slot_id, application.slot_id} - {None}))
     own_slots = (slot for slot in slots if slot.opportunity_id == application.opportunity_id)
     return next((slot for slot in own_slots if slot.id == slot_id), None)
 
@@ -55,9 +55,9 @@ def leave(session: Session, application: Application, now: datetime) -> None:
     """Free the application's slot; a past interview keeps it."""
     if application.slot_id is None:
         return
-    for slot in hold_slots(session, Slot.id == application.slot_id):
+    for slot in lock_slots(session, Slot.id == application.slot_id):
         if slot.starts_at > now:
-            vacate(slot)
+            release_keeping_room(slot)
     application.slot_id = None
     session.flush()
 

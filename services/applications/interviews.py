@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.people import Person
 from rules.slots.slots import Span
 from services.schedule.conflicts import Engagement
@@ -45,7 +45,7 @@ def called_off_span_of(application: Application) -> Span | None:
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
 
-@once
+@cached_in_transaction
 def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> list[tuple[Application, Span]]:

@@ -13,7 +13,7 @@ from rules.outbox.pace import Urgency
 from services.applications import applications, presenting
 from services.applications.interview_slots import call_off
 from services.outbox import kinds, outbox
-from services.people.locks import hold_person
+from services.people.people import lock_person
 from services.team import notifications
 
 SLICE = 20
@@ -43,8 +43,8 @@ def call_off_agreed(session: Session, now: datetime) -> bool:
     """Cancel interviews agreed before an age was corrected; return whether more may be left."""
     rows = session.execute(*_agreed(now)).all()
     for application_id, person_id in rows:
-        hold_person(session, person_id)
-        application = applications.hold(session, application_id)
+        lock_person(session, person_id)
+        application = applications.lock_application(session, application_id)
         if (
             application is not None
             and application.interview_at is not None

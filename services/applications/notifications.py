@@ -10,12 +10,13 @@ from models.applications import Application
 from models.offers import Opportunity
 from models.people import Person
 from services.applications import applications, disclosure, interview_slots, messages, presenting
-from services.applications.employer_emails import LABEL, write_employer
+from services.applications.emails import LABEL, write_employer
 from services.applications.messages import AGREED
 from services.applications.presenting import employer_values
 from services.outbox import email_outbox, kinds, outbox
-from services.outbox.email_rendering import LANGUAGE, ORGANISER
+from services.outbox.email_rendering import LANGUAGE
 from services.outbox.outbox import MessageKind
+from services.outbox.signed_links import ORGANISER
 
 
 def received(session: Session, application: Application, now: datetime) -> None:

@@ -1,22 +1,26 @@
-"""Put an application in words: what its reader may see, and its state."""
+"""Put an application in words: what its reader may see, its state, the hours of interviews."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
 from models.applications import Application, ApplicationStatus
+from models.mentoring.slots import Slot
 from models.offers import Opportunity
 from rules.applications.applications import ApplicationShare
 from rules.conversation.answers import phone_as_read
 from rules.offers.opportunities import OpportunityKind
 from rules.schedule.dates import in_words, moment
 from rules.schedule.time_zones import zone_of
+from rules.slots.slots import Span
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
-from services.applications.disclosure import ApplicantDisclosure
+from services.applications.disclosure import ApplicantDisclosure, disclosed
 from services.conversation.text import first_name
 from services.people.time_zones import zone_of_person
 from services.strengths import strengths
@@ -152,7 +156,7 @@ def lines(
 
 
 def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
-    """Yield the same lines for the person, before they agree."""
+    """Yield the lines that the recipient would read, for the person to agree to."""
     shared_data = disclosure.proposed(session, draft)
     placeholders = _values_for_reader(session, draft, shared_data, language, zone)
     return _card_lines(session, draft, shared_data, placeholders, language)
@@ -182,7 +186,7 @@ def _card_lines(
 
 
 def _ended(application: Application) -> str:
-    """Return how it ended; "unshared" for one that goes on but is no longer shared."""
+    """Return how the application ended; "unshared" if open, but no longer shared."""
     return "unshared" if application.status in SHOWN else application.status
 
 
@@ -191,3 +195,40 @@ def _strengths(session: Session, person_id: int, language: str) -> str:
     return ", ".join(
         translate(language, strengths.label(strength.dimension).text) for strength in kept
     )
+
+
+def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
+    """Return a line a day: « mardi 16 mars : 14 h, 14 h 15 (Samira) »."""
+    names, days = _names_by_slot(session, slots, language), dict[str, list[str]]()
+    for slot in slots:
+        day, hour = moment(slot.starts_at, zone, language)
+        hour_text = f"{hour} ({names[slot.id]})" if slot.id in names else hour
+        days.setdefault(day, []).append(hour_text)
+    day_lines = (
+        translate(language, "job_dating.day", day=day, hours=", ".join(hours))
+        for day, hours in days.items()
+    )
+    return unescape("\n".join(day_lines))
+
+
+def afternoon(spans: Sequence[Span], zone: ZoneInfo, language: str) -> Mapping[str, str]:
+    """Return the day, the first and last hour, and the minutes of each interview, in words."""
+    day, starts = moment(spans[0].starts_at, zone, language)
+    length = spans[0].ends_at - spans[0].starts_at
+    return {
+        "on": day,
+        "from_hour": starts,
+        "to_hour": moment(spans[-1].ends_at, zone, language)[1],
+        "minutes": str(length // timedelta(minutes=1)),
+    }
+
+
+def _names_by_slot(session: Session, slots: Sequence[Slot], language: str) -> Mapping[int, str]:
+    taken = [slot.id for slot in slots if slot.taken]
+    query = select(Application).where(Application.slot_id.in_(taken))
+    return {
+        application.slot_id: applicant.first_name or translate(language, "meeting.someone")
+        for application in session.scalars(query)
+        if application.slot_id is not None
+        and (applicant := disclosed(session, application)) is not None
+    }

@@ -29,8 +29,7 @@ from services.applications.follow_up import (
 from services.applications.web import pages
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.outbox.email_rendering import ORGANISER
-from services.people.access import Access
+from services.outbox.signed_links import ORGANISER
 from services.registries.registry import Bookable, Registry
 from services.registries.sweep import Sweep, nothing_known
 
@@ -79,17 +78,6 @@ LISTERS: Mapping[str, Lister] = {
     "interview_slots": interview_conversation.list_slots,
     "my_applications": participant_applications.list_mine,
 }
-ACCESS = {
-    Access.PERSON: """
-        applied not_yet interview_answer apply_take_back
-        training_yes training_no training_started training_not_yet
-    """,
-    Access.EMPLOYER: """
-        application_open application_cv application_interview application_no application_hired
-        applications_received
-    """,
-    Access.TEAM: "offers_resume offers_stay",
-}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -104,8 +92,12 @@ def registry(deployment: Deployment) -> Registry:
             "only_application": participant_applications.only,
             "application_to_withdraw": participant_applications.only_open,
         },
-        callbacks=callbacks.CALLBACKS,
-        access=ACCESS,
+        callbacks=[
+            callbacks.CALLBACKS,
+            external.CALLBACKS,
+            paused_employers.CALLBACKS,
+            training_follow_up.CALLBACKS,
+        ],
         message_kinds=[
             *messages.ALL,
             minor_interviews.CALLED_OFF,

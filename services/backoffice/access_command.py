@@ -1,16 +1,15 @@
 """List for `/equipe` who has which role since when, and let an owner withdraw one at once."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from sqlalchemy import case, func, select
 
 from models.people import Person, Role, RoleName
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.applications import answers
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, close_all
@@ -20,14 +19,14 @@ from services.enrolment import messages
 from services.meetings import notifications
 from services.mentors.access import may
 from services.outbox import kinds, outbox
-from services.people import locks, people, roles
+from services.people import people, roles
 from services.people.access import Access
 from services.people.roles import STAFF, audit, is_staff
 from services.slots import mentor_cancellations
 from services.team import command_lists
 from services.team.notifications import name_of
 from services.tickets import staff_group
-from services.workshops import former_hosts
+from services.workshops import hosts
 
 PAGE, KEEP = "access_page", "access_keep"
 SHOWN = 6
@@ -58,7 +57,7 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
     Slots, offers and links that the role gave end with it.  False when the person has no such role.
     """
     session, now = context.session, context.now
-    locks.hold_person(session, person_id)
+    people.lock_person(session, person_id)
     if not roles.withdraw(session, person_id, role):
         return False
     close_all(session, person_id)
@@ -73,7 +72,7 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
         offer_states.end_all(session, person_id, now)
         answers.employer_gone(session, person_id, now)
     if not may(session, person_id, Access.HOST):
-        former_hosts.step_down(session, person_id, now)
+        hosts.step_down(session, person_id, now)
     people.revoke_links(session, person_id)
     audit(session, context.person_id, "role_withdrawn", now, person=person_id, role=role)
     person, change = session.get_one(Person, person_id), f"{role}:{context.update_id}"
@@ -142,7 +141,7 @@ def _holds(context: TurnContext, person_id: int, role: RoleName) -> bool:
 
 
 def _is_last_owner(context: TurnContext, person_id: int) -> bool:
-    """Tell whether this is the only owner; owners who withdraw one another wait for a lock here."""
+    """Tell whether the person is the only owner; locks owners, who may withdraw one another."""
     query = select(Role).join(Person, Person.id == Role.person_id)
     query = query.where(Person.bot_id == context.bot_id, Role.role == RoleName.OWNER)
     owners = context.session.scalars(query.order_by(Role.person_id).with_for_update(of=Role)).all()
@@ -153,19 +152,18 @@ def _line(context: TurnContext, role: Role) -> Phrase:
     values: dict[str, str | Phrase] = {
         "name": name_of(context.session, role.person_id),
         "role": Phrase(f"team.role.{role.role}"),
-        "day": in_words(local_date(role.granted_at, MAINLAND), context.language),
+        "day": in_words(local_date(role.granted_at, NO_DEPARTMENT), context.language),
     }
     return Phrase("access.line", values)
 
 
 def _withdraw_button(context: TurnContext, role: Role) -> Button:
-    values = {"number": str(role.person_id), "role": _role_name(context, role.role)}
+    values = {
+        "number": str(role.person_id),
+        "role": context.phrases.label(context, Phrase(f"team.role.{role.role}")),
+    }
     label = context.phrases.label(context, Phrase("access.withdraw", values))
     return Button(label, inline_buttons.data(f"access_{role.role}", role.person_id))
-
-
-def _role_name(context: TurnContext, role: RoleName) -> str:
-    return context.phrases.label(context, Phrase(f"team.role.{role}"))
 
 
 def _tell(context: TurnContext, person: Person, role: RoleName, change: str) -> None:
@@ -176,9 +174,11 @@ def _tell(context: TurnContext, person: Person, role: RoleName, change: str) -> 
     )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    PAGE: _page,
-    KEEP: _keep,
-    **{f"access_{role}": partial(_ask, role) for role in RoleName},
-    **{f"withdraw_{role}": partial(_withdraw, role) for role in RoleName},
+CALLBACKS: Callbacks = {
+    Access.TEAM: {PAGE: _page},
+    Access.OWNER: {
+        KEEP: _keep,
+        **{f"access_{role}": partial(_ask, role) for role in RoleName},
+        **{f"withdraw_{role}": partial(_withdraw, role) for role in RoleName},
+    },
 }

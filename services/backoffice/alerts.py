@@ -71,7 +71,7 @@ def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | N
 
 
 def technical(session: Session, bot_id: int) -> list[str]:
-    """Return what needs who looks after the machine: kinds under way, each once, in order."""
+    """Return the kinds of technical incidents under way, each once, in order."""
     kinds = {kind.partition(":")[0] for kind in session.scalars(*_all_under_way(bot_id))}
     return [kind for kind in FOR_WHO_INSTALLS if kind in kinds]
 

@@ -8,7 +8,7 @@ from flows.texts import plain_text
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.backoffice import day_queries
 from services.backoffice.day_queries import LostMessages
 from services.conversation.callbacks import CallbackResult
@@ -84,7 +84,7 @@ def _show_people(context: TurnContext, key: str, people_ids: Sequence[int]) -> N
 
 
 def _show(context: TurnContext, key: str, lines: Sequence[str]) -> None:
-    """Say a list as it is now; how many more there are, if it is long."""
+    """Say a list as it is now, cut with a count of the rest if long."""
     told = list(lines[:LISTED])
     if len(lines) > LISTED:
         more = str(len(lines) - LISTED)
@@ -94,7 +94,7 @@ def _show(context: TurnContext, key: str, lines: Sequence[str]) -> None:
 
 
 def _workshop(context: TurnContext, workshop: Workshop, *, of_session: bool) -> str:
-    day, hour = moment(workshop.starts_at, zone_of(MAINLAND), context.language)
+    day, hour = moment(workshop.starts_at, zone_of(NO_DEPARTMENT), context.language)
     values = {"title": workshop.title, "day": day, "hour": hour}
     free = str(workshop.places - workshop.taken)
     told = plain_text(context.language, "today.list.seats.workshop", free=free, **values)

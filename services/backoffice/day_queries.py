@@ -13,19 +13,21 @@ from models.applications import Application
 from models.conversation import Update
 from models.engine.constant import constant
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
-from models.mentors import Mentor, MentorStatus
+from models.feedback import FrontPageWords
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.offers.opportunities import OpportunityKind
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.slots.slots import MeetingKind, MeetingOutcome, kind_of
 from services.applications.interviews import agreed
-from services.people import people
+from services.feedback import front_page_words
+from services.people import addresses, people
 from services.schedule.video_rooms import VideoRooms
 from services.slots import capacity
 
@@ -141,8 +143,8 @@ def _workshops(now: datetime, until: datetime) -> Select[Workshop]:
 
 
 def day_begins(now: datetime) -> datetime:
-    zone = zone_of(MAINLAND)
-    return datetime.combine(local_date(now, MAINLAND), time(), zone).astimezone(UTC)
+    zone = zone_of(NO_DEPARTMENT)
+    return datetime.combine(local_date(now, NO_DEPARTMENT), time(), zone).astimezone(UTC)
 
 
 SOON, QUIET = timedelta(days=7), timedelta(hours=48)
@@ -178,7 +180,7 @@ def absences(session: Session, bot_id: int, now: datetime) -> int:
 
 
 def absent(session: Session, bot_id: int, now: datetime) -> Sequence[int]:
-    """Return the ids of those whose absences `absences` counts, each as often as it does."""
+    """Return the ids of the people counted by `absences`, each as often as counted."""
     since = day_begins(now - DAY)
     queries = _absent_from_meetings(bot_id, since, now), _absent_from_workshops(bot_id, since)
     return [person_id for query in queries for person_id in session.scalars(query)]
@@ -205,7 +207,7 @@ def seats(session: Session, now: datetime) -> FreeSeats | None:
 def free_seats(
     session: Session, now: datetime
 ) -> tuple[Sequence[tuple[str, int]], Sequence[Workshop]]:
-    """Return who has the seats in meetings that `seats` counts, and which workshops have others."""
+    """Return the people and the workshops behind the seats counted by `seats`."""
     near = session.scalars(*_sessions(*_week(now))).all()
     if not near:
         return (), ()
@@ -233,7 +235,7 @@ def not_reached(session: Session, bot_id: int, now: datetime) -> Mapping[int, Lo
 
 
 def _week(now: datetime) -> tuple[date, date]:
-    today = local_date(now, MAINLAND)
+    today = local_date(now, NO_DEPARTMENT)
     return today, today + SOON
 
 
@@ -254,9 +256,10 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
         "tickets": opened.where(waiting),
         "urgent": opened.where(Ticket.danger.is_not(None)),
         "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)).where(
-            Enrolment.refusal_at.is_(None)
+            Enrolment.decision_at.is_(None)
         ),
         "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
+        "words": select(FrontPageWords).where(*front_page_words.waiting(bot_id)),
         "mentors": mentors.where(people.of_bot(bot_id), Mentor.status == MentorStatus.TO_APPROVE),
         "offers": offers.where(*jobs),
     }
@@ -327,7 +330,7 @@ def _stuck(
         select(Person.id, func.count().over())
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(today, soon))
+        .where(people.of_bot(bot_id), addresses.is_reachable(Person.id), *_near(today, soon))
         .where(Enrolment.status == EnrolmentStatus.PLACE)
         .where(~booked.exists(), ~registered.exists(), ~interviewed.exists())
         .where(heard < heard_before)

@@ -13,13 +13,13 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.tickets.working_hours import works_on
 from services.backoffice import alerts, day_lists, day_queries
 from services.backoffice.day_lists import SHOWS, UNHOSTED
 from services.backoffice.day_queries import CountAndFirst, FreeSeats, LostMessages, TodayEvent
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
@@ -28,6 +28,7 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import MessageKind
 from services.people import day_limits, roles
+from services.people.access import Access
 from services.registries.registry import Command
 from services.safeguarding import recipients
 from services.schedule.video_rooms import NO_ROOMS, VideoRooms
@@ -45,6 +46,7 @@ SEATS, FULL = "seats", "full"
 OPENS: Mapping[str, str] = {
     "to_check": "a_verifier",
     "calls": "rappels",
+    "words": "temoignages",
     "mentors": "mentors",
     "offers": "offres_a_valider",
     "events": "ateliers",
@@ -79,7 +81,7 @@ def waiting(context: TurnContext) -> Phrase:
 
 def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     render = partial(translate, language)
-    day = in_words(local_date(now, MAINLAND), language)
+    day = in_words(local_date(now, NO_DEPARTMENT), language)
     if not lines:
         return Say(render("today.nothing", day=day))
     buttons = [
@@ -122,7 +124,7 @@ def at(rooms: VideoRooms) -> MessageKind:
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
     """Enqueue the summary at eight for who is there, on working days and days with events."""
-    day = local_date(now, MAINLAND)
+    day = local_date(now, NO_DEPARTMENT)
     if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, bot_id, day):
         return
     for member in absences.not_away(session, roles.members(session, bot_id), now):
@@ -134,7 +136,7 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     """Return the next eight o'clock at which there is something to tell; None if not soon."""
     if not roles.members(session, bot_id):
         return None
-    today_on = local_date(now, MAINLAND)
+    today_on = local_date(now, NO_DEPARTMENT)
     days = (today_on + ahead * ONE_DAY for ahead in range(AHEAD))
     return next(
         (_eight(day) for day in days if _eight(day) > now and _is_a_day(session, bot_id, day)), None
@@ -198,7 +200,7 @@ def _lines(
 def _taking_place(
     session: Session, reader: Person, rooms: VideoRooms, now: datetime, hosts: HostsAsked
 ) -> Iterator[tuple[str, Html]]:
-    """Yield what takes place today, then how many workshops of the week nobody hosts."""
+    """Yield the events of today, then the count of the week's workshops without a host."""
     render = partial(translate, reader.language)
     events = day_queries.events(session, reader.bot_id, rooms, now, SHOWN)
     if events.count:
@@ -211,8 +213,8 @@ def _taking_place(
 def _team_away(
     session: Session, bot_id: int, language: str, now: datetime
 ) -> Iterator[tuple[str, Html]]:
-    """Yield who of the team is away today, and until which day."""
-    today, all_days = local_date(now, MAINLAND), absences.days_of_all(session, bot_id, now)
+    """Yield the members of the team away today, and until which day."""
+    today, all_days = local_date(now, NO_DEPARTMENT), absences.days_of_all(session, bot_id, now)
     ends = {person_id: days.last for person_id, days in all_days if today in days}
     names = [
         translate(
@@ -229,7 +231,7 @@ def _team_away(
 
 
 def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
-    """Yield what waits for all of the team, then for those who handle reports."""
+    """Yield the lines of waiting work: the whole team's, then the reports'."""
     yield from day_queries.waiting(session, reader.bot_id).items()
     yield "reports", len(recipients.heard_by(session, reader.bot_id, reader.id))
 
@@ -242,14 +244,14 @@ def _outage(
     if alert is None:
         return
     ends = [alert.raised_at, *([alert.over_at] if alert.over_at else [])]
-    since, *until = (moment(at, zone_of(MAINLAND), language)[1] for at in ends)
+    since, *until = (moment(at, zone_of(NO_DEPARTMENT), language)[1] for at in ends)
     values = {"since": since, "until": until[0]} if until else {"hour": since}
     text = "today.was_away" if until else "today.away"
     yield "away", translate(language, text, **values)
 
 
 def _technical(session: Session, bot_id: int, language: str) -> Iterator[tuple[str, Html]]:
-    """Yield what needs who installs the bot."""
+    """Yield the lines for the person who installs the bot."""
     if kinds := alerts.technical(session, bot_id):
         named = ", ".join(plain_text(language, f"today.technical.{kind}") for kind in kinds)
         yield "technical", translate(language, "today.technical", what=named)
@@ -274,7 +276,7 @@ def _event(event: TodayEvent, language: str, nobody: Html) -> Html:
     kind = "workshop" if event.title else "call" if event.alone else "group"
     title = render(f"today.event.{kind}", title=event.title, people=str(event.people))
     host = event.host or nobody
-    _, hour = moment(event.starts_at, zone_of(MAINLAND), language)
+    _, hour = moment(event.starts_at, zone_of(NO_DEPARTMENT), language)
     if event.session:
         title = render("today.event.of_session", what=title, session=event.session)
     form = "linked" if event.link else "unlinked" if event.title else "line"
@@ -282,17 +284,17 @@ def _event(event: TodayEvent, language: str, nobody: Html) -> Html:
 
 
 def _is_a_day(session: Session, bot_id: int, day: date) -> bool:
-    return works_on(day, MAINLAND) or day_queries.has_events(session, bot_id, _eight(day))
+    return works_on(day, NO_DEPARTMENT) or day_queries.has_events(session, bot_id, _eight(day))
 
 
 def _eight(day: date) -> datetime:
-    return datetime.combine(day, MORNING, zone_of(MAINLAND)).astimezone(UTC)
+    return datetime.combine(day, MORNING, zone_of(NO_DEPARTMENT)).astimezone(UTC)
 
 
 KIND = at(NO_ROOMS)
 
 
-def callbacks(commands: Iterable[Command]) -> Mapping[str, CallbackHandler]:
+def callbacks(commands: Iterable[Command]) -> Callbacks:
     """Return what the buttons of lines do; `commands`: those of every domain."""
     shows = {it.name: it.opens for it in commands if not isinstance(it.opens, str)}
     by_word: dict[str, Callable[[TurnContext], None]] = {
@@ -300,4 +302,4 @@ def callbacks(commands: Iterable[Command]) -> Mapping[str, CallbackHandler]:
         **{word: shows[name] for word, name in OPENS.items()},
     }
     opened = {f"today_{word}": partial(_open, it) for word, it in {**by_word, **SHOWS}.items()}
-    return {**opened, LATER: day_lists.put_off}
+    return {Access.TEAM: {**opened, LATER: day_lists.put_off}}

@@ -9,10 +9,10 @@ from documents import qr
 from models.people import RoleName
 from models.team import Invitation
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import ChatFile
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
@@ -67,15 +67,15 @@ def _invite(
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
     invitation, token = invitations.make(
-        context.session, context.bot_id, role, context.now, context.chance, context.person_id
+        context.session, context.bot_id, role, context.now, context.random_below, context.person_id
     )
-    link = invitations.link(context.deployment.bot_name, token)
+    link = invitations.link(context.deployment, token)
     context.say(
         Show(
             "invitation_code", {"link": link}, context.phrases.render(context, "inviting.code", {})
         )
     )
-    day, hour = moment(invitation.expires_at, zone_of(MAINLAND), context.language)
+    day, hour = moment(invitation.expires_at, zone_of(NO_DEPARTMENT), context.language)
     values: dict[str, str | Phrase] = {"link": link, "day": day, "hour": hour}
     values["role"] = Phrase(f"team.role.{role}")
     text = context.phrases.render(context, "inviting.link", values)
@@ -108,7 +108,7 @@ def _line(context: TurnContext, invitation: Invitation) -> Phrase:
         "number": str(invitation.id),
         "role": Phrase(f"team.role.{invitation.role}"),
         "by": name_of(context.session, by) if by else Phrase("inviting.command_line"),
-        "day": moment(invitation.expires_at, zone_of(MAINLAND), context.language)[0],
+        "day": moment(invitation.expires_at, zone_of(NO_DEPARTMENT), context.language)[0],
     }
     return Phrase("inviting.line", values)
 
@@ -126,7 +126,13 @@ def _button(context: TurnContext, key: str, callback: str, subject: int) -> Butt
     )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    **{callback_for(role): partial(_invite, role) for role in RoleName},
-    REVOKE: _revoke,
+def _inviting(access: Access) -> Mapping[str, CallbackHandler]:
+    """Return the callbacks of the invitation buttons, for the roles open to an access."""
+    roles = (role for role, needed in INVITED_BY.items() if needed is access)
+    return {callback_for(role): partial(_invite, role) for role in roles}
+
+
+CALLBACKS: Callbacks = {
+    Access.TEAM: {**_inviting(Access.TEAM), REVOKE: _revoke},
+    Access.OWNER: _inviting(Access.OWNER),
 }

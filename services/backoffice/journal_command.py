@@ -1,6 +1,6 @@
 """Tell owners, for `/journal`, who of the team did what, newest first; the rows hold ids only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,14 +12,15 @@ from models.people import AuditEntry, Person
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 from services.team.notifications import name_of
 
 CALLBACK = "journal"
@@ -84,7 +85,7 @@ def _actors(context: TurnContext) -> Sequence[int]:
 
 
 def _line(context: TurnContext, row: AuditEntry) -> Phrase:
-    day, hour = moment(row.at, zone_of(MAINLAND), context.language)
+    day, hour = moment(row.at, zone_of(NO_DEPARTMENT), context.language)
     action = _action_phrase(row)
     subjects = [_subject_phrase(context, name, subject) for name, subject in row.subjects.items()]
     if subjects:
@@ -146,4 +147,6 @@ def _page_button(context: TurnContext, label: Phrase, actor_id: int = 0, before:
     return Button(fitting(context.phrases.label(context, label)), data)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {CALLBACK: _handle}
+CALLBACKS: Callbacks = {
+    Access.OWNER: {CALLBACK: _handle},
+}

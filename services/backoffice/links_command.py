@@ -1,7 +1,5 @@
 """End in one tap, for `/liens`, the links sent by e-mail to mentors, employers and organisers."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import Select, select
 
 from models.applications import Application
@@ -9,12 +7,13 @@ from models.offers import Opportunity
 from models.people import Person, Role, RoleName
 from services.applications import applications
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people import people
+from services.people.access import Access
 from services.people.roles import audit
 from services.team.notifications import name_of
 
@@ -33,7 +32,10 @@ def show(context: TurnContext, first: int = 0) -> None:
     requests = context.session.execute(_requests(context.bot_id).limit(REQUESTS)).all()
     people = [(person_id, role) for person_id, role in rows[:SHOWN]]
     lines = [_line(context, person_id, role) for person_id, role in people]
-    lines += [_request_line(application_id, title) for application_id, title in requests]
+    lines += [
+        Phrase("links.request", {"number": str(application_id), "title": title})
+        for application_id, title in requests
+    ]
     buttons = [_button(context, "links.cut", CUT, person_id) for person_id, _ in people]
     buttons += [
         _button(context, "links.cut_request", CUT_REQUEST, application_id)
@@ -101,17 +103,15 @@ def _line(context: TurnContext, person_id: int, role: RoleName) -> Phrase:
     return Phrase("links.line", {"name": name, "role": role_name})
 
 
-def _request_line(application_id: int, title: str) -> Phrase:
-    return Phrase("links.request", {"number": str(application_id), "title": title})
-
-
 def _button(context: TurnContext, key: str, callback: str, number: int) -> Button:
     label = context.phrases.label(context, Phrase(key, {"number": str(number)}))
     return Button(label, inline_buttons.data(callback, number))
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    PAGE: _page,
-    CUT: _end_links,
-    CUT_REQUEST: _end_request_links,
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        PAGE: _page,
+        CUT: _end_links,
+        CUT_REQUEST: _end_request_links,
+    },
 }

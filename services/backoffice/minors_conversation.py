@@ -7,15 +7,16 @@ from enum import StrEnum
 from models.people import Person
 from rules.enrolment.minors import AgreementForm, AgreementGiver, days_of_arrival
 from rules.schedule.dates import with_weekday
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import messages, minors
 from services.outbox import kinds, outbox
-from services.people import locks
+from services.people import people
+from services.people.access import Access
 from services.people.roles import audit
 from services.team.notifications import name_of
 
@@ -40,7 +41,9 @@ def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> Cal
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {minors.OPEN: _open}
+CALLBACKS: Callbacks = {
+    Access.TEAM: {minors.OPEN: _open},
+}
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -63,7 +66,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> ParentAgreementSta
 
 
 def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    days_to_choose = days_of_arrival(local_date(context.now, MAINLAND))
+    days_to_choose = days_of_arrival(local_date(context.now, NO_DEPARTMENT))
     return [(day.isoformat(), with_weekday(day, context.language)) for day in days_to_choose]
 
 
@@ -98,7 +101,7 @@ def come_of_age(context: TurnContext, answers: Mapping[str, str]) -> MinorRecord
 def _locked_person(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     person = person_card.chosen(context, answers)
     if person is not None:
-        locks.hold_person(context.session, person.id)
+        people.lock_person(context.session, person.id)
     return person
 
 

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import EligibilityOutcome, Fact
+from rules.enrolment.eligibility import EligibilityOutcome, EligibilityReason
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.backoffice import person_card
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
 from services.outbox import kinds, outbox
-from services.people import locks
+from services.people import people
 from services.people.roles import audit
 from services.privacy import erasure
 from services.programme import sessions as programme_sessions
@@ -52,7 +52,7 @@ def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple
     person = person_card.chosen(context, answers)
     if person is None:
         return []
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, NO_DEPARTMENT))
     others = [
         row
         for row in coming
@@ -77,12 +77,12 @@ def _has_place(context: TurnContext, person: Person) -> bool:
 
 
 def move(context: TurnContext, answers: Mapping[str, str]) -> PersonMoveResult:
-    """Take a seat in the other session; only then give back what was booked in this one."""
+    """Take a seat in the other session, and only then give back the bookings of the old."""
     person = person_card.chosen(context, answers)
     programme_session = context.session.get(ProgrammeSession, int(answers["session"]))
     if person is None or programme_session is None:
         return PersonMoveResult.CLOSED
-    locks.hold_person(context.session, person.id)
+    people.lock_person(context.session, person.id)
     verdict = _newest_verdict(context, person.id)
     if verdict is None:
         return PersonMoveResult.UNKNOWN
@@ -96,10 +96,10 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> PersonMoveResult:
     had_place = _has_place(context, person)
     context.keep(to=programme_session.name)
     leaving.leave(
-        context.session, person.id, leaving.LeavingReason.MOVED, context.now, context.chance
+        context.session, person.id, leaving.LeavingReason.MOVED, context.now, context.random_below
     )
     new_verdict = judged_again(
-        verdict, EligibilityOutcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now
+        verdict, EligibilityOutcome.ELIGIBLE, EligibilityReason.TEAM_SAID_YES, context.now
     )
     new_verdict.session_id, new_verdict.judged_by = programme_session.id, context.person_id
     eligibility.keep(context.session, new_verdict, programme_session, context.now)
@@ -114,14 +114,14 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> PersonMoveResult:
 
 
 def choose_other(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Choose the session that was offered in place of one that is full."""
+    """Choose the session offered in place of a full session."""
     context.keep(session=answers["other"])
     return Done.DONE
 
 
 def _next_with_seats(context: TurnContext, person: Person) -> ProgrammeSession | None:
     """Return the next session that has a seat, and where the person has none yet."""
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, NO_DEPARTMENT))
     return next(
         (
             row
@@ -139,13 +139,13 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> PersonErasureResu
     if person is None or not person_card.may_erase(context, person):
         return PersonErasureResult.NOBODY
     person_id, session = person.id, context.session
-    locks.hold_person(session, person_id)
+    people.lock_person(session, person_id)
     number = erasure.erase(
         session,
         person_id,
         "team",
         context.now,
-        context.chance,
+        context.random_below,
         Fingerprints.of(context.deployment),
     )
     known_by = {"identity": answers["identity"]} if "identity" in answers else {}
@@ -158,10 +158,10 @@ def erase(context: TurnContext, answers: Mapping[str, str]) -> PersonErasureResu
 def _why_not(
     context: TurnContext, person: Person, programme_session: ProgrammeSession
 ) -> PersonMoveResult | None:
-    places.hold_session(context.session, programme_session)
+    places.lock_session(context.session, programme_session)
     if places.status_of(context.session, person.id, programme_session) is EnrolmentStatus.PLACE:
         return PersonMoveResult.ALREADY
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, NO_DEPARTMENT))
     if programme_session.id not in {row.id for row in coming}:
         return PersonMoveResult.CLOSED
     return None if places.free_seats(context.session, programme_session) else PersonMoveResult.FULL

@@ -9,22 +9,24 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, plain_text, translate
 from models.applications import Application
 from models.enrolment import EligibilityVerdict
+from models.mentoring.safeguarding import Report
 from models.people import Person
-from models.safeguarding import Report
 from models.tickets import Ticket
 from rules.schedule.dates import in_words, moment
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.agenda import events
-from services.backoffice import contact_lines, decisions, meeting_pauses, mentor_lines
+from services.backoffice import card_lines
 from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import ShownOrGone, TurnContext
 from services.enrolment import enrolments, minors
-from services.people import people
+from services.outbox import contact_proofs
+from services.people import addresses, people
+from services.people.access import Access
 from services.people.roles import audit, roles_of
 from services.privacy import rights
 from services.profile import safe_contact
@@ -67,7 +69,7 @@ def begin(_: TurnContext, answers: Mapping[str, str]) -> PersonCardStart:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
-    """Show the card, audit that it was opened, and forget what was searched for."""
+    """Show the card, audit its opening, and forget the words searched for."""
     person = chosen(context, answers)
     if person is None:
         return ShownOrGone.GONE
@@ -98,7 +100,9 @@ def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> Cal
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {mentor_list.OPEN: _open}
+CALLBACKS: Callbacks = {
+    Access.TEAM: {mentor_list.OPEN: _open},
+}
 
 
 def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
@@ -162,8 +166,8 @@ def may_erase(context: TurnContext, person: Person) -> bool:
 def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
     if (note := safe_contact.line(person, context.language)) is not None:
         yield note
-    yield from contact_lines.lines_of(context.session, person, context.language)
-    yield from mentor_lines.lines_of(context.session, person.id, context.now, context.language)
+    yield from card_lines.contact(context.session, person, context.language)
+    yield from card_lines.as_mentor(context.session, person.id, context.now, context.language)
     if person.equipment:
         equipment = plain_text(context.language, f"equipment.{person.equipment}")
         yield _line(context, "equipment", value=equipment)
@@ -171,16 +175,18 @@ def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
     steps = plainly(last_steps(context.session, person.id, context.language), context.language)
     yield _line(context, "path", value=steps)
     for event in _ahead(context, person):
-        day, hour = moment(event.starts_at, zone_of(MAINLAND), context.language)
+        day, hour = moment(event.starts_at, zone_of(NO_DEPARTMENT), context.language)
         title = events.title(event, context.language)
         yield _line(context, "event", day=day, hour=hour, title=title)
     yield _line(context, "counts", **_counts(context.session, person.id))
-    if meeting_pauses.is_told(context.session, person, context.person_id):
+    if card_lines.is_pause_told(context.session, person, context.person_id):
         yield _line(context, "stopped")
     if person.nudges_suspended_at is not None:
         yield _line(context, "paused")
-    if person.blocked_at is not None:
+    if addresses.is_blocked(context.session, person.id):
         yield _line(context, "blocked")
+    if contact_proofs.waits_for_visit(context.session, person.id):
+        yield _line(context, "on_visit")
 
 
 def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
@@ -188,11 +194,11 @@ def _status_lines(context: TurnContext, person: Person) -> Iterator[Html]:
     if (newest := enrolments.newest(context.session, person.id)) is not None:
         enrolment, programme_session = newest
         status = plain_text(context.language, f"person.status.{enrolment.status}")
-        day = in_words(local_date(enrolment.changed_at, MAINLAND), context.language)
+        day = in_words(local_date(enrolment.changed_at, NO_DEPARTMENT), context.language)
         yield _line(context, "session", session=programme_session.name, status=status, day=day)
     if zone := _zone_and_age(context, person.id):
         yield _line(context, "zone", value=zone)
-    yield from decisions.lines_of(context.session, person.id, context.language)
+    yield from card_lines.decisions(context.session, person.id, context.language)
     if (minor := minors.of(context.session, person.id)) is None:
         return
     if minor.has_agreement:
@@ -241,7 +247,7 @@ def _line(context: TurnContext, key: str, **values: str) -> Html:
 
 
 def _zone_and_age(context: TurnContext, person_id: int) -> str:
-    """Return where the person lives and how old they are, as far as they said so."""
+    """Return the zone and the age band of the person, as far as told."""
     query = (
         select(EligibilityVerdict.zone_name, EligibilityVerdict.age_band)
         .where(EligibilityVerdict.person_id == person_id)

@@ -3,21 +3,27 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.offers import Employer
 from models.people import Person
-from rules.backoffice.person_search import SearchablePerson, closest
+from rules.backoffice.person_search import (
+    SearchablePerson,
+    close_names,
+    closest,
+    digits_in,
+    end_of_phone,
+)
 from services.conversation.text import ROOM, fitting
 from services.conversation.turn_context import TurnContext
 from services.people import people
 
-SHOWN = 8
+SHOWN, MOST_FOUND = 8, 500
 BETWEEN = " · "
 
 
@@ -35,15 +41,37 @@ def found(session: Session, bot_id: int, typed: str, language: str) -> Sequence[
     return [_numbered(_told(session, told[person_id], language), person_id) for person_id in ids]
 
 
+def closest_ids(session: Session, bot_id: int, typed: str) -> Sequence[int]:
+    """Return the ids of the people who fit what was typed, the closest first."""
+    return _ranked(session, bot_id, typed)[:MOST_FOUND]
+
+
 def _closest(session: Session, bot_id: int, typed: str) -> list[int]:
-    query = select(Person.id, Person.first_name, Person.phone, Person.email)
-    rows = session.execute(query.where(people.of_bot(bot_id))).all()
-    places = _places(session)
+    return _ranked(session, bot_id, typed)[:SHOWN]
+
+
+def _ranked(session: Session, bot_id: int, typed: str) -> list[int]:
+    may_fit = people.of_bot(bot_id), _may_fit(session, bot_id, typed)
+    query = select(Person.id, Person.first_name, Person.phone, Person.email).where(*may_fit)
+    rows = session.execute(query).all()
+    places = _places(session, select(Person.id).where(*may_fit))
     candidates = (
         SearchablePerson(row[0], row[1] or "", row[2] or "", row[3] or "", places.get(row[0], ()))
         for row in rows
     )
-    return closest(typed, candidates)[:SHOWN]
+    return closest(typed, candidates)
+
+
+def _may_fit(session: Session, bot_id: int, typed: str) -> ColumnElement[bool]:
+    """Return a condition on the few people among whom the closest are looked for."""
+    if "@" in typed:
+        return func.lower(Person.email).contains(typed.strip().lower(), autoescape=True)
+    if digits := digits_in(typed):
+        end = end_of_phone(digits)
+        return or_(Person.id == int(digits), Person.phone.endswith(end) if end else false())
+    names = select(Person.first_name).where(people.of_bot(bot_id), Person.first_name.is_not(None))
+    known = (name for name in session.scalars(names.distinct()) if name is not None)
+    return Person.first_name.in_(close_names(typed, known))
 
 
 def labels(session: Session, person_ids: Collection[int], language: str) -> Mapping[int, str]:
@@ -96,12 +124,17 @@ def _company(session: Session, person_id: int) -> str:
     return next((holder.company for holder in holders if holder and holder.company), "")
 
 
-def _places(session: Session) -> Mapping[int, tuple[str, ...]]:
-    """Return, by person, the towns that they gave and the companies that they work for."""
-    towns = select(EligibilityVerdict.person_id, Commune.name).join(
-        Commune, Commune.insee == EligibilityVerdict.insee
+def _places(session: Session, ids: Select[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return, by person, the towns given and the companies of employers and mentors."""
+    towns = (
+        select(EligibilityVerdict.person_id, Commune.name)
+        .join(Commune, Commune.insee == EligibilityVerdict.insee)
+        .where(EligibilityVerdict.person_id.in_(ids))
     )
-    companies = (select(holder.person_id, holder.company) for holder in (Mentor, Employer))
+    companies = (
+        select(holder.person_id, holder.company).where(holder.person_id.in_(ids))
+        for holder in (Mentor, Employer)
+    )
     places: dict[int, tuple[str, ...]] = defaultdict(tuple)
     for query in (towns.distinct(), *companies):
         for person_id, place in session.execute(query):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from models.people import RoleName
 from services.backoffice import (
     access_command,
     alerts,
     day_summary,
+    desk_command,
     invite_command,
     journal_command,
     links_command,
     minors_conversation,
+    people_listing,
     person_actions,
     person_card,
     person_search,
@@ -40,6 +41,10 @@ ACTIONS: Mapping[str, Action] = {
     "note_contact": person_card.note_contact,
     "list_paused": suspensions.list_paused,
     "toggle_nudges": suspensions.toggle,
+    "begin_desk": desk_command.begin,
+    "find_desk": desk_command.find,
+    "open_desk_here": desk_command.open_desk,
+    "refuse_desk": desk_command.refuse,
     **rights_conversation.ACTIONS,
 }
 LISTERS: Mapping[str, Lister] = {
@@ -50,28 +55,10 @@ LISTERS: Mapping[str, Lister] = {
     "days_of_agreement": minors_conversation.days,
 }
 
-
-def _inviting(access: Access) -> str:
-    invited_by = invite_command.INVITED_BY.items()
-    return " ".join(invite_command.callback_for(role) for role, by in invited_by if by is access)
-
-
-ACCESS = {
-    Access.TEAM: f"""
-        {_inviting(Access.TEAM)}
-        minor_open person_open invite_revoke access_page links_page links_cut links_cut_request
-        today_tickets today_to_check today_calls today_mentors today_offers today_events
-        today_reports today_absences today_stuck today_seats today_lost today_unhosted today_later
-    """,
-    Access.OWNER: f"""
-        {" ".join(f"access_{role} withdraw_{role}" for role in RoleName)}
-        {_inviting(Access.OWNER)}
-        access_keep journal
-    """,
-}
-SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor rights"}
+SCRIPT_ACCESS = {Access.TEAM: "person_card nudges minor rights open_desk"}
 COMMANDS = (
     Command(10, "aujourdhui", CommandPurpose.DAY, day_summary.show),
+    Command(85, "bureau", CommandPurpose.PEOPLE, "open_desk"),
     Command(90, "fiche", CommandPurpose.PEOPLE, "person_card"),
     Command(100, "relances", CommandPurpose.PEOPLE, "nudges"),
     Command(200, "inviter", CommandPurpose.ACCESS, invite_command.show),
@@ -87,19 +74,20 @@ def registry(deployment: Deployment, commands: Iterable[Command]) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values={"team_waiting": day_summary.waiting},
-        callbacks={
-            **access_command.CALLBACKS,
-            **day_summary.callbacks(commands),
-            **invite_command.CALLBACKS,
-            **journal_command.CALLBACKS,
-            **links_command.CALLBACKS,
-            **minors_conversation.CALLBACKS,
-            **person_card.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[
+            access_command.CALLBACKS,
+            day_summary.callbacks(commands),
+            desk_command.CALLBACKS,
+            invite_command.CALLBACKS,
+            journal_command.CALLBACKS,
+            links_command.CALLBACKS,
+            minors_conversation.CALLBACKS,
+            person_card.CALLBACKS,
+        ],
         script_access=SCRIPT_ACCESS,
         message_kinds=[day_summary.at(deployment.rooms)],
         documents={"invitation_code": invite_command.make_code},
+        listings=[people_listing.LISTING],
         sweeps=_sweeps(deployment),
         commands=COMMANDS,
     )

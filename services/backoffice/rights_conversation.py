@@ -8,6 +8,7 @@ from models.people import Person
 from services.backoffice import person_card
 from services.conversation.runner import Action
 from services.conversation.turn_context import Done, TurnContext
+from services.people import addresses
 from services.people.roles import audit_numbered
 from services.privacy import data_copy, rights
 from services.privacy.rights import CorrectableField, IdentityCheck
@@ -57,7 +58,7 @@ def copy(context: TurnContext, answers: Mapping[str, str]) -> TeamDataCopyResult
     if person is None:
         return TeamDataCopyResult.NOBODY
     context.keep(number=str(person.id), proof="")
-    if person.blocked_at is not None:
+    if addresses.is_blocked(context.session, person.id):
         return TeamDataCopyResult.BLOCKED
     if data_copy.send(context.session, person, context.now) is data_copy.DataCopyResult.UNDER_WAY:
         return TeamDataCopyResult.UNDER_WAY

@@ -1,15 +1,17 @@
 """List people whose nudges the team has paused, and pause or resume them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
 from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.backoffice import person_search
 from services.backoffice.person_search import BETWEEN
 from services.conversation.text import fitting
@@ -82,11 +84,19 @@ def toggle(context: TurnContext, answers: Mapping[str, str]) -> SuspensionSwitch
         return SuspensionSwitch.NOBODY
     done = SuspensionSwitch.RESUMED if person.nudges_suspended_at else SuspensionSwitch.SUSPENDED
     paused = done is SuspensionSwitch.SUSPENDED
-    person.nudges_suspended_at = context.now if paused else None
-    person.nudges_suspended_by = context.person_id if paused else None
-    audit(context.session, context.person_id, f"nudges_{done}", context.now, person=person.id)
+    switch(context.session, person, context.person_id, context.now, paused=paused)
     context.keep(named=name_of(context.session, person.id))
     return done
+
+
+def switch(
+    session: Session, person: Person, member_id: int, now: datetime, *, paused: bool
+) -> None:
+    """Pause a person's nudges or resume them, for a member of the team."""
+    person.nudges_suspended_at = now if paused else None
+    person.nudges_suspended_by = member_id if paused else None
+    done = SuspensionSwitch.SUSPENDED if paused else SuspensionSwitch.RESUMED
+    audit(session, member_id, f"nudges_{done}", now, person=person.id)
 
 
 def _line(context: TurnContext, person: Person) -> str:
@@ -94,7 +104,7 @@ def _line(context: TurnContext, person: Person) -> str:
     by = person.nudges_suspended_by
     values = {
         "name": name_of(context.session, person.id),
-        "day": in_words(local_date(person.nudges_suspended_at, MAINLAND), context.language),
+        "day": in_words(local_date(person.nudges_suspended_at, NO_DEPARTMENT), context.language),
         "by": name_of(context.session, by) if by else "?",
     }
     return str(translate(context.language, "nudges.line", **values))

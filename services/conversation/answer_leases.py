@@ -1,4 +1,4 @@
-"""Renew or end the lease of an answer: until it ends, only its holder gives the answer."""
+"""Renew or end the lease of an answer: meanwhile only the process that holds it answers."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ def begun(bot_id: int, update_id: int, now: datetime) -> AnswerLease:
 
 
 def renew(session: Session, lease: AnswerLease, now: datetime) -> AnswerLease | None:
-    """Begin a lease anew; return None if it is not its holder's any more."""
+    """Renew a lease; return None if another process holds the lease by now."""
     renewed = replace(lease, until=now + policies.ANSWERS.lease)
     return renewed if _moved(session, lease, renewed.until) else None
 

@@ -1,4 +1,4 @@
-"""Change the message that asked a question, once it is answered: its answer, its keyboard."""
+"""Show the answer in the message of its question, and take off the buttons."""
 
 from dataclasses import replace
 
@@ -54,12 +54,12 @@ def _take_skip_off(
 def _has_its_values(
     context: TurnContext, phrases: Phrases, step: Question, position: Position
 ) -> bool:
-    """Tell whether a question can be rendered: one that an earlier version stored may lack values.
+    """Tell whether all values of a question are known: an earlier version may not have stored some.
 
     Its message then stays as it is, and the answer counts.
     """
     wanted = placeholders(phrases.texts.template(context.language, step.text))
-    return wanted <= {*position.all_answers, *phrases.facts}
+    return wanted <= {*position.all_answers, *phrases.template_values}
 
 
 def _asked(context: TurnContext, top: OpenConversation) -> int | None:
@@ -68,6 +68,14 @@ def _asked(context: TurnContext, top: OpenConversation) -> int | None:
         Update.bot_id == context.bot_id, Update.update_id == top.asked_in
     )
     return context.session.scalar(query)
+
+
+def ask_in_place(context: TurnContext) -> None:
+    """Ask the next question in the place of the one just answered, if nothing is said between."""
+    match context.outgoing[-2:]:
+        case [Edit(message_id=asked), Say(question=True, keyboard=None) as following]:
+            in_place = Edit(asked, following.text, following.buttons, question=True)
+            context.outgoing[-2:] = [in_place]
 
 
 def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:

@@ -1,4 +1,4 @@
-"""Handle the inline buttons of messages: who may press, what a press does, what stays."""
+"""Handle the inline buttons of messages: check the right, run the callback, change the message."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NO_QUESTION = PressedButton(-1, 0)
 
 class CallbackResult(StrEnum):
     FOREIGN = "foreign"
-    """The person may not press it: they are answered as if there were no such button."""
+    """The button belongs to another person: answered as if unknown."""
     DONE = "done"
     """The message loses its buttons."""
     STAYS = "stays"
@@ -32,12 +32,14 @@ CallbackHandler = Callable[[TurnContext, ConversationStack, int], CallbackResult
 
 It checks again that this belongs to the person, and how it stands now.
 """
+Callbacks = Mapping[Access, Mapping[str, CallbackHandler]]
+"""Handlers by the right that they need, then by the name in the data of their button."""
 May = Callable[[Session, int, Access], bool]
 """Tells whether a person has an access now."""
 
 
 def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandler:
-    """Return a handler for a button that one person alone may press, whose id it carries."""
+    """Return a handler for a button with a person's id in its data: only that person may press."""
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
@@ -49,7 +51,7 @@ def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandl
 
 
 def guarded(may: May, access: Access, handle: CallbackHandler) -> CallbackHandler:
-    """Return a handler that refuses who has not, or no longer, the access."""
+    """Return a handler that refuses people without the access, or who have lost the access."""
 
     def held(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
         if not may(context.session, context.person_id, access):
@@ -60,7 +62,7 @@ def guarded(may: May, access: Access, handle: CallbackHandler) -> CallbackHandle
 
 
 def opens_own(script: str, taken: CallbackResult = CallbackResult.STAYS) -> CallbackHandler:
-    """Return a handler, as `own` does, that opens a script above what is open."""
+    """Return a handler for a button of one person that opens a script above the others."""
     begins = own(lambda context, stack: context.conversations.open_above(context, stack, script))
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:

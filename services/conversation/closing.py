@@ -1,4 +1,4 @@
-"""Close conversations of a stack: which ones give way to another, and which ones wait below."""
+"""Close conversations of a stack, and choose which conversations wait for later."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ def _is_untouched(opened: OpenConversation, script: Script) -> bool:
 
 
 def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:
-    """Close the conversation `name` and all above it: it is about to begin anew.
+    """Close the conversation `name` and all above, because `name` is about to begin anew.
 
     One that opens over all (`over_all`) closes alone, so that nothing above it is lost.
     """
@@ -60,7 +60,7 @@ def close_above(stack: ConversationStack, depth: int = 0) -> None:
 
 
 def put_aside(stack: ConversationStack, scripts: Scripts, but: str | None = None) -> None:
-    """Close all above the bottom; the topmost one that was half done waits for the menu."""
+    """Close all above the bottom; the topmost half-done conversation waits to be resumed."""
     begun = [it for it in stack.open[1:] if it.is_begun and it.script != but]
     kept = [it for it in begun if not scripts[it.script].passing]
     close_above(stack)
@@ -80,7 +80,7 @@ def depth_of(stack: ConversationStack, scripts: Scripts, question: int) -> int |
 
 
 def uncover(stack: ConversationStack, scripts: Scripts, question: int) -> bool:
-    """Close the menus above the conversation that asks this question, if only menus are.
+    """Close what stands above the conversation with this question, if all of that is menus.
 
     Return whether there were any.
     """

@@ -1,4 +1,4 @@
-"""Run the conversations of a person: the engine decides, this keeps and says what it decided."""
+"""Run the conversations of a person: ask the engine, store the new position, say the messages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,8 +16,8 @@ from flows.position import Position
 from flows.replies import NamedEntry, PressedButton, Reply, TypedText
 from flows.script import GONE, PAST, CallStep, EndStep, PickStep, Question, Script
 from flows.settling import settle
-from services.conversation import closing, private_messages
-from services.conversation.asked_message import put_away_keyboard, show_answer
+from services.conversation import closing, folding, private_messages
+from services.conversation.asked_message import ask_in_place, put_away_keyboard, show_answer
 from services.conversation.deployment import Deployment
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
@@ -29,6 +29,8 @@ from services.conversation.turn_context import TurnContext
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
+LEFT_LATELY = timedelta(hours=2)
+"""How long after its last answer a question comes again by itself; then the menu leads to it."""
 LEFT_ALONE = timedelta(hours=12)
 """After that, a conversation above another closes, if none of its questions was answered."""
 
@@ -75,9 +77,13 @@ class Conversations:
         top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
         show_answer(context, self.phrases, top, step, position, reply, turn)
         self._play(context, stack, top, turn, moved_from=step)
+        if script.in_place and isinstance(reply, PressedButton):
+            ask_in_place(context)
+        if script.passing and turn.answered is not None:
+            self._fold(context, stack)
 
     def question_below(self, context: TurnContext, stack: ConversationStack) -> OpenQuestion | None:
-        """Return the question below the menus that stand above it; None without menus."""
+        """Return the question that menus cover; None if no menu covers a question."""
         below = next((it for it in reversed(stack.open) if not self._script(it).passing), None)
         if below is None or below is stack.top or below.call_id:
             return None
@@ -101,14 +107,14 @@ class Conversations:
     def hear_below(
         self, context: TurnContext, stack: ConversationStack, below: OpenQuestion, text: str
     ) -> bool:
-        """Close the menus above a question, and answer it; return whether it could be."""
+        """Close the menus above a question, and answer it; return False without such menus."""
         if not closing.uncover(stack, self.library.scripts, below.position.question):
             return False
         self.hear(context, stack, TypedText(text))
         return True
 
     def leave_what_is_past(self, context: TurnContext, stack: ConversationStack) -> None:
-        """Close the topmost conversation without a word if what it is about is over."""
+        """Close topmost conversations without a word while their subject, as a meeting, is over."""
         while len(stack.open) > 1 and stack.open[-1].call_id is None:
             if self._state_of(context, stack.open[-1]) != PAST:
                 return
@@ -133,7 +139,7 @@ class Conversations:
         return closing.depth_of(stack, self.library.scripts, question) is not None
 
     def is_open(self, stack: ConversationStack, question: int) -> bool:
-        """Tell whether a question waits for its answer, whatever stands above it."""
+        """Tell whether a question still waits for its answer, even below other conversations."""
         settled = [self._settled(opened) for opened in stack.open if opened.asked_in is not None]
         return any(
             position.question == question and isinstance(script.steps[position.step], Question)
@@ -147,7 +153,7 @@ class Conversations:
 
     def open_bottom(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
         """Close all conversations, and begin the script `name`."""
-        first = stack.last_question or context.chance(FIRST_QUESTIONS)
+        first = stack.last_question or context.random_below(FIRST_QUESTIONS)
         stack.open.clear()
         self._begin(context, stack, name, first)
 
@@ -158,7 +164,7 @@ class Conversations:
         name: str,
         answers: Mapping[str, str] | None = None,
     ) -> None:
-        """Begin another conversation above the running one, which keeps its place.
+        """Begin another conversation above the running one; the running one resumes afterwards.
 
         `answers` are answers that the new conversation begins with.  A person who may not be in
         it is asked the open question again.
@@ -189,7 +195,7 @@ class Conversations:
         self.open_above(context, stack, name, answers)
 
     def lead_to(self, context: TurnContext, stack: ConversationStack, name: str, step: str) -> bool:
-        """Go on with a step of the open script `name`, closing what stands above it.
+        """Go on with a step of the open script `name`, and close all conversations above.
 
         Return False if that script is not open.
         """
@@ -219,7 +225,7 @@ class Conversations:
         answers: Mapping[str, str],
         reply: Reply,
     ) -> None:
-        """Begin a conversation above all others, however many: none of them is closed.
+        """Begin a conversation above all others and close none, even beyond the usual depth.
 
         The open question does not take `reply` as its answer.
         """
@@ -272,6 +278,8 @@ class Conversations:
             script, position = self._settled(top)
             turn = _ask(script, position, first, whole=whole)
             self._play(context, stack, top, turn)
+            if stack.top is not None and stack.top.script == top.script:
+                stack.open[-1] = replace(stack.top, heard_at=context.now)
 
     def close_top(self, context: TurnContext, stack: ConversationStack) -> None:
         """Close the topmost conversation, and return to the one below."""
@@ -326,7 +334,7 @@ class Conversations:
     def remember_private(
         self, context: TurnContext, stack: ConversationStack, reply: Reply
     ) -> None:
-        """Remember a message to delete: no question expected it, and it may be an address."""
+        """Remember an unexpected message to delete, because the message may hold an address."""
         if not stack.open:
             return
         top = stack.open[-1]
@@ -399,11 +407,21 @@ class Conversations:
         while len(stack.open) > 1 and self._gives_way(context, stack.open[-1]):
             stack.open.pop()
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
+        is_above_menu = len(stack.open) > 1 and stack.open[0].script == MENU
+        if is_above_menu and context.now - below.heard_at > LEFT_LATELY:
+            below = replace(below, asked_in=closing.PUT_ASIDE)
         stack.open[-1] = replace(below, heard_at=context.now)
         if stack.open[-1].asked_in == closing.PUT_ASIDE and not resumes:
             self.open_above(context, stack, menu)
         elif resumes or not self._stands(stack.open[-1]):
             self.ask_again(context, stack, whole=True)
+        if not resumes:
+            self._fold(context, stack)
+
+    def _fold(self, context: TurnContext, stack: ConversationStack) -> None:
+        """Leave only a button of the menu that was asked below an answer."""
+        if stack.open and not context.gone:
+            folding.fold(context, stack, self._script(stack.open[-1]))
 
     def _stands(self, opened: OpenConversation) -> bool:
         """Tell whether a question was asked by the way: its message is not sent again."""
@@ -424,7 +442,7 @@ def _ask(script: Script, position: Position, first: str | None, *, whole: bool) 
 def _put_back(
     context: TurnContext, stack: ConversationStack, above: list[OpenConversation]
 ) -> None:
-    """Open again what was above the call: the question below is asked when that ends."""
+    """Open again the conversations above a call; the question below is asked when those end."""
     context.outgoing[:] = [it for it in context.outgoing if isinstance(it, Erase)]
     last = stack.last_question
     stack.open += [it.at(replace(it.position, last_question=last)) for it in above]

@@ -4,22 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
 from services.geography.zones import Zones
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.schedule.conflicts import Diary
 from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 
 
-def no_chance(_: int) -> int:
+def no_random(_: int) -> int:
     """Refuse: a bot that is not running makes no tokens."""
     raise RuntimeError("this deployment makes no tokens")
 
 
 def at_peace(_session: Session, _person_id: int, _now: datetime) -> bool:
-    """Tell of nobody that they have just spoken of a danger."""
+    """Answer, for every person, that nobody has just spoken of a danger: the default."""
     return False
 
 
@@ -47,7 +48,7 @@ class Deployment:
     """What the operator has set for one bot."""
 
     bot_id: int = 0
-    chance: Chance = no_chance
+    random_below: RandomBelow = no_random
     bot_name: str = ""
     """Its name on Telegram, without the @."""
     public_url: str = ""
@@ -57,6 +58,8 @@ class Deployment:
     """Whether e-mails can be sent; if not, the team checks a mentor's work address itself."""
     fingerprint_key: bytes = b""
     """Makes the fingerprints of people who were reported."""
+    link_key: bytes = b""
+    """Signs the links to pages; empty where nothing signs them."""
     storage: Path = Path("nowhere")
     """The folder of the files that people sent."""
     diary: Diary = field(default_factory=Diary)
@@ -71,3 +74,12 @@ class Deployment:
     """The answers to questions that the association has confirmed, as `intent.case`."""
     association: Association = Association()
     zones: Zones = field(default_factory=Zones)
+
+    def link_into(self, start: str = "") -> str:
+        """Return the link to the chat with the bot on Telegram; "" while the bot's name is unknown.
+
+        The bot is told `start`, of at most 64 letters, digits, - and _, when the person begins.
+        """
+        if not self.bot_name:
+            return ""
+        return f"https://t.me/{quote(self.bot_name)}" + (f"?start={start}" if start else "")

@@ -44,7 +44,7 @@ def data(callback: str, subject: int, detail: int | None = None) -> str:
 
 
 def parsed(pressed: str) -> CallbackData | None:
-    """Return what the button carries; None for an answer in a conversation."""
+    """Return the callback and the details in a button's data; None for a script's answer."""
     match = CALLBACK_DATA.fullmatch(pressed)
     if match is None:
         return None
@@ -62,7 +62,7 @@ def show(context: TurnContext, say: Say | Show) -> None:
 
 
 def replace(context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> None:
-    """Show the result of a press in place of the message, or below it if its id is not known."""
+    """Show the result of a press in place of the message; below if the message's id is unknown."""
     text = context.phrases.render(context, key, values)
     context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
@@ -82,7 +82,7 @@ def show_instead(context: TurnContext, say: Say, outbox_id: int | None = None) -
 
 
 def change(session: Session, outbox_id: int, rows: Rows) -> None:
-    """Put other buttons in the place of those of a queued message, or none."""
+    """Replace the buttons of a queued message; no rows remove the buttons."""
     query = select(InlineButtons).where(InlineButtons.outbox_id == outbox_id)
     message = session.scalars(query).one_or_none()
     if message is None:
@@ -113,15 +113,15 @@ def meant(
 
 
 def put_away(context: TurnContext, pressed: str) -> None:
-    """Forget the buttons of the message that was answered: its labels mean nothing more."""
+    """Forget the buttons of an answered message, so that typing their labels presses nothing."""
     after = context.now - TYPED_WITHIN
     for message in context.session.scalars(*_newest(context.person_id, after)).all():
         if pressed in {button for _, button in message.buttons}:
             context.session.delete(message)
 
 
-def settle(context: TurnContext, pressed: str) -> None:
-    """Keep the buttons of a queued message that was answered, as those of any message said."""
+def keep_buttons(context: TurnContext, pressed: str) -> None:
+    """Keep the buttons of an answered message apart from the queue's row, which may be deleted."""
     after = context.now - TYPED_WITHIN
     for message in context.session.scalars(*_newest(context.person_id, after)).all():
         if pressed in {button for _, button in message.buttons}:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from rules.conversation.contact_details import has_contact_details
 from rules.conversation.first_names import doubtful_name
 from rules.conversation.meant_otherwise import (
     doubtful_example,
@@ -18,15 +17,10 @@ class AnswerMeaning(StrEnum):
     DOUBTFUL = "doubtful"
 
 
-def _doubtful_question(text: str) -> bool:
-    """Tell whether a question is doubtful; one with contact details is refused elsewhere."""
-    return doubtful_question(text) and not has_contact_details(text)
-
-
 DOUBTS: Mapping[str, Callable[[str], bool]] = {
     "first_name": doubtful_name,
     "own_example": doubtful_example,
-    "question": _doubtful_question,
+    "question": doubtful_question,
     "message": doubtful_letter,
     "words": doubtful_letter,
 }
@@ -39,7 +33,7 @@ class AnswerPresence(StrEnum):
 
 
 def is_told(context: TurnContext, answers: Mapping[str, str]) -> AnswerPresence:
-    """Tell whether a conversation began with the answer whose name stands in `answer`; keep it."""
+    """Tell whether the conversation began with the answer named in `answer`; keep the value."""
     name = answers["answer"]
     if name not in answers:
         return AnswerPresence.MISSING

@@ -11,7 +11,7 @@ from services.conversation.turns import Work
 
 
 def merged(conversations: Conversations, work: Work) -> Work:
-    """Return the same work with a short answer: one sentence, and the question open by then.
+    """Return `work` with its answer cut to a sentence, and the question open afterwards.
 
     Edits and deletions stay.
     """

@@ -1,4 +1,4 @@
-"""Let a person choose several values one by one; those chosen so far are kept as an answer."""
+"""Let a person choose several values one by one, and keep the chosen values as one answer."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,11 +1,13 @@
-"""Tell what the open question of a conversation would make of a typed text."""
+"""Tell how the open question of a conversation takes a typed text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flows.button_words import words_of_shown
 from flows.choices import (
     BACK,
+    FOLDED,
     SKIP,
     Choice,
     Translate,
@@ -15,7 +17,7 @@ from flows.choices import (
     said_in,
     words_of_label,
 )
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from flows.position import Position
 from flows.replies import PressedButton
 from flows.script import AskStep, ChooseStep, PickStep, Question, Script
@@ -41,16 +43,20 @@ MAY_BE_FOR_BOT = frozenset({EXAMPLE, "question"})
 """Answers in free words in whose place people ask the bot something."""
 NO_WORDS = frozenset({AnswerCheck.LOCATION, AnswerCheck.FILE})
 LABELS = {ShortAnswer.YES: "common.yes", ShortAnswer.NO: "common.no"}
-"""The word with which the label of a button begins that says just this."""
+"""The first word of the label of a button, by the answer it gives."""
 LIKELY = 0.35
 """How sure a sentence must be of a button that was asked."""
+PLAINLY = 0.8
+"""How sure a sentence is of a button that makes labels like it no rivals."""
+EXACTLY = 1.0
+"""The likeness of a label that is typed."""
 SHORTLY_NAMED = 6
 """Words of a text that only names an item of a list: « plutôt celui de jeudi »."""
 PLACE_WORDS = 3
 """Words of a text that only names the place of a button."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenQuestion:
     script: Script
     position: Position
@@ -71,9 +77,16 @@ class OpenQuestion:
 
     @property
     def words(self) -> str:
-        """Return the text with which it is asked, its values left out."""
+        """Return the text of the question, its values left out."""
         step = self.script.steps[self.position.step]
         return self.translate(step.text) if isinstance(step, Question) else ""
+
+    @property
+    def left_after_it(self) -> int | None:
+        """Return how many counted questions follow; None for a question that is not counted."""
+        step = self.script.steps[self.position.step]
+        progress = step.progress if isinstance(step, Question) else None
+        return progress[1] - progress[0] if progress else None
 
     @property
     def back(self) -> str | None:
@@ -83,22 +96,22 @@ class OpenQuestion:
 
     @property
     def may_be_skipped(self) -> bool:
-        """Tell whether it asks for words, and has a button to go on without."""
+        """Tell whether the question asks for words, and has a button to skip the answer."""
         return self._ask is not None and self._ask.skip is not None
 
     @property
     def may_be_left(self) -> bool:
-        """Tell whether it asks for a telephone number or an e-mail address, and may be skipped."""
+        """Tell whether the question asks for a telephone number or e-mail, and may be skipped."""
         ask = self._ask
         return ask is not None and self.may_be_skipped and ask.check in LEFT
 
     @property
     def is_for_example(self) -> bool:
-        """Tell whether it asks for an example of a strength."""
+        """Tell whether the question asks for an example of a strength."""
         return self._ask is not None and self._ask.save_as == EXAMPLE
 
     def may_be_for_bot(self, text: str) -> bool:
-        """Tell whether a text may be no question to a mentor, or no example: one for the bot."""
+        """Tell whether a text is for the bot rather than a question to a mentor or an example."""
         ask = self._ask
         return ask is not None and ask.save_as in MAY_BE_FOR_BOT and DOUBTS[ask.save_as](text)
 
@@ -109,11 +122,14 @@ class OpenQuestion:
 
     def offers(self, label: str) -> bool:
         """Tell whether the question has a button with this label."""
-        if not self._is_question:
-            return False
         said = tight(label)
-        offered = self._choices()
-        return any(tight(choice.label) == said for choice in offered)
+        return any(tight(choice.label) == said for choice in self._choices)
+
+    def label_like(self, typed: str) -> str:
+        """Return the label of a button of which the label was typed, as the button has it."""
+        said = tight(typed)
+        labels = (choice.label for choice in self._choices)
+        return next((it for it in labels if tight(it) == said), typed)
 
     def button_of(self, value: str) -> PressedButton | None:
         """Return a press on the option that a lister gave this value; None without any."""
@@ -123,7 +139,7 @@ class OpenQuestion:
 
     def button_with(self, label: str) -> PressedButton | None:
         """Return a press on the button with this label; None without any."""
-        labels = [choice.label for choice in self._choices()] if self._is_question else []
+        labels = [choice.label for choice in self._choices]
         if label not in labels:
             return None
         return PressedButton(self.position.question, labels.index(label))
@@ -138,16 +154,16 @@ class OpenQuestion:
         return posted or checked or self._picks(text) or self._takes_typed(text)
 
     def _takes_typed(self, text: str) -> bool:
-        """Tell whether a list takes a text in place of its labels: a day that it does not list."""
+        """Tell whether a list takes a typed value that is not listed, such as another day."""
         step = self.script.steps[self.position.step]
         typed = self.script.steps[step.typed] if isinstance(step, PickStep) and step.typed else None
         return isinstance(typed, AskStep) and CHECKS[typed.check](text) is not None
 
     def meant_by(self, short: ShortAnswer) -> str | None:
-        """Return the label of the button that a short answer chooses; None if it is in doubt."""
+        """Return the label of the button that a short answer (« oui ») chooses; None in doubt."""
         if not self._is_question or self.leads(short):
             return None
-        offered = self._choices()
+        offered = self._choices
         chosen = [choice.label for choice in offered if short in choice.means]
         if not chosen and short in LABELS:
             word = plain(self.translate(LABELS[short]))
@@ -159,26 +175,31 @@ class OpenQuestion:
 
     def meant_by_intent(self, intent: str) -> str | None:
         """Return the label of the button that a sentence of this meaning chooses."""
-        if not self._is_question:
-            return None
-        return next((it.label for it in self._choices() if intent in it.intents), None)
+        return next((it.label for it in self._choices if intent in it.intents), None)
+
+    @property
+    def is_scale(self) -> bool:
+        """Tell whether the question belongs to a series of statements, each answered on a scale."""
+        shorts = (ShortAnswer.YES, ShortAnswer.NO)
+        is_of_series = self.offers_buttons_alone and self.left_after_it is not None
+        return is_of_series and all(self.meant_by(it) is not None for it in shorts)
 
     @property
     def wants_plain_answer(self) -> bool:
-        """Tell whether a button of it means « non », and none what is said out of politeness."""
-        meant = {short for choice in self._choices() for short in choice.means}
+        """Tell whether a button of the question means « non », and none a polite « ok » or 👍."""
+        meant = {short for choice in self._choices for short in choice.means}
         return ShortAnswer.NO in meant and meant.isdisjoint((ShortAnswer.OK, ShortAnswer.THUMBS))
 
     def leads(self, short: ShortAnswer) -> bool:
-        """Tell whether the question leads somewhere on a short answer that no button says."""
+        """Tell whether a short answer, such as « oui », leads on without any button."""
         step = self.script.steps[self.position.step]
         return isinstance(step, Question) and short in step.leads
 
     def heard_in(self, text: str, least: float = LIKELY) -> str | None:
-        """Return the label of the button that a sentence says by its words, or by its place."""
+        """Return the label of the button that a sentence names by the button's words or place."""
         if not self._is_question:
             return None
-        offered = self._choices()
+        offered = self._choices
         said = said_in(text, [choice.words for choice in offered])
         if said is not None:
             return offered[said.place].label if said.sureness >= least else None
@@ -189,26 +210,27 @@ class OpenQuestion:
         """Return the place of the button that a few words name: « la 2 svp », « le dernier »."""
         step = self.script.steps[self.position.step]
         few = bare(text)
-        is_short = len(few.split()) <= PLACE_WORDS and chooses(few, house_abbreviations())
+        is_short = len(few.split()) <= PLACE_WORDS and chooses(few, load_abbreviations())
         return (
             place_in(few, len(step.options)) if isinstance(step, ChooseStep) and is_short else None
         )
 
     def likely(self, text: str) -> Iterator[tuple[int, str, float]]:
         """Yield the place and the label of each button that a text may say, and how surely."""
-        if not self._is_question:
-            return
-        offered = self._choices()
+        offered = self._choices
         said = said_in(text, [choice.words for choice in offered])
+        is_told = said is not None and said.sureness >= PLAINLY
         for place, choice in enumerate(offered):
             score = max(likeness(it, [choice.label]) for it in (text, bare(text)))
             if said is not None and said.place == place:
                 score = max(score, said.sureness)
+            elif is_told and score < EXACTLY:
+                continue  # « plutôt non » only looks like « Plutôt moi »
             if score > 0:
                 yield place, choice.label, score
 
     def tells_later(self, text: str, ages: Ages) -> bool:
-        """Tell whether a text answers a question of this conversation that was not asked yet.
+        """Tell whether a text answers a later question of the conversation, not asked yet.
 
         One that has the same options as the open question, as a scale has, is none.
         """
@@ -234,7 +256,7 @@ class OpenQuestion:
         """Return the label of the button for somebody of any of these ages."""
         if not self._is_question or not ages:
             return None
-        bounded = ((it.label, it.between) for it in self._choices() if it.between)
+        bounded = ((it.label, it.between) for it in self._choices if it.between)
         fits = (label for label, (low, high) in bounded if all(low <= age <= high for age in ages))
         return next(fits, None)
 
@@ -251,7 +273,7 @@ class OpenQuestion:
 
     @property
     def named(self) -> str | None:
-        """Return the name of the step that lists what a text may name instead of an answer."""
+        """Return the name of the step of which a text may name an item, instead of answering."""
         return self._ask.named if self._ask else None
 
     def picked_in(self, text: str, *, by_place: bool = True) -> str | None:
@@ -261,11 +283,12 @@ class OpenQuestion:
         """
         if not self._is_question or not self.position.options:
             return None
-        if not chooses(text, house_abbreviations()):
+        if not chooses(text, load_abbreviations()):
             return None
         listed = [label for value, label in self.position.options if not self._turns(value)]
         step = self.script.steps[self.position.step]
         numbered = isinstance(step, PickStep) and step.numbered
+        by_place = by_place and FOLDED not in self.position.answers
         if (place := meant_option(text, listed, by_place=by_place, numbered=numbered)) is not None:
             return listed[place]
         if (place := self._shown_in(text)) is not None:
@@ -279,13 +302,13 @@ class OpenQuestion:
 
     @property
     def lists_cards(self) -> bool:
-        """Tell whether it is a numbered list: what is chosen is only shown."""
+        """Tell whether the question is a numbered list, whose chosen item is only shown."""
         step = self.script.steps[self.position.step]
         return self._is_question and isinstance(step, PickStep) and step.numbered
 
     @property
     def lines(self) -> Sequence[str]:
-        """Return the items of a numbered list, each with its line as it is shown."""
+        """Return the lines of a numbered list, as the person sees them."""
         step = self.script.steps[self.position.step]
         kept = step.keeps if isinstance(step, PickStep) else ()
         shown = "\n".join(self.position.all_answers.get(name, "") for name in kept)
@@ -301,60 +324,66 @@ class OpenQuestion:
     def asked_about(self, text: str) -> str | None:
         """Return the label of the item of a numbered list about which a text asks something."""
         listed = self._items
-        if not asks(text, house_abbreviations()) or names_a_month(text):
+        if not asks(text, load_abbreviations()) or names_a_month(text):
             return None
         place = place_in(text, len(listed), numbered=True)
         if place is None:
-            named = without_question(text, house_abbreviations())
+            named = without_question(text, load_abbreviations())
             place = self._shown_in(named) if named else None
         return listed[place] if place is not None else None
 
     def named_shortly(self, text: str) -> str | None:
         """Return the label of the item of a numbered list that a few words name, and no more."""
         few = bare(text)
-        is_short = len(few.split()) <= SHORTLY_NAMED and chooses(few, house_abbreviations())
+        is_short = len(few.split()) <= SHORTLY_NAMED and chooses(few, load_abbreviations())
         if not is_short or few.isdecimal():
             return None
         place = place_in(few, len(self._items), numbered=True)
         place = place if place is not None else meant_option(few, self._items, by_place=False)
         return self._items[place] if place is not None else None
 
+    def beside(self, step: int) -> str | None:
+        """Return the label of the item `step` places after the item chosen last."""
+        items, chosen = self._items, self.chosen_label
+        place = items.index(chosen) + step if chosen in items else -1
+        return items[place] if 0 <= place < len(items) else None
+
     @property
     def _items(self) -> list[str]:
         return [label for value, label in self.position.options if not self._turns(value)]
 
     def _shown_in(self, text: str) -> int | None:
-        """Return the place of the item that a text names by words of its line or its heading."""
+        """Return the index of the item of which a text names words of the line or heading."""
         return meant_option(text, self.lines, by_place=False) if self.lists_cards else None
 
     def _turns(self, value: str) -> bool:
-        """Tell whether an option of a numbered list has no number: it turns to other things."""
+        """Tell whether an option of a numbered list turns the page, and has no number."""
         step = self.script.steps[self.position.step]
         return isinstance(step, PickStep) and step.numbered and PAGE in value
 
     @property
     def labels(self) -> list[str]:
-        """Return the labels of what may be chosen from a list, or else of its buttons."""
+        """Return the labels of the items of a list; without items, those of the buttons."""
         if not self._is_question or self._ask is not None:
             return []
         listed = [label for value, label in self.position.options if not self._turns(value)]
-        return listed or [choice.label for choice in self._choices() if choice.target]
+        return listed or [choice.label for choice in self._choices if choice.target]
 
     @property
     def takes_several(self) -> bool:
-        """Tell whether several options of its list may be chosen, one after the other."""
+        """Tell whether the person may choose several options of the list, one after the other."""
         step = self.script.steps[self.position.step]
         return isinstance(step, PickStep) and step.several
 
     @property
     def only_option(self) -> str | None:
-        """Return the label of the only option of a list; None if there are others, or no list."""
+        """Return the label of the only option of a list; None for any other question."""
         is_alone = self._is_question and len(self.position.options) == 1
-        return self._choices()[0].label if is_alone else None
+        return self._choices[0].label if is_alone else None
 
     @property
     def offers_buttons_alone(self) -> bool:
-        """Tell whether only its buttons answer it."""
+        """Tell whether the question is answered by its buttons alone."""
         return self._is_question and self._ask is None
 
     def takes(self, text: str, *, team_wrote: bool) -> bool:
@@ -384,10 +413,12 @@ class OpenQuestion:
         return step if isinstance(step, AskStep) else None
 
     def _picks(self, text: str) -> bool:
-        return picked(text, self._choices(), slips=self._ask is None) is not None
+        return picked(text, self._choices, slips=self._ask is None) is not None
 
+    @cached_property
     def _choices(self) -> list[Choice]:
-        return choices(self.script, self.position, self.translate)
+        """Return the buttons; none while what was put aside waits at a step between questions."""
+        return choices(self.script, self.position, self.translate) if self._is_question else []
 
 
 def _texts_of(step: object) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Read the buttons made before 28 November 2026, whose one number held two.
+"""Read buttons made before 28 November 2026, which packed two numbers into one.
 
 Their messages are still in people's chats, and conversations that they opened may still be open.
 Once neither is so, this module goes, and the calls of `unpacked`.

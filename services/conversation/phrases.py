@@ -1,22 +1,29 @@
 """Render what the engine decided: texts filled with answers and template values, buttons."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.choices import SHARE, Choice
 from flows.engine import BotMessage
 from flows.position import Position
-from flows.script import AskStep, PickStep, Question
+from flows.script import AskStep, ChooseStep, PickStep, Question
 from flows.texts import Html, Texts, plain_text
+from rules.conversation.typed_text import width
+from services.conversation.list_lines import set_lines
 from services.conversation.replies import Button, Say, Show
+from services.conversation.text import fitting
 from services.conversation.turn_context import TurnContext
 
 SHORT = 14
 """Two labels of at most this many characters share a row."""
+HALF = 15
+"""As wide as a label may be in half a row of a menu; a sign counts as two characters."""
 MANY = 4
 """So many short options of a list, or more, stand two a row."""
-MOST_NUMBERS = 5
+NUMBERED = 36
+"""As wide as a label may be with its number, in a row of its own."""
+LONGEST_BAR = 8
 PAGE = ":"
 """Is in the value of an option that turns a page."""
 EMPTY_LINES = re.compile(r"\n{3,}")
@@ -36,7 +43,7 @@ class Phrase:
         return cls(parts=tuple(parts), between=between)
 
 
-Fact = Callable[[TurnContext], "str | Phrase"]
+TemplateValue = Callable[[TurnContext], "str | Phrase"]
 
 
 def plainly(phrase: "str | Phrase", language: str) -> str:
@@ -52,7 +59,7 @@ def plainly(phrase: "str | Phrase", language: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Phrases:
     texts: Texts
-    facts: Mapping[str, Fact]
+    template_values: Mapping[str, TemplateValue]
 
     def render(self, context: TurnContext, key: str, values: Mapping[str, str | Phrase]) -> Html:
         return _tidy(self.texts.render(context.language, key, _Values(self, context, values)))
@@ -66,7 +73,7 @@ class Phrases:
         context.say(Say(self.render(context, key, values or {})))
 
     def label(self, context: TurnContext, label: str | Phrase) -> str:
-        """Return the label of a button, in plain text: Telegram reads no HTML there."""
+        """Return the label of a button, in plain text: HTML is not read there."""
         if isinstance(label, Phrase):
             return self.texts.template(context.language, label.text).format_map(label.values)
         return label
@@ -92,11 +99,20 @@ class Phrases:
     ) -> Html:
         values = _Values(self, context, position.all_answers)
         text = _tidy(self.texts.question(context.language, key or question.text, values))
+        text = set_lines(text)
         if not question.progress:
             return text
         current, total = question.progress
-        counted = {"current": str(current), "total": str(total)}
+        bar = progress_bar(current, total)
+        counted = {"current": str(current), "total": str(total), "bar": bar}
         return Html(f"{self.render(context, 'common.progress', counted)}\n{text}")
+
+
+def progress_bar(current: int, total: int) -> str:
+    """Draw how many questions are answered out of all, as a bar of at most eight signs."""
+    signs = min(total, LONGEST_BAR)
+    done = -(-current * signs // total)
+    return "●" * done + "○" * (signs - done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +126,14 @@ class _Values(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         value = self.given.get(name)
         if value is None:
-            value = self.phrases.facts[name](self.context)
+            value = self.phrases.template_values[name](self.context)
         return self.phrases.phrase(self.context, value) if isinstance(value, Phrase) else value
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self.given, **self.phrases.facts})
+        return iter({**self.given, **self.phrases.template_values})
 
     def __len__(self) -> int:
-        return len({**self.given, **self.phrases.facts})
+        return len({**self.given, **self.phrases.template_values})
 
 
 def _tidy(text: Html) -> Html:
@@ -129,9 +145,9 @@ def _tidy(text: Html) -> Html:
 def rows_of(
     question: Question, position: Position, offered: list[Choice], person_id: int
 ) -> list[list[Button]]:
-    """Return the rows of inline buttons: one a row, but for those `beside` the next or short.
+    """Return the rows of inline buttons: short buttons and those marked `beside` share a row.
 
-    The button that shares a contact or a location is left out: it belongs to Telegram's keyboard.
+    The button that shares a contact or a location is left out: it belongs to the keyboard below.
     """
     rows: list[list[Button]] = []
     joins = False
@@ -139,22 +155,52 @@ def rows_of(
         if choice.target == SHARE:
             continue
         label = _shown(question, position, index, choice.label)
-        button = Button(label, _data(question, position, index, choice, person_id))
-        rows = [*rows[:-1], [*rows[-1], button]] if joins and rows else [*rows, [button]]
+        data = _data(question, position, index, choice, person_id)
+        button = Button(label, data, choice.style)
+        joins = joins and bool(rows) and _fits_half([*rows[-1], button])
+        rows = [*rows[:-1], [*rows[-1], button]] if joins else [*rows, [button]]
         joins = choice.beside
+    if _is_of_short_answers(question, rows):
+        answers = len(question.options)
+        return [*in_pairs(rows[:answers]), *rows[answers:]]
     if len(rows) == 2 and _are_short(rows):
         return [[*rows[0], *rows[1]]]
     return [*_gathered(question, rows[: len(position.options)]), *rows[len(position.options) :]]
 
 
+def _is_of_short_answers(question: Question, rows: list[list[Button]]) -> bool:
+    """Tell whether a question has four answers or more to keep, that all fit in half a row."""
+    answers = rows[: len(question.options)]
+    is_asked = isinstance(question, ChooseStep) and question.save_as is not None
+    alone = all(len(row) == 1 and _fits_half(row) for row in answers)
+    return is_asked and len(answers) == len(question.options) >= MANY and alone
+
+
 def _gathered(question: Question, rows: list[list[Button]]) -> list[list[Button]]:
-    """Gather the options of a list: numbers in a row or two, short labels two a row."""
+    """Gather the options of a list: two a row where they are short."""
     if not isinstance(question, PickStep):
         return rows
+    if question.lasting:
+        return [*rows[:1], *in_pairs(rows[1:])]
     if question.numbered:
-        numbers = [row for row in rows if row[0].label.isdecimal()]
-        return [*_in_rows(numbers, MOST_NUMBERS), *rows[len(numbers) :]]
+        return in_pairs(rows)
     return _in_rows(rows, 2) if len(rows) >= MANY and _are_short(rows) else rows
+
+
+def in_pairs(rows: Sequence[Sequence[Button]]) -> list[list[Button]]:
+    """Put two neighbouring labels in one row, where each fits in half of the row."""
+    pairs: list[list[Button]] = []
+    for row in rows:
+        alone = bool(pairs) and len(pairs[-1]) == len(row) == 1
+        if alone and _fits_half(pairs[-1]) and _fits_half(row):
+            pairs[-1] = [*pairs[-1], *row]
+        else:
+            pairs.append([*row])
+    return pairs
+
+
+def _fits_half(row: Sequence[Button]) -> bool:
+    return all(width(button.label) <= HALF for button in row)
 
 
 def _in_rows(rows: list[list[Button]], most: int) -> list[list[Button]]:
@@ -169,16 +215,20 @@ def _are_short(rows: list[list[Button]]) -> bool:
 
 
 def _shown(question: Question, position: Position, index: int, label: str) -> str:
-    """Return the label of a button, or the option's number when the text lists the options."""
+    """Return the label of a button, after its number when the text numbers the options."""
     options = position.options
     is_numbered = isinstance(question, PickStep) and question.numbered and index < len(options)
-    return str(index + 1) if is_numbered and PAGE not in options[index][0] else label
+    return (
+        fitting(f"{index + 1} · {label}", NUMBERED)
+        if is_numbered and PAGE not in options[index][0]
+        else label
+    )
 
 
 def _data(
     question: Question, position: Position, index: int, choice: Choice, person_id: int
 ) -> str:
-    """Return what a button carries.
+    """Return the data of a button.
 
     That of a lasting menu says what it stands for; that of an option with a `late` says what it is
     once the question was answered.

@@ -1,4 +1,4 @@
-"""Take a button once: pressed again at once, or on a copy of its question, it repeats nothing."""
+"""Take a button once: a second press, or a press on a copy of the question, repeats nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class AnswerPress:
             notice(context, "pressed.again")
         elif is_open or self.pressed.entry:
             work(context, stack)
-        elif self.pressed.late and self._is_heard_late(context, stack, callbacks):
+        elif self.pressed.late and self._hear_late(context, stack, callbacks):
             self._put_away(context, _answer_to(context, question))
         elif (held := _answer_to(context, question)) is None:
             self._lead_on(context, stack, work)
@@ -88,14 +88,14 @@ class AnswerPress:
             work(context, stack)
 
     def _in_open_menu(self, context: TurnContext, stack: ConversationStack) -> PressedButton | None:
-        """Return the same press in the open menu; None without a button of this label."""
+        """Return the button of the open menu with the pressed label; None without one."""
         question = context.conversations.question(context, stack)
         label = self.labels.get(self.data)
         if question is None or label is None or not question.script.passing:
             return None
         return question.button_with(label)
 
-    def _is_heard_late(
+    def _hear_late(
         self, context: TurnContext, stack: ConversationStack, callbacks: CallbackRouter
     ) -> bool:
         """Take the press as an inline button; return False if the button has no callback.
@@ -126,7 +126,7 @@ class AnswerPress:
             self._tell_answer(context, stack, answer[:LONGEST_QUOTED])
 
     def _tell_answer(self, context: TurnContext, stack: ConversationStack, answer: str) -> None:
-        """Tell the answer that holds, and how to change it if the next question is still open."""
+        """Tell which answer counts, and how to change it while the next question is open."""
         question = context.conversations.question(context, stack)
         is_next = question is not None and question.position.question == self.pressed.question + 1
         if question is not None and is_next and question.back is not None:
@@ -136,7 +136,7 @@ class AnswerPress:
 
 
 def _is_again(context: TurnContext, data: str) -> bool:
-    """Tell whether the last thing that the person did was to press a button with the same data.
+    """Tell whether the person's last act was to press a button with the same data.
 
     Its answer was given a moment ago, or not yet.
     """
@@ -169,7 +169,7 @@ def _last_of(person_id: int) -> Select[int, str | None, datetime | None]:
 
 
 def _answer_to(context: TurnContext, question: int) -> ButtonPress | None:
-    """Return the press that answered a question; None if it was typed, or is not known."""
+    """Return the press that answered a question; None for a typed or an unknown answer."""
     row = context.session.execute(*_first_press(context.person_id, f"c:{question}:%")).first()
     return ButtonPress(row.pressed, row.pressed_in) if row else None
 

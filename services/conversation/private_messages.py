@@ -35,7 +35,7 @@ def erase_all(context: TurnContext) -> None:
 
 
 def erasures(session: Session, bot_id: int, traces: Iterable[Any]) -> list[Erase]:
-    """Return the deletion of each message that the traces name, in the order of their ids."""
+    """Return a deletion for each message that the traces name, in the order of message ids."""
     given = list(traces)
     theirs = {trace for trace in given if isinstance(trace, int)}
     return [Erase(message_id) for message_id in sorted(theirs | _echoes(session, bot_id, given))]

@@ -1,8 +1,10 @@
-"""Define what the edge can do in a chat, as values that can be stored in a row."""
+"""Define replies (say, edit, delete, show) as values that a row can store."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from flows.script import ButtonStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +13,17 @@ class Button:
 
     label: str
     data: str
+    style: ButtonStyle | None = None
+
+    def as_row(self) -> dict[str, str]:
+        """Return the button as JSON values; `Button(**row)` reads the values back."""
+        styled = {"style": self.style} if self.style else {}
+        return {"label": self.label, "data": self.data, **styled}
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send a message in Telegram's HTML; what people typed in it is escaped already."""
+    """Send a message in HTML: with Telegram's tags alone, what people typed is escaped."""
 
     text: str
     buttons: Sequence[Sequence[Button]] = ()
@@ -24,23 +32,25 @@ class Say:
     question: bool = False
     """Whether it asks the open question: its message id is then kept."""
     thread: int | None = None
-    """The topic of a group in which it is sent."""
+    """The topic of the team's group, on Telegram, in which it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Show a message again with other words; without its buttons, if none are given."""
+    """Change the words of a message that was sent; without `buttons`, take the buttons off."""
 
     message_id: int
     text: str
     buttons: Sequence[Sequence[Button]] = ()
     caption: bool = False
     """Whether the message is a file, whose caption changes."""
+    question: bool = False
+    """Whether it now asks the open question, in the place of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Delete a message from the chat; one that is gone already is fine."""
+    """Delete a message from the chat; a message deleted before is no error."""
 
     message_id: int
 
@@ -62,13 +72,14 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Send a picture or a file, made when it is sent: the name of its maker, and its subject."""
+    """Send a picture or a file, which a maker, by its name, makes from a subject before sending."""
 
     document: str
     subject: Mapping[str, Any]
     caption: str = ""
-    """Telegram's HTML; it describes a picture in words."""
+    """The HTML of `Say`; it describes a picture in words."""
     buttons: Sequence[Sequence[Button]] = ()
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,22 @@ class Verbatim:
     """Send a message again as someone wrote it: a text, or a file with its caption."""
 
     text: str
-    entities: Sequence[Mapping[str, Any]] = ()
-    """Formatting, as Telegram gave it."""
+    formatting: Sequence[Mapping[str, Any]] = ()
+    """As the channel gave it in which it was written."""
     content: Literal["text", "photo", "document"] = "text"
-    file_id: str | None = None
+    file_key: str | None = None
+    """What that channel calls the file."""
     buttons: Sequence[Sequence[Button]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Copy a message of another chat, whatever it holds: the bot does not read it."""
+    """Copy a message of another chat, unread, whatever the message holds.
 
-    from_chat: int
+    Between a person and the team's group, both on Telegram, which keeps what was written.
+    """
+
+    from_lane: int
     message_id: int
     buttons: Sequence[Sequence[Button]] = ()
     thread: int | None = None
@@ -95,7 +110,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """List the commands of a chat, in Telegram's menu."""
+    """List the commands of a chat, in a channel that shows such a list."""
 
     roles: Sequence[str] | None
     """The roles that the person acts in now; None for a person without any role."""
@@ -117,6 +132,9 @@ KINDS: dict[str, type[Outgoing]] = {
     "copy": Copy,
     "commands": Commands,
 }
+STORED = {"file_key": "file_id", "formatting": "entities", "from_lane": "from_chat"}
+"""What rows call a value, if its name is another one."""
+READ = {stored: name for name, stored in STORED.items()}
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
@@ -126,9 +144,11 @@ def to_rows(outgoing: Iterable[Outgoing]) -> list[dict[str, Any]]:
 
 
 def _values(reply: Outgoing) -> dict[str, Any]:
-    values = {name: getattr(reply, name) for name in reply.__slots__}
+    values = {STORED.get(name, name): getattr(reply, name) for name in reply.__slots__}
+    if isinstance(reply, Show) and reply.thread is None:
+        del values["thread"]  # as rows were before pictures went to topics
     if isinstance(reply, Message):
-        values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in reply.buttons]
+        values["buttons"] = [[button.as_row() for button in row] for row in reply.buttons]
     return values
 
 
@@ -137,7 +157,7 @@ def from_rows(rows: Iterable[dict[str, Any]]) -> list[Outgoing]:
 
 
 def _from_row(row: dict[str, Any]) -> Outgoing:
-    values = {name: value for name, value in row.items() if name != "do"}
+    values = {READ.get(name, name): value for name, value in row.items() if name != "do"}
     if "buttons" in values:
         values["buttons"] = [[Button(**button) for button in row] for row in values["buttons"]]
     return KINDS[row["do"]](**values)

@@ -1,4 +1,4 @@
-"""Play a turn to its end: say its messages, run the actions and listers that it needs."""
+"""Play a turn of the engine to its end: say messages, run the script's actions and listers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 
 from flows import engine
-from flows.choices import choices
+from flows.choices import FOLDED, choices
 from flows.engine import BotMessage, Turn
 from flows.position import Position
 from flows.script import CallStep, DoStep, PickStep, Script
@@ -96,6 +96,7 @@ class ScriptRunner:
                 continue
             if context.opening is not None:
                 continue  # asked when the conversation opened above it ends
+            opened = opened.at(opened.position.without(FOLDED))
             offered = choices(script, opened.position, translate)
             context.say(self.phrases.message(context, message, opened.position, offered))
             opened = replace(opened, asked_in=context.update_id)
@@ -105,6 +106,6 @@ class ScriptRunner:
 
 
 def _call(context: TurnContext, step: CallStep, opened: OpenConversation) -> OpenConversation:
-    call_id = context.chance(CALL_IDS)
+    call_id = context.random_below(CALL_IDS)
     context.asked = OutsideRequest(call_id, step.service, opened.position.all_answers)
     return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)

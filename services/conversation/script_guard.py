@@ -1,4 +1,4 @@
-"""Ask at each turn whether a person may be in the scripts that they have open."""
+"""Check at each turn whether the person still has the right to their open scripts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

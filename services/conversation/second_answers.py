@@ -1,4 +1,4 @@
-"""Hear an answer that comes after another one: a refusal takes back, an agreement is asked anew."""
+"""Hear a second answer: a refusal undoes an agreement; an agreement is asked anew."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import PressNotice, TurnContext
 
 
-def takes_back(undo: Callable[[TurnContext], object], key: str, asks: str) -> CallbackHandler:
+def taking_back(undo: Callable[[TurnContext], object], key: str, asks: str) -> CallbackHandler:
     """Return the handler of a refusal after an agreement: undo the agreement, and say what holds.
 
     `asks` is the callback of the button that asks anew.
@@ -27,7 +27,7 @@ def takes_back(undo: Callable[[TurnContext], object], key: str, asks: str) -> Ca
 
 
 def leads_to(script: str, step: str, key: str) -> CallbackHandler:
-    """Return the handler of a refusal that ends an open script, or else says the text `key`."""
+    """Return the handler of a refusal: end the script if it is open, else say the text `key`."""
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from flows.position import Position
 from models.conversation import Conversation, InlineButtons, Update
 from models.engine.base import Base
-from models.engine.database import Change, hold
-from models.people import Person
-from services.people import people
+from models.engine.database import Change, lock_rows
+from models.people import Address, Person
+from services.people import addresses
+from services.people.addresses import AddressKey
 
+ADDRESSES = Base.metadata.tables[Address.__tablename__]
 CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 UPDATES = Base.metadata.tables[Update.__tablename__]
@@ -30,11 +32,18 @@ IS_OWED = (
 
 It is selected, not a condition: PostgreSQL then finds the update by its number alone.
 """
-WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
-HOLD = (
+WHO = (PEOPLE.c.id, PEOPLE.c.language, ADDRESSES.c.blocked_at)
+AT_ADDRESS = (
+    ADDRESSES.c.bot_id == bindparam("bot"),
+    ADDRESSES.c.channel == bindparam("channel"),
+    ADDRESSES.c.key == bindparam("key"),
+)
+OF_ADDRESS = ADDRESSES.join(PEOPLE, PEOPLE.c.id == ADDRESSES.c.person_id)
+LOCKED = (
     select(PEOPLE.c.id)
-    .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
-    .with_for_update(key_share=True)
+    .select_from(OF_ADDRESS)
+    .where(*AT_ADDRESS)
+    .with_for_update(key_share=True, of=PEOPLE)
 )
 OPEN = insert(CONVERSATIONS).values(
     {it: bindparam(f"kept_{it.name}", type_=it.type) for it in CONVERSATIONS.c}
@@ -70,16 +79,14 @@ def entering(talks: Holds, was_unclear: Holds) -> Select[Any]:
             IS_OWED.label("is_owed"),
             *COLUMNS,
         )
-        .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
-        .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
+        .select_from(OF_ADDRESS.outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id))
+        .where(*AT_ADDRESS)
         .order_by(CONVERSATIONS.c.depth)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenConversation:
-    """One open conversation."""
-
     script: str
     version: int
     position: Position
@@ -96,8 +103,8 @@ class OpenConversation:
 
     @property
     def is_asked(self) -> bool:
-        """Tell whether its question was asked: not while a conversation above holds it back,
-        nor one that was put aside."""
+        """Tell whether the question of the conversation was asked: not while a conversation above
+        holds the question back, nor once the conversation was put aside."""
         return bool(self.asked_in)
 
     def at(self, position: Position) -> "OpenConversation":
@@ -111,6 +118,7 @@ class ConversationStack:
     person_id: int
     language: str
     blocked: bool
+    """Whether the address where the person wrote was blocked before."""
     has_buttons: bool
     """Whether a message with inline buttons was shown to the person lately."""
     open: list[OpenConversation]
@@ -120,7 +128,7 @@ class ConversationStack:
     was_unclear: bool = False
     """Whether the last text of the person was not understood."""
     owed: frozenset[int] = frozenset()
-    """The updates whose answers ask the open questions, of those that are not given yet."""
+    """The updates, not answered yet, whose answers ask the open questions."""
     left_talk: bool = False
     """Whether a message to the team was asked for long ago, and was left in this turn."""
 
@@ -133,7 +141,7 @@ class ConversationStack:
         return max((o.position.last_question for o in self.open), default=0)
 
     def keep(self) -> Sequence[Change]:
-        """Return what was opened, changed and left, still to be written."""
+        """Return the rows to write: conversations opened, changed and left since the last call."""
         changed: list[Change] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
@@ -160,13 +168,13 @@ def nothing_open(person_id: int, language: str, *, talking: bool) -> Conversatio
 
 
 def enter(
-    session: Session, entering: Select[Any], bot_id: int, telegram_id: int, now: datetime
+    session: Session, entering: Select[Any], bot_id: int, at: AddressKey, now: datetime
 ) -> ConversationStack:
-    """Find or create the person, and lock their row, so that their turns never overlap."""
-    stack = find(session, entering, bot_id, telegram_id)
+    """Find or create the person and lock the row, so that turns of one person never overlap."""
+    stack = find(session, entering, bot_id, at)
     if stack is None:
-        people.add(session, bot_id, telegram_id, now)
-        stack = find(session, entering, bot_id, telegram_id)
+        addresses.add_person(session, bot_id, at, now)
+        stack = find(session, entering, bot_id, at)
     assert stack is not None  # just made, and held
     return stack
 
@@ -192,11 +200,11 @@ def _values(now: OpenConversation) -> dict[str, Any]:
 
 
 def find(
-    session: Session, entering: Select[Any], bot_id: int, telegram_id: int
+    session: Session, entering: Select[Any], bot_id: int, at: AddressKey
 ) -> ConversationStack | None:
     """Find the person and lock their row; None if they never wrote or were erased."""
-    who = {"bot": bot_id, "telegram": telegram_id}
-    hold(session, HOLD, who)
+    who = {"bot": bot_id, "channel": at.channel, "key": at.key}
+    lock_rows(session, LOCKED, who)
     rows = session.execute(entering, who).all()
     if not rows:
         return None

@@ -1,12 +1,13 @@
 """Make short texts: labels that fit a button, times in the reader's own zone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 from sqlalchemy.orm import Session
 
+from flows.script import ButtonStyle
 from flows.texts import plain_text, translate
 from models.people import Person
 from rules.schedule.dates import LOCALES, moment, with_weekday
@@ -14,6 +15,8 @@ from rules.schedule.time_zones import zone_of
 from services.conversation.replies import Button
 
 PARIS = "75"
+JOINED_WITHIN = timedelta(hours=12)
+"""So long before it begins, the button of a video room is what one looks for."""
 LABEL = 28
 """Most characters of a button on a small phone."""
 ROOM = 34
@@ -24,7 +27,7 @@ ENDS = " ,·:–-"
 
 
 def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
-    """Return the hour in the zone, and that of Paris too if it differs."""
+    """Return the hour in the zone, followed by the hour in Paris if the two differ."""
     own = moment(instant, zone, language)[1]
     paris = moment(instant, zone_of(PARIS), language)[1]
     if own == paris:
@@ -75,10 +78,24 @@ def excerpt(text: str) -> str:
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
 
 
-def button(language: str, key: str, data: str, **values: str) -> Button:
-    return Button(plain_text(language, key, **values), data)
+def button(
+    language: str, key: str, data: str, style: ButtonStyle | None = None, **values: str
+) -> Button:
+    return Button(plain_text(language, key, **values), data, style)
 
 
-def joining(language: str, room: str) -> Sequence[Sequence[Button]]:
+def joining(
+    language: str, room: str, style: ButtonStyle | None = None
+) -> Sequence[Sequence[Button]]:
     """Return the row of the button that opens the video room; none without a web address."""
-    return [[button(language, "meeting.join", room)]] if room.startswith("https://") else []
+    is_address = room.startswith("https://")
+    return [[button(language, "meeting.join", room, style)]] if is_address else []
+
+
+def with_joining(
+    language: str, room: str, rows: Sequence[Sequence[Button]], ahead: timedelta
+) -> list[Sequence[Button]]:
+    """Add « Rejoindre » to the buttons of a booking: first shortly before it begins, else last."""
+    if ahead <= JOINED_WITHIN:
+        return [*joining(language, room, "primary"), *rows]
+    return [*rows, *joining(language, room)]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people import ChannelName, Person
 from services.conversation.deployment import Deployment
 from services.conversation.replies import Outgoing, Say
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 
 if TYPE_CHECKING:
     from services.conversation.conversations import Conversations
@@ -59,7 +59,7 @@ class ReadOrUnread(StrEnum):
 
 
 class OneOrPage(StrEnum):
-    """Whether the person chose one entry of a list, or another page of it."""
+    """Whether the person chose one entry of a list, or another page of the list."""
 
     ONE = "one"
     PAGE = "page"
@@ -76,7 +76,7 @@ class OutsideRequest:
 
 @dataclass(frozen=True, slots=True)
 class PressNotice:
-    """Words that Telegram shows over the chat where a button was pressed.
+    """Words shown over the chat where a button was pressed.
 
     They go by themselves, or stay until the person closes them (`stays`).
     """
@@ -97,11 +97,18 @@ class TurnContext:
     now: datetime
     conversations: "Conversations"
     message_id: int | None = None
-    """The message that was sent, or the one whose button was pressed."""
+    """The id of the message sent, or of the message whose button was pressed."""
+    channel: ChannelName = ChannelName.TELEGRAM
+    """By which the person wrote."""
+    lane: int | None = None
+    """Where the message was sent, and answers stay in order; None outside a turn."""
     detail: int = 0
     """The second number of the inline button that was pressed, if it carries one."""
     thread: int | None = None
-    """In the team's group, the topic of the message: what is said goes there; 0 outside topics."""
+    """In the team's group, on Telegram, the topic of the message; 0 outside topics.
+
+    What is said goes there.
+    """
     outgoing: list[Outgoing] = field(default_factory=list)
     """What the turn says and changes in the chat, in order."""
     kept: dict[str, str] = field(default_factory=dict)
@@ -127,8 +134,8 @@ class TurnContext:
         return self.conversations.deployment
 
     @property
-    def chance(self) -> Chance:
-        return self.deployment.chance
+    def random_below(self) -> RandomBelow:
+        return self.deployment.random_below
 
     @property
     def person(self) -> Person:
@@ -137,15 +144,15 @@ class TurnContext:
         return self._person
 
     def say(self, reply: Outgoing) -> None:
-        """Add to the answer, unless just said: two conversations that end may say the same."""
+        """Add a message to the answer, unless the last message of the answer says the same."""
         is_statement = isinstance(reply, Say) and not reply.question
         if not (is_statement and self.outgoing and self.outgoing[-1] == reply):
             self.outgoing.append(reply)
 
     def keep(self, **values: str) -> None:
-        """Add to the answers of the conversation that runs this action."""
+        """Keep values among the answers of the conversation that runs this action."""
         self.kept.update(values)
 
     def open_above(self, script: str, **answers: str) -> None:
-        """Begin another conversation above this one, which asks its question again afterwards."""
+        """Begin a conversation above the open one, whose question is asked again afterwards."""
         self.opening, self.about = script, answers

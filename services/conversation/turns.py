@@ -1,8 +1,9 @@
-"""Take one update in one turn: all that it changes and says, in the transaction given."""
+"""Take one update in one turn, in the given transaction: changes and answers commit together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 import structlog
 from sqlalchemy.orm import Session
@@ -10,13 +11,15 @@ from sqlalchemy.orm import Session
 from flows.texts import Html
 from models.engine.database import Change
 from models.engine.erasing import wipe_from_disk
+from models.people import Address
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Outgoing, Say
 from services.conversation.stack import ConversationStack, enter, find
 from services.conversation.turn_context import OutsideRequest, PressNotice, TurnContext
 from services.conversation.updates import ButtonPress
-from services.people import people
+from services.people import addresses
+from services.people.addresses import AddressKey
 from services.people.roles import is_staff
 
 log = structlog.get_logger()
@@ -31,14 +34,25 @@ Refusal = Callable[[Session], Html | None]
 
 @dataclass(frozen=True, slots=True)
 class HeardUpdate:
-    """An update, by its ids; `chat_id` is that of a private chat."""
+    """An update, by its ids.
+
+    Each channel numbers its updates and its messages; all but Telegram from 2**40 on. Updates of
+    ours are negative.
+    """
 
     bot_id: int
     update_id: int
-    chat_id: int
+    sender: AddressKey
+    lane: int
+    """Where answers stay in order: the lane of the sender's address, or the team's group."""
     message_id: int | None = None
     pressed: str | None = None
-    """The data of the button that it presses, if that is one of ours."""
+    """The data of the pressed button, if ours."""
+
+    @classmethod
+    def at(cls, address: Address, update_id: int) -> Self:
+        """Return an update of ours, of the person of an address."""
+        return cls(address.bot_id, update_id, addresses.key_of(address), addresses.lane_of(address))
 
     @property
     def press(self) -> ButtonPress | None:
@@ -47,9 +61,8 @@ class HeardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Who speaks in the team's group, and in which topic."""
+    """In which topic of the team's group something is said."""
 
-    speaker: int
     thread: int
     refusal: Refusal | None = None
 
@@ -61,7 +74,7 @@ class TurnResult:
     outgoing: Sequence[Outgoing]
     asked: OutsideRequest | None = None
     after: frozenset[int] = frozenset()
-    """The updates of the same chat whose answers come first: they ask what was open before."""
+    """The updates of the chat to answer first: their answers ask the question open before."""
     notice: PressNotice | None = None
 
 
@@ -72,13 +85,13 @@ def take(
     work: Work,
     now: datetime,
 ) -> TurnResult:
-    """Do `work` in one turn with the person of a private chat, who is created if need be.
+    """Do `work` in one turn with the person of an address, who is created if need be.
 
     Raises `updates.HeardBefore` if an earlier turn has recorded this update.
     """
-    stack = enter(session, conversations.entering, heard.bot_id, heard.chat_id, now)
+    stack = enter(session, conversations.entering, heard.bot_id, heard.sender, now)
     if stack.blocked:
-        people.welcome_back(session, stack.person_id)
+        addresses.unblock(session, stack.person_id, heard.sender.channel)
     return _with(session, conversations, stack, heard, work, now)
 
 
@@ -89,8 +102,8 @@ def take_if_known(
     work: Work,
     now: datetime,
 ) -> TurnResult:
-    """Do the same as `take`, but nothing for someone who never wrote or was erased."""
-    stack = find(session, conversations.entering, heard.bot_id, heard.chat_id)
+    """Do `work` for a known person in their turn; nothing for a stranger or an erased person."""
+    stack = find(session, conversations.entering, heard.bot_id, heard.sender)
     return _with(session, conversations, stack, heard, work, now) if stack else TurnResult(())
 
 
@@ -102,8 +115,8 @@ def take_in_group(
     work: Work,
     now: datetime,
 ) -> TurnResult:
-    """Do `work` for a member of the team who wrote in its group; refuse anybody else."""
-    stack = find(session, conversations.entering, heard.bot_id, where.speaker)
+    """Do `work` for a member of the team who wrote in the team's group; refuse other people."""
+    stack = find(session, conversations.entering, heard.bot_id, heard.sender)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
         return _refused(session, heard, where, now)
@@ -150,7 +163,7 @@ def say_only(
         session,
         bot_id=heard.bot_id,
         update_id=heard.update_id,
-        chat_id=heard.chat_id,
+        lane=heard.lane,
         person_id=None,
         outgoing=outgoing,
         now=now,
@@ -206,6 +219,8 @@ def _context(
         now=now,
         conversations=conversations,
         message_id=heard.message_id,
+        channel=heard.sender.channel,
+        lane=heard.lane,
     )
 
 
@@ -216,7 +231,7 @@ def _record(
         context.session,
         bot_id=heard.bot_id,
         update_id=heard.update_id,
-        chat_id=heard.chat_id,
+        lane=heard.lane,
         person_id=person_id,
         outgoing=context.outgoing,
         now=context.now,

@@ -1,4 +1,4 @@
-"""Record each update once, with its effects, and the answer until it was sent."""
+"""Record each update once, in the transaction of its effects, with the answer still to send."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ PROCESS = "process"
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """A press of a button: its data, and the message that it stands under."""
+    """A press of a button: the button's data, and the id of the message above the button."""
 
     data: str
     message_id: int | None
@@ -65,22 +65,22 @@ def record(
     *,
     bot_id: int,
     update_id: int,
-    chat_id: int,
+    lane: int,
     person_id: int | None,
     outgoing: Sequence[Outgoing],
     now: datetime,
     changes: Sequence[Change] = (),
     press: ButtonPress | None = None,
 ) -> None:
-    """Store what an update is owed, in the transaction of its effects; write `changes` too.
+    """Store an update with the answer owed, in the transaction of its effects; write `changes` too.
 
-    `press` is the button that it presses.
+    It is given in order among the answers of its `lane`. `press` is the button that it presses.
     Raises HeardBefore if the update was recorded before.
     """
     row = {
         "bot_id": bot_id,
         "update_id": update_id,
-        "chat_id": chat_id,
+        "chat_id": lane,
         "person_id": person_id,
         "lines": to_rows(outgoing) or None,
         "answer_due_at": now + policies.ANSWERS.lease,
@@ -168,7 +168,7 @@ class AnsweredUpdate:
 def mark_answered(
     session: Session, bot_id: int, answered: Iterable[AnsweredUpdate], now: datetime
 ) -> None:
-    """Mark answers as sent, or store what is left of them."""
+    """Mark answers as sent, or store the replies that are still to send."""
     whole, partly = [], []
     for each in answered:
         values = {

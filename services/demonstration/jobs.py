@@ -16,7 +16,7 @@ DATA = Path(__file__).with_name("data") / "jobs.yaml"
 
 
 def load(session: Session, now: datetime) -> bool:
-    """Load it, again if it changed; False when the official vocabulary is there, and stays."""
+    """Load the small vocabulary, again after a change; False if the official one is loaded."""
     loaded = loading.in_force(session)
     if loaded is not None and not loaded.demonstration:
         return False

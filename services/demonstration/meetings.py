@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import Person
 from rules.schedule.time_zones import local_date
 from rules.slots.slots import SingleOpening
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.slots.slots import open_slot
 
 DEPARTMENT = "31"
@@ -22,7 +22,7 @@ MENTORS = (
 DAYS = 15
 
 
-def open_meetings(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
+def open_meetings(session: Session, bot_id: int, now: datetime, random_below: RandomBelow) -> None:
     """Open the hours, unless there are mentors already."""
     if session.scalar(select(Mentor.person_id).limit(1)) is not None:
         return
@@ -30,13 +30,15 @@ def open_meetings(session: Session, bot_id: int, now: datetime, chance: Chance) 
         mentor_id = _mentor(session, bot_id, now, name, job, subjects, family)
         for ahead in range(1, DAYS):
             day = local_date(now, DEPARTMENT) + timedelta(days=ahead)
-            open_slot(session, mentor_id, SingleOpening(day, starts, minutes, seats), now, chance)
+            open_slot(
+                session, mentor_id, SingleOpening(day, starts, minutes, seats), now, random_below
+            )
 
 
 def _mentor(
     session: Session, bot_id: int, now: datetime, name: str, job: str, subjects: str, family: str
 ) -> int:
-    """Add a mentor without a Telegram chat: messages to them are dropped."""
+    """Add a mentor without an address: messages to them are dropped."""
     person = Person(bot_id=bot_id, joined_at=now, first_name=name)
     session.add(person)
     session.flush()

@@ -17,7 +17,7 @@ from models.programme import ProgrammeSession
 from rules.figures.figures import PathStep
 from services.demonstration import offers, seed, workshops
 from services.figures import funnel_queries
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.programme.session_file import SessionFile, import_session
 
 SEATS, OVERBOOKING = 0.75, 0.05
@@ -49,11 +49,13 @@ def invented(people_coming: int, starts_on: date) -> SessionFile:
     return SessionFile.model_validate({**values, **own})
 
 
-def load(session: Session, wanted: SessionFile, now: datetime, chance: Chance) -> ProgrammeSession:
+def load(
+    session: Session, wanted: SessionFile, now: datetime, random_below: RandomBelow
+) -> ProgrammeSession:
     """Load maps, jobs, the session, its usual workshops and some offers in an empty database."""
     seed.load_country(session, now)
     programme_session = import_session(session, wanted.model_copy(update={"open": True}), now)
-    workshops.plan_usual(session, programme_session, now, chance)
+    workshops.plan_usual(session, programme_session, now, random_below)
     offers.post(session, now)
     return programme_session
 

@@ -16,7 +16,7 @@ from rules.session_admin.opening import DataProtectionRecord
 from services.demonstration import jobs as demonstration_jobs
 from services.demonstration import offers, workshops
 from services.geography import loading
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
 from services.tabular.official_files import OfficialRows
@@ -31,17 +31,17 @@ TWO_WEEKS = timedelta(days=11)
 
 @dataclass(frozen=True, slots=True)
 class SeedReport:
-    """What was loaded; `maps` and `jobs` are False when official ones are there, and stay."""
+    """A report of the data loaded; `maps` and `jobs` are False if official data stays."""
 
     maps: bool
     jobs: bool
     sessions: tuple[str, ...]
 
 
-def seed_all(session: Session, now: datetime, chance: Chance) -> SeedReport:
+def seed_all(session: Session, now: datetime, random_below: RandomBelow) -> SeedReport:
     """Load the country, then plan the workshops of its sessions and post its offers."""
     seeded = seed(session, now)
-    workshops.plan_workshops(session, now, chance)
+    workshops.plan_workshops(session, now, random_below)
     offers.post(session, now)
     return seeded
 
@@ -53,7 +53,7 @@ def seed(session: Session, now: datetime) -> SeedReport:
 
 
 def load_country(session: Session, now: datetime) -> tuple[bool, bool]:
-    """Load maps and jobs, unless official ones are there, and a controller; return which were."""
+    """Load a controller, and maps and jobs unless official ones are loaded; return which were."""
     official = bool(loading.in_force(session)) and not loading.is_demonstration(session)
     if not official:
         _load_maps(session, now)

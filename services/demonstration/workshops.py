@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.tabular import tables
 from services.workshops import import_file, importing, template
 
@@ -19,20 +19,20 @@ SMALL = "cv-1"
 """This workshop has one seat only, so that the waiting list can be seen."""
 
 
-def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
+def plan_workshops(session: Session, now: datetime, random_below: RandomBelow) -> None:
     """Plan the workshops of sessions not begun, again when a session got new dates."""
     query = select(ProgrammeSession).where(ProgrammeSession.code.startswith(PREFIX))
     for programme_session in session.scalars(query.order_by(ProgrammeSession.id)):
         if programme_session.starts_on > now.date():
-            _load(session, programme_session, _rows(programme_session), now, chance)
+            _load(session, programme_session, _rows(programme_session), now, random_below)
 
 
 def plan_usual(
-    session: Session, programme_session: ProgrammeSession, now: datetime, chance: Chance
+    session: Session, programme_session: ProgrammeSession, now: datetime, random_below: RandomBelow
 ) -> None:
     """Plan the usual workshops of one session."""
     rows = [{**row, "room": f"{ROOM}-{row['code']}"} for row in template.rows(programme_session)]
-    _load(session, programme_session, rows, now, chance)
+    _load(session, programme_session, rows, now, random_below)
 
 
 def _load(
@@ -40,10 +40,10 @@ def _load(
     programme_session: ProgrammeSession,
     rows: Sequence[Mapping[str, str]],
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
     content = tables.write(rows, ("session", *template.COLUMNS))
-    importing.load(session, import_file.read("demonstration", content), now, chance)
+    importing.load(session, import_file.read("demonstration", content), now, random_below)
     _name_hosts(session, programme_session)
 
 

@@ -17,7 +17,7 @@ from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import OpportunityKind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.packed_callbacks import unpacked
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
@@ -27,7 +27,9 @@ from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, message_buttons, outbox
 from services.people import people, roles
+from services.people.access import Access
 from services.team import absences, closed_cards
+from services.team.missed_hours import PromisedHours
 from services.team.notifications import name_of
 
 CARDS = 5
@@ -40,6 +42,16 @@ DECISIONS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_
 SAID = ("offer_no_words", "offer_no_other")
 """The refusals that need a sentence written by the team."""
 LONGEST_SENTENCE = 500
+PROMISED_HOURS = PromisedHours(
+    "offer_late",
+    "offer",
+    Opportunity,
+    "employer_id",
+    lambda _: [Opportunity.status == OpportunityStatus.TO_APPROVE],
+    "posted.late",
+    "posted.team.all_late",
+)
+"""By when the team must have read an offer."""
 
 
 class ApprovalRefusalResult(StrEnum):
@@ -127,7 +139,7 @@ def decide(
     if offer.published_at is None or offer.live_until <= now:
         offer.live_until = now + timedelta(days=offer.live_days or USUAL)
     offer.status, offer.published_at = OpportunityStatus.LIVE, offer.published_at or now
-    duplicates.settle(session, offer, now)
+    duplicates.choose_shown(session, offer, now)
 
 
 def told_key(callback: str, sentence: str | None) -> str:
@@ -264,6 +276,6 @@ CARD = outbox.MessageKind(
 TOLD = kinds.one_to_one("offer_told", Urgency.REMINDER)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    callback: _decision_handler(callback) for callback in DECISIONS
+CALLBACKS: Callbacks = {
+    Access.TEAM: {callback: _decision_handler(callback) for callback in DECISIONS},
 }

@@ -1,18 +1,17 @@
 """Handle the inline buttons about employers' offers: those of the team and of employers."""
 
-from collections.abc import Mapping
-
 from models.offers import OpportunityStatus
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
+from services.conversation.callbacks import CallbackResult, Callbacks, opens_own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.employers import approval, offer_presenting, offer_states, offers_conversation
+from services.employers import offer_presenting, offer_states, offers_conversation
 from services.employers.approval import CORRECT, LIST
 from services.employers.expiry_sweeps import LET
 from services.employers.offer_states import OfferAction
 from services.employers.web.actions import act
 from services.pages.actions import PageVisit
+from services.people.access import Access
 
 UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.TO_APPROVE)
 
@@ -32,7 +31,7 @@ def _correct(context: TurnContext, stack: ConversationStack, offer_id: int) -> C
 def _prolong(context: TurnContext, _: ConversationStack, offer_id: int) -> CallbackResult:
     if offer_states.seen(context.session, offer_id, context.person_id) is None:
         return CallbackResult.FOREIGN
-    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
+    visit = PageVisit(context.session, context.person_id, context.now, context.random_below)
     told = act(visit, OfferAction.PROLONG, offer_id, {})
     inline_buttons.replace(context, told.text, {})
     return CallbackResult.DONE
@@ -56,11 +55,12 @@ def _let(context: TurnContext, _: ConversationStack, offer_id: int) -> CallbackR
     return CallbackResult.DONE
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    **approval.CALLBACKS,
-    LIST: opens_own("my_offers"),
-    CORRECT: _correct,
-    OfferAction.PROLONG: _prolong,
-    OfferAction.FILLED: _filled,
-    LET: _let,
+CALLBACKS: Callbacks = {
+    Access.EMPLOYER: {
+        LIST: opens_own("my_offers"),
+        CORRECT: _correct,
+        OfferAction.PROLONG: _prolong,
+        OfferAction.FILLED: _filled,
+        LET: _let,
+    },
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from services.outbox import email_outbox, email_verification
-from services.outbox.email_rendering import OFFERS, TO_TEAM, WRITE
+from services.outbox.signed_links import OFFERS, TO_TEAM, WRITE
 from services.people.access import Access, may
 
 Links = Sequence[tuple[str, str, int]]

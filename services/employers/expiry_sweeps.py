@@ -13,7 +13,7 @@ from rules.employers.offer_life import SOON
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import soonest
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.applications.follow_up import closing_offers
 from services.conversation import inline_buttons
 from services.employers import emails, offer_presenting
@@ -70,7 +70,7 @@ def _first_end(after: datetime) -> Select[datetime | None]:
 
 def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) -> None:
     offer.end_told_for = offer.live_until
-    at, key = next_good_moment(now, zone_of(MAINLAND)), f"{offer.id}:{offer.live_until:%Y%m%d}"
+    at, key = next_good_moment(now, zone_of(NO_DEPARTMENT)), f"{offer.id}:{offer.live_until:%Y%m%d}"
     values = {"title": offer.title, **offer_presenting.end_of(offer, person.language, at)}
     buttons = [
         (f"posted.entry.{action}", inline_buttons.data(action, offer.id)) for action in BUTTONS

@@ -15,7 +15,7 @@ from rules.applications.short_interviews import cut
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.slots.slots import Span
 from services.applications import answers as application_answers
-from services.applications import interview_presenting, interview_slots
+from services.applications import interview_slots, presenting
 from services.applications.interview_conversation import (
     InterviewTimeReading,
     read_day_in,
@@ -68,7 +68,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> JobDatingState:
         return JobDatingState.CLOSED
     slots = interview_slots.ahead(context.session, offer.id, context.now)
     zone = zone_of_opportunity(offer)
-    slots_text = interview_presenting.by_day(context.session, slots, zone, context.language)
+    slots_text = presenting.by_day(context.session, slots, zone, context.language)
     context.keep(title=offer.title, slots_shown=slots_text)
     return JobDatingState.SOME if slots else JobDatingState.NONE
 
@@ -138,13 +138,13 @@ def preview(context: TurnContext, answers: Mapping[str, str]) -> JobDatingPrevie
     offer, spans = _offer(context, answers), _spans(context, answers)
     if not spans:
         return JobDatingPreview.NOTHING
-    values = interview_presenting.afternoon(spans, zone_of_opportunity(offer), context.language)
+    values = presenting.afternoon(spans, zone_of_opportunity(offer), context.language)
     context.keep(**values, count=str(len(spans)))
     return JobDatingPreview.SOME
 
 
 def open_them(context: TurnContext, answers: Mapping[str, str]) -> JobDatingOpeningResult:
-    """Open the short interviews, and tell those who wait for an answer that they may choose."""
+    """Open the short interviews, and tell people waiting for an answer to choose a time."""
     offer = _running_offer(context, answers)
     spans = _spans(context, answers)
     if offer is None or not spans:

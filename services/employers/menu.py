@@ -22,12 +22,12 @@ class EmployerMenuEntry(StrEnum):
 
 
 LABELS = {
-    EmployerMenuEntry.RECEIVED: "received.entry",
-    EmployerMenuEntry.POST: "employer.post",
+    EmployerMenuEntry.RECEIVED: "menu.received",
+    EmployerMenuEntry.POST: "menu.post_offer",
     EmployerMenuEntry.OFFERS: "employer.my_offers",
     EmployerMenuEntry.PROFILE: "employer.my_profile",
-    EmployerMenuEntry.TALK: "common.talk",
-    EmployerMenuEntry.PRIVACY: "profile.privacy",
+    EmployerMenuEntry.TALK: "menu.talk",
+    EmployerMenuEntry.PRIVACY: "menu.privacy",
     EmployerMenuEntry.BACK: "common.back",
 }
 COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.TO_APPROVE)
@@ -36,7 +36,7 @@ COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.T
 def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """List the entries of the menu: those of the profile alone until it is complete."""
     if next_missing(context, answers) is not EmployerProfileGap.COMPLETE:
-        return _menu_entries(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
+        return _menu_entries(context, (), LABELS | {EmployerMenuEntry.PROFILE: "menu.resume"})
     first_entries = (
         [EmployerMenuEntry.RECEIVED] if received(context.session, context.person_id) else []
     )

@@ -21,7 +21,7 @@ RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
 
 
 class OfferQuestion(StrEnum):
-    """What to ask next: the questions of an offer, some of them in one step."""
+    """The next question of an offer; some steps ask several."""
 
     TITLE = "title"
     WHERE = "where"
@@ -99,7 +99,7 @@ def offer_of(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | 
 def next_of(
     context: TurnContext, offer: Opportunity | None, answers: Mapping[str, str]
 ) -> OfferQuestion:
-    """Return what to ask next.
+    """Return the next question of the offer.
 
     `answers["told"]` holds what was answered in this conversation, `answers["fix"]` the one
     answer to correct.
@@ -128,7 +128,7 @@ def changed(
     """Take a live offer off line if the team must approve the changed answers."""
     if offer.status not in RUNS or questions & READ_AGAIN:
         offer.status = OpportunityStatus.DRAFT
-        duplicates.settle(session, offer, now)
+        duplicates.choose_shown(session, offer, now)
 
 
 def is_whole(offer: Opportunity) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.employers.fair_offers import house_criteria, minimum_pay
+from flows.employers.fair_offers import load_criteria, minimum_pay
 from flows.texts import Html, translate
 from models.geography import CommunePostcode
 from models.offers import Opportunity
@@ -15,8 +15,7 @@ from rules.conversation import answers
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay
 from rules.employers.fair_offers import OfferFault, faults, grounds_for_refusal
-from rules.employers.minimum_pay import is_under
-from rules.employers.pay import PayVerdict
+from rules.employers.pay import PayVerdict, is_under
 from rules.offers.opportunities import Contract, Remote, WorkingTime
 from rules.offers.remote_work import days_on_site
 from services.offers.locations import LocationFinder, OpportunityLocation, same
@@ -46,7 +45,7 @@ def judge_title(title: str) -> OfferFieldVerdict:
         return OfferFieldVerdict.TOO_LONG
     return (
         OfferFieldVerdict.UNFAIR
-        if grounds_for_refusal(title, house_criteria())
+        if grounds_for_refusal(title, load_criteria())
         else OfferFieldVerdict.KEPT
     )
 
@@ -54,7 +53,7 @@ def judge_title(title: str) -> OfferFieldVerdict:
 def judge_pay(text: str) -> PayVerdict:
     if len(text) > pay.LONGEST:
         return PayVerdict.TOO_LONG
-    if grounds_for_refusal(text, house_criteria()):
+    if grounds_for_refusal(text, load_criteria()):
         return PayVerdict.UNFAIR
     return pay.judge(text)
 
@@ -64,7 +63,7 @@ def judge_words(text: str) -> OfferFieldVerdict:
         return OfferFieldVerdict.TOO_LONG
     return (
         OfferFieldVerdict.UNFAIR
-        if grounds_for_refusal(text, house_criteria())
+        if grounds_for_refusal(text, load_criteria())
         else OfferFieldVerdict.KEPT
     )
 
@@ -99,7 +98,7 @@ def put_contract(offer: Opportunity, contract: Contract, months: int | None = No
 def left_to_team(offer: Opportunity) -> Sequence[OfferFault]:
     """Return the faults that may stay, for the team to look at."""
     text = ". ".join((offer.title, offer.pay, offer.description))
-    faults_found = [fault for fault in faults(text, house_criteria()) if fault.team]
+    faults_found = [fault for fault in faults(text, load_criteria()) if fault.team]
     if _is_underpaid(offer):
         faults_found.append(OfferFault("minimum_pay", offer.pay, team=True))
     if offer.remote is Remote.FULLY and (days := days_on_site(text)):
@@ -150,7 +149,7 @@ def towns(session: Session, text: str) -> Mapping[str, OpportunityLocation]:
 
 
 def is_unchanged(offer: Opportunity, text: str) -> bool:
-    """Tell whether the form sends back the place it showed, so that its position is kept."""
+    """Tell whether the form sends back the place shown, whose position is then kept."""
     return bool(offer.place) and text == shown(offer)
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from flows.employers.fair_offers import house_criteria
+from flows.employers.fair_offers import load_criteria
 from flows.texts import plain_text, translate
 from rules.employers.fair_offers import faults, grounds_for_refusal
 from rules.employers.pay import PayVerdict
+from rules.jobs.titles import in_one_form
 from rules.offers.opportunities import Contract, Remote, WorkingTime
 from services.conversation.multi_select import SelectionRoom, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, ReadOrUnread, TurnContext
 from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import (
@@ -38,7 +40,7 @@ class ContractEndQuestion(StrEnum):
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Start with the offer named, else the one begun, else a new one.
+    """Start with the offer named, or the offer begun, or a new offer.
 
     For an offer complete enough to send, the optional questions are not asked again.
     """
@@ -78,7 +80,7 @@ def keep_title(context: TurnContext, answers: Mapping[str, str]) -> OfferFieldVe
 
 def titles(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     suggestions = jobs_titles.suggest(context.session, answers["title"], SUGGESTED)
-    return [(suggestion.code, suggestion.title) for suggestion in suggestions]
+    return [(it.code, fitting(in_one_form(it.title))) for it in suggestions]
 
 
 def keep_job(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -157,8 +159,8 @@ def keep_days(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def tell_faults(context: TurnContext, text: str) -> None:
     """Tell the person the faults of a text at once."""
-    if faults_found := faults(text, house_criteria()):
-        grounds = grounds_for_refusal(text, house_criteria())
+    if faults_found := faults(text, load_criteria()):
+        grounds = grounds_for_refusal(text, load_criteria())
         key = "fair.refused" if grounds else "fair.to_team"
         explained = grounds or faults_found
         context.say(Say(offer_fields.explanation(context.language, key, explained)))
@@ -204,7 +206,7 @@ def strengths_left(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str
 
 def skills_left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     labels = _labels(context, answers, OfferQuestion.SKILLS)
-    return [(place, label) for place, label in labels.items() if place not in chosen(answers)]
+    return [(it, fitting(label)) for it, label in labels.items() if it not in chosen(answers)]
 
 
 def _labels(

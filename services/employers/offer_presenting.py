@@ -7,7 +7,7 @@ from flows.texts import Html, plain_text, translate
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import days_left
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.employers.offer_states import status_at
 from services.offers.cards import contract_of, place_of
 
@@ -53,7 +53,7 @@ def end_of(offer: Opportunity, language: str, now: datetime) -> Mapping[str, str
     """Return the values `days` (left) and `until` (a day in words)."""
     return {
         "days": str(days_left(offer.live_until, now)),
-        "until": in_words(local_date(offer.live_until, MAINLAND), language),
+        "until": in_words(local_date(offer.live_until, NO_DEPARTMENT), language),
     }
 
 

@@ -48,7 +48,7 @@ def show(context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
     """Show the card, and the details that « En savoir plus » shows."""
     if (offer := offer_of(context, answers)) is None:
         return ShownOrGone.GONE
-    context.say(Say(cards.card(offer, context.language)))
+    context.say(Say(cards.card(offer, cards.about(offer, context.language))))
     for text in cards.details(offer, context.language):
         context.say(Say(text))
     context.keep(

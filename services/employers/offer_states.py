@@ -112,7 +112,7 @@ def change(
         closing_offers.end(session, offer, TO_STATUS[action], now)
     else:
         offer.status = TO_STATUS[action]
-        duplicates.settle(session, offer, now)
+        duplicates.choose_shown(session, offer, now)
     return OfferChangeResult.DONE
 
 

@@ -101,7 +101,7 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> OfferMenuEntry:
 
 def act(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Do what the same action does on the employer's page, and say it with the same text."""
-    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
+    visit = PageVisit(context.session, context.person_id, context.now, context.random_below)
     sentence = actions.act(visit, answers["entry"], int(answers["offer"]), {})
     context.say(Say(translate(context.language, sentence.text)))
     return Done.DONE

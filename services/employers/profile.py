@@ -11,8 +11,8 @@ from services.conversation.turn_context import Done, TurnContext
 from services.employers import emails
 from services.employers.web.offer import NEW
 from services.outbox import email_verification
-from services.outbox.email_rendering import WRITE
 from services.outbox.email_verification import EmailCodeCheck, EmailCodeResult
+from services.outbox.signed_links import WRITE
 from services.people import people
 
 LONGEST = 120
@@ -82,7 +82,7 @@ def send_code(context: TurnContext, answers: Mapping[str, str]) -> EmailCodeResu
     address = answers.get("work_email")
     key = context.deployment.fingerprint_key
     return email_verification.ask_code(
-        context.session, employer_of(context), address, context.now, context.chance, key
+        context.session, employer_of(context), address, context.now, context.random_below, key
     )
 
 
@@ -112,14 +112,14 @@ def check_code(context: TurnContext, answers: Mapping[str, str]) -> EmailCodeChe
 def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Forget the address and revoke the links: only the chat is left."""
     employer = employer_of(context)
-    employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
+    employer.email = employer.email_confirmed_at = employer.email_code_hash = None
     people.revoke_links(context.session, context.person_id)
     return Done.DONE
 
 
 def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     hidden = set() if context.deployment.has_mail else {EmployerProfileChange.EMAIL}
-    if employer_of(context).work_email is None:
+    if employer_of(context).email is None:
         hidden.add(EmployerProfileChange.NO_EMAIL)
     return [
         (row, Phrase(f"employer.change.{row}"))
@@ -135,16 +135,16 @@ def change(_: TurnContext, answers: Mapping[str, str]) -> EmployerProfileChange:
 def email_shown(context: TurnContext) -> str | Phrase:
     """Return the address, and whether it still waits for its code."""
     employer = context.session.get(Employer, context.person_id)
-    if employer is None or employer.work_email is None:
+    if employer is None or employer.email is None:
         return Phrase("employer.no_email")
     if email_verification.proven(employer):
-        return employer.work_email
-    return Phrase("employer.email_waits", {"address": employer.work_email})
+        return employer.email
+    return Phrase("employer.email_waits", {"address": employer.email})
 
 
 def work_address(context: TurnContext) -> str:
     employer = context.session.get(Employer, context.person_id)
-    return (employer and employer.work_email) or ""
+    return (employer and employer.email) or ""
 
 
 def company(context: TurnContext) -> str:

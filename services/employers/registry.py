@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.employers import (
     approval,
@@ -11,9 +11,7 @@ from services.employers import (
     emails,
     expiry_sweeps,
     job_dating,
-    late_approvals,
     menu,
-    messages,
     offer_form,
     offer_preview,
     offers_conversation,
@@ -23,7 +21,7 @@ from services.employers import (
 )
 from services.employers.web import offer_pages, pages
 from services.employers.web.actions import BY_LINK
-from services.outbox.email_rendering import APPLICATION, OFFERS, WRITE
+from services.outbox.signed_links import APPLICATION, OFFERS, WRITE
 from services.people.access import Access
 from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep
@@ -96,16 +94,12 @@ LISTERS: Mapping[str, Lister] = {
     "my_offer_entries": offers_conversation.entries,
     "job_dating_days": job_dating.list_days,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "employer_status": menu.status,
     "offer_steps": offer_form.steps,
     "employer_company": profile.company,
     "employer_address": profile.work_address,
     "employer_email": profile.email_shown,
-}
-ACCESS = {
-    Access.EMPLOYER: "my_offers offer_correct offer_prolong offer_filled offer_let",
-    Access.TEAM: "offer_yes offer_no_words offer_no_digital offer_no_thin offer_no_other",
 }
 SCRIPT_ACCESS = {Access.TEAM: "offer_refusal"}
 
@@ -119,10 +113,14 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
-        callbacks=callbacks.CALLBACKS,
-        access=ACCESS,
+        callbacks=[approval.CALLBACKS, callbacks.CALLBACKS],
         script_access=SCRIPT_ACCESS,
-        message_kinds=messages.ALL,
+        message_kinds=[
+            approval.CARD,
+            approval.TOLD,
+            expiry_sweeps.ENDS,
+            weekly_summary.WEEK,
+        ],
         pages=[*pages.PAGES, *offer_pages.PAGES],
         link_renewals=dict.fromkeys(RENEWED, emails.renew),
         sweeps=_sweeps(deployment),
@@ -130,7 +128,7 @@ def registry(deployment: Deployment) -> Registry:
             Command(40, "offres_a_valider", CommandPurpose.DAY, approval.show_waiting),
             Command(180, "reponses", CommandPurpose.FIGURES, response_rates_command.show),
         ],
-        promised_hours=[late_approvals.HOURS],
+        promised_hours=[approval.PROMISED_HOURS],
     )
 
 

@@ -12,7 +12,7 @@ from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.applications.applications import ASKED_AFTER_INTERVIEW
 from rules.outbox.pace import Urgency
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.applications import pending
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
@@ -28,10 +28,10 @@ KEY = "employer_week:"
 
 def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
     """Queue up to `SLICE` summaries on Monday from 9 to 20; return whether more may be left."""
-    local = now.astimezone(zone_of(MAINLAND))
+    local = now.astimezone(zone_of(NO_DEPARTMENT))
     if local.weekday() != MONDAY or not MORNING <= local.time() < EVENING:
         return False
-    week = f":{local_date(now, MAINLAND)}"
+    week = f":{local_date(now, NO_DEPARTMENT)}"
     people_due = session.scalars(
         *_not_told_this_week(bot_id, week, now, now - ASKED_AFTER_INTERVIEW)
     ).all()
@@ -44,7 +44,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     """Return the next Monday at nine, if any employer has something to be told now."""
     if session.scalar(*_any_with_news(now, now - ASKED_AFTER_INTERVIEW)) is None:
         return None
-    zone = zone_of(MAINLAND)
+    zone = zone_of(NO_DEPARTMENT)
     local = now.astimezone(zone)
     day = local.date() + timedelta(days=(MONDAY - local.weekday()) % 7)
     at = datetime.combine(day, MORNING, zone)

@@ -15,8 +15,6 @@ from services.enrolment.session_values import session_of
 from services.registries.registry import Condition
 
 WAY_IN = "way_in"
-ALL = 4
-"""The questions of the sign-up."""
 AGAINST = frozenset({EnrolmentStanding.REFUSED, EnrolmentStanding.LEFT, EnrolmentStanding.TOO_LATE})
 IN_SESSION = frozenset(
     {
@@ -67,7 +65,13 @@ def questions_left(context: TurnContext) -> str | Phrase:
     has_begun = _is_in_the_questions(context) or not _is_among(
         frozenset({EnrolmentStanding.NONE}), context
     )
-    return "" if has_begun else Phrase(f"fact.questions_left.{ALL}")
+    return "" if has_begun else Phrase(f"fact.questions_left.{_question_count(context)}")
+
+
+def _question_count(context: TurnContext) -> int:
+    """Return how many questions the sign-up announces (`progress`)."""
+    steps = context.conversations.library.scripts[WAY_IN].steps.values()
+    return next(it.progress[1] for it in steps if isinstance(it, Question) and it.progress)
 
 
 def _no_session(context: TurnContext) -> bool:

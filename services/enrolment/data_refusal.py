@@ -1,11 +1,10 @@
 """Hear a person who refuses that their answers are used, just after they agreed."""
 
-from collections.abc import Mapping
-
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.second_answers import notice
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 
 WAY_IN, FIRST_QUESTION, DECLINED = "way_in", "situation", "declined"
 
@@ -23,4 +22,6 @@ def _refuse(context: TurnContext, stack: ConversationStack, person_id: int) -> C
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {"data_refuse": _refuse}
+CALLBACKS: Callbacks = {
+    Access.PERSON: {"data_refuse": _refuse},
+}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -18,13 +18,14 @@ from rules.enrolment.eligibility import (
     STRICTEST_FIRST,
     AgeBand,
     EligibilityOutcome,
-    Fact,
+    EligibilityReason,
     SessionRules,
     Situation,
     judge,
 )
 from rules.geography.zones import ZoneVerdict, department_of
 from services.enrolment import minors, places
+from services.outbox import contact_proofs
 from services.team import closings
 
 ABOUT_THE_PERSON = (
@@ -47,7 +48,7 @@ STATUSES = {
 }
 
 
-@once
+@cached_in_transaction
 def newest_verdict(session: Session, person_id: int, session_id: int) -> EligibilityVerdict:
     """Return the newest verdict of a person who has an enrolment in the session."""
     return session.scalars(*_newest(person_id, session_id)).one()
@@ -67,13 +68,16 @@ def _newest(person_id: int, session_id: int) -> Select[EligibilityVerdict]:
 
 
 def judged_again(
-    verdict: EligibilityVerdict, outcome: EligibilityOutcome, fact: Fact, now: datetime
+    verdict: EligibilityVerdict,
+    outcome: EligibilityOutcome,
+    reason: EligibilityReason,
+    now: datetime,
 ) -> EligibilityVerdict:
     """Return a new verdict on the same facts about the person, with one more reason."""
     return EligibilityVerdict(
         **{name: getattr(verdict, name) for name in ABOUT_THE_PERSON},
         outcome=outcome,
-        reasons=[*verdict.reasons, fact.value],
+        reasons=[*verdict.reasons, reason.value],
         judged_at=now,
         details=verdict.details,
     )
@@ -84,11 +88,11 @@ class EligibilityAssessment:
     """The result of a judgement, and what it stands on."""
 
     outcome: EligibilityOutcome
-    reasons: tuple[Fact, ...]
+    reasons: tuple[EligibilityReason, ...]
 
 
-class ZoneFindings(TypedDict):
-    """What the person answered, and the zone of their home.
+class AnswersAndZone(TypedDict):
+    """What a session is judged by: the answers of the person, and the zone of their home.
 
     `method` says how the zone was found: commune, address, quarter, location or not told.
     """
@@ -115,16 +119,16 @@ def would_refuse(
     return judgement.outcome is EligibilityOutcome.NOT_ELIGIBLE
 
 
-def assess(
+def judge_and_store(
     session: Session,
     person_id: int,
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **findings: Unpack[ZoneFindings],
+    **findings: Unpack[AnswersAndZone],
 ) -> EligibilityAssessment:
     """Judge the person for this session, store the verdict and update the enrolment."""
-    verdict = _judged(session, person_id, programme_session, now, **findings)
+    verdict = _new_verdict(session, person_id, programme_session, now, **findings)
     return keep(session, verdict, programme_session, now)
 
 
@@ -134,21 +138,21 @@ def correct(
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **findings: Unpack[ZoneFindings],
+    **findings: Unpack[AnswersAndZone],
 ) -> EligibilityAssessment:
     """Judge the corrected answers of a person who has a place or waits for one.
 
     A correction takes nothing away: if it speaks against the place, the team must look, and the
     place stays until it has.
     """
-    verdict = _judged(session, person_id, programme_session, now, **findings)
+    verdict = _new_verdict(session, person_id, programme_session, now, **findings)
     doubt = verdict.outcome in {EligibilityOutcome.NOT_ELIGIBLE, EligibilityOutcome.TO_CHECK}
     if doubt:
         verdict.outcome = EligibilityOutcome.TO_CHECK
-        verdict.reasons = [*verdict.reasons, Fact.CORRECTED.value]
+        verdict.reasons = [*verdict.reasons, EligibilityReason.CORRECTED.value]
     session.add(verdict)
     session.flush()
-    places.hold_session(session, programme_session)
+    places.lock_session(session, programme_session)
     due = _answer_by(session, verdict, programme_session, now) if doubt else None
     _set(session, person_id, programme_session, answer_by=due)
     status = places.status_of(session, person_id, programme_session)
@@ -158,14 +162,14 @@ def correct(
     return _assessed(verdict)
 
 
-def _judged(
+def _new_verdict(
     session: Session,
     person_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    **findings: Unpack[ZoneFindings],
+    **findings: Unpack[AnswersAndZone],
 ) -> EligibilityVerdict:
-    """Return the verdict, not stored yet.
+    """Return the verdict, not stored yet; note who is under 18.
 
     A person who once said that they are under 18 and now says otherwise goes to the team.
     """
@@ -179,13 +183,13 @@ def _judged(
     )
     outcome, reasons = judgement.outcome, judgement.reasons
     if minors.note_age(session, person_id, findings["age"], now):
-        reasons = (*reasons, Fact.WAS_UNDER_18)
+        reasons = (*reasons, EligibilityReason.WAS_UNDER_18)
         outcome = min(outcome, EligibilityOutcome.TO_CHECK, key=STRICTEST_FIRST.index)
     return EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
         outcome=outcome,
-        reasons=[fact.value for fact in reasons],
+        reasons=[reason.value for reason in reasons],
         method=findings["method"],
         insee=findings["insee"],
         situation=findings["situation"].value,
@@ -212,7 +216,7 @@ def contest(
     if places.status_of(session, person_id, programme_session) is not EnrolmentStatus.REFUSED:
         return None
     refused = newest_verdict(session, person_id, programme_session.id)
-    verdict = judged_again(refused, EligibilityOutcome.TO_CHECK, Fact.CONTESTED, now)
+    verdict = judged_again(refused, EligibilityOutcome.TO_CHECK, EligibilityReason.CONTESTED, now)
     return keep(session, verdict, programme_session, now)
 
 
@@ -234,7 +238,7 @@ def keep(
     """Store the verdict and update the enrolment; a place once given is never taken back."""
     session.add(verdict)
     session.flush()
-    places.hold_session(session, programme_session)
+    places.lock_session(session, programme_session)
     _make_enrolment(session, verdict.person_id, programme_session, now)
     status = places.status_of(session, verdict.person_id, programme_session)
     if status is EnrolmentStatus.PLACE:
@@ -250,7 +254,9 @@ def keep(
 
 
 def _assessed(verdict: EligibilityVerdict) -> EligibilityAssessment:
-    return EligibilityAssessment(verdict.outcome, tuple(Fact(reason) for reason in verdict.reasons))
+    return EligibilityAssessment(
+        verdict.outcome, tuple(EligibilityReason(reason) for reason in verdict.reasons)
+    )
 
 
 def _make_enrolment(
@@ -273,12 +279,16 @@ def _hold(
     programme_session: ProgrammeSession,
     now: datetime,
 ) -> None:
-    """Hold a seat while the team looks or, in a full session, join the waiting list."""
+    """Hold a seat while the team looks, or join the waiting list.
+
+    The list, in a full session, or until somebody of the chat page has proved who they are.
+    """
     person_id = verdict.person_id
     due = _answer_by(session, verdict, programme_session, now)
     status = places.status_of(session, person_id, programme_session)
-    held = status is EnrolmentStatus.TO_CHECK or places.give_seat(
-        session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now
+    held = status is EnrolmentStatus.TO_CHECK or (
+        not contact_proofs.is_lacking(session, person_id)
+        and places.give_seat(session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now)
     )
     if not held and status is not EnrolmentStatus.WAITING:
         places.join_waiting_list(session, person_id, programme_session, now)

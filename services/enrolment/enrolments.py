@@ -7,14 +7,14 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from services.enrolment import places
 
 EnrolmentInSession = tuple[Enrolment, ProgrammeSession]
 HOPING = (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING)
-"""Statuses without a seat that may still lead to one, until the session takes nobody else."""
+"""Statuses without a seat that may still get a seat, until the session closes."""
 MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)
 """Statuses of a session that one may still leave."""
 
@@ -43,7 +43,7 @@ def leave(session: Session, enrolment_id: int, reason: str, now: datetime) -> No
     session.flush()
 
 
-@once
+@cached_in_transaction
 def newest(session: Session, person_id: int) -> EnrolmentInSession | None:
     """Return the enrolment that was changed last, with its session."""
     row = session.execute(*_newest(person_id)).first()

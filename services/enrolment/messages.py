@@ -1,4 +1,4 @@
-"""Message kinds of enrolment: reminders, the team's verdict, a freed place, a session's opening."""
+"""Message kinds of enrolment: reminders, verdicts and questions of the team, freed places."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.schedule.time_zones import local_date
 from rules.session_admin.opening import SessionState
@@ -62,16 +62,35 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     return person.keep_informed_at is not None
 
 
+def still_to_check(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Tell whether the team still has to decide on the sign-up that it asks about."""
+    enrolment = session.get(Enrolment, message.params["enrolment"])
+    return enrolment is not None and enrolment.answer_by is not None
+
+
 TEAM_VERDICT = one_to_one("team_verdict", Urgency.REMINDER)
+ZONE_QUESTION = one_to_one(
+    "zone_question", Urgency.REMINDER, timedelta(days=7), recheck=still_to_check
+)
 PLACE_FREED = one_to_one("place_freed", Urgency.REMINDER, timedelta(days=2))
 CHASE = one_to_one(
-    "chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished, nature=Nature.NUDGE
+    "chase",
+    Urgency.OFFER,
+    timedelta(hours=12),
+    recheck=still_unfinished,
+    nature=MessageNature.NUDGE,
 )
 NEW_SESSION = one_to_one(
     "new_session", Urgency.OFFER, recheck=still_waits_for_news, begins=in_daytime
 )
+KNOWN = one_to_one("proof_by_call", Urgency.REMINDER, timedelta(days=7))
+UNREACHED = one_to_one("call_failed", Urgency.REMINDER, timedelta(days=7))
 OPENING = one_to_one(
-    "opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed, nature=Nature.REMINDER
+    "opening",
+    Urgency.REMINDER,
+    timedelta(days=2),
+    recheck=still_placed,
+    nature=MessageNature.REMINDER,
 )
 
-ALL = (TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)
+ALL = (TEAM_VERDICT, ZONE_QUESTION, PLACE_FREED, KNOWN, UNREACHED, CHASE, NEW_SESSION, OPENING)

@@ -64,7 +64,7 @@ def withdraw(session: Session, person_id: int, now: datetime) -> bool:
 
 
 def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
-    """Record that the team has seen that the person is 18; False when they are no minor."""
+    """Record that the team has seen proof of age 18; False if the person is no minor."""
     minor = of(session, person_id)
     if minor is None:
         return False

@@ -6,17 +6,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.outbox import outbox
 from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
-from services.people import people
+from services.people import addresses, people
 
 
-@once
+@cached_in_transaction
 def session_of(session: Session, person_id: int) -> ProgrammeSession | None:
     """Return the latest session in which the person has a place."""
     return session.scalar(*_session_of(person_id))
@@ -69,7 +69,7 @@ def _without_message(bot_id: int, session_id: int, key_prefix: str) -> Select[Pe
 @constant
 def _reachable(bot_id: int, session_id: int, key_prefix: str, most: int) -> Select[Person]:
     query = _placed(bot_id, session_id, key_prefix)
-    return query.where(Person.blocked_at.is_(None)).limit(most)
+    return query.where(addresses.is_reachable(Person.id)).limit(most)
 
 
 def _placed(bot_id: int, session_id: int, key_prefix: str) -> Select[Person]:

@@ -14,6 +14,7 @@ from rules.enrolment.eligibility import EligibilityOutcome, ZoneRule
 from rules.schedule.time_zones import local_date
 from rules.schedule.waiting_line import end_of_line
 from rules.session_admin.opening import SessionState
+from services.outbox import contact_proofs
 from services.outbox.sweep_cursor import SLICE
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
@@ -36,7 +37,7 @@ def ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]
     """
     query = (
         select(Enrolment.person_id, Enrolment.answer_by.is_not(None))
-        .where(*waiting(programme_session))
+        .where(*waiting(programme_session), ~contact_proofs.lacks(Enrolment.person_id))
         .order_by(Enrolment.changed_at, Enrolment.id)
     )
     if _zones_first(programme_session, today):
@@ -82,6 +83,8 @@ class PlaceResult(StrEnum):
     WAITING = "waiting"
     ALREADY = "already"
     CLOSED = "closed"
+    UNPROVED = "unproved"
+    """The person came by the chat page, and has proved no e-mail and no number."""
 
 
 def take_place(
@@ -91,7 +94,7 @@ def take_place(
 
     Safe to repeat; people are served in the order in which they came.
     """
-    hold_session(session, programme_session)
+    lock_session(session, programme_session)
     status = status_of(session, person_id, programme_session)
     if status in HOLDING:
         return PlaceResult.ALREADY
@@ -100,6 +103,8 @@ def take_place(
     today = today_of(programme_session, now)
     if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
         return PlaceResult.CLOSED
+    if contact_proofs.is_lacking(session, person_id):
+        return PlaceResult.UNPROVED
     if next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
@@ -113,7 +118,7 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
 
     A person whom the team still has to check gets a held seat and is not in the result.
     """
-    hold_session(session, programme_session)
+    lock_session(session, programme_session)
     if takes_nobody(programme_session, now):
         return []
     promoted = []
@@ -125,6 +130,17 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
         if not to_check:
             promoted.append(person_id)
     return promoted
+
+
+def hold_checked(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    """Hold a seat for somebody on the waiting list whom the team checks, if it is their turn."""
+    lock_session(session, programme_session)
+    first = session.execute(ready(programme_session, today_of(programme_session, now)).limit(1))
+    row = first.first()
+    if row is not None and row[0] == person_id and row[1]:
+        give_seat(session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now)
 
 
 def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
@@ -150,15 +166,15 @@ def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
     return max(0, programme_session.seats + programme_session.overbooking - taken)
 
 
-def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
-    """Lock the session, so that one transaction at a time counts its seats.
+def lock_session(session: Session, programme_session: ProgrammeSession) -> None:
+    """Lock the session: one transaction at a time counts its seats.
 
     The lock is weak (`key_share`): inserting rows that refer to the session need not wait for
     it, otherwise two verdicts would deadlock. The row is read again: it may have been closed
     meanwhile. SQLite has one writer anyway.
     """
     session.flush()
-    session.scalars(*_to_hold(programme_session.id)).one()
+    session.scalars(*_to_lock(programme_session.id)).one()
 
 
 def give_seat(
@@ -170,7 +186,7 @@ def give_seat(
 ) -> bool:
     """Give a seat in one conditional statement; False when none is free, or one is held already.
 
-    The caller must have locked the session with `hold_session`.
+    The caller must have locked the session with `lock_session`.
     """
     limit = select(ProgrammeSession.seats + ProgrammeSession.overbooking).where(
         ProgrammeSession.id == programme_session.id
@@ -196,7 +212,7 @@ def join_waiting_list(
 ) -> None:
     """Put the person at the end of the waiting list, so that the others keep their rank.
 
-    The caller must have locked the session with `hold_session`.
+    The caller must have locked the session with `lock_session`.
     """
     last = session.scalar(*_last_in_line(programme_session.id))
     session.execute(
@@ -225,7 +241,7 @@ def _seats_held(session_id: int) -> Select[int]:
 
 
 @constant
-def _to_hold(session_id: int) -> Select[ProgrammeSession]:
+def _to_lock(session_id: int) -> Select[ProgrammeSession]:
     query = select(ProgrammeSession).where(ProgrammeSession.id == session_id)
     return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 

@@ -4,21 +4,25 @@ from collections.abc import Mapping
 
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.enrolment import (
     call_back_requests,
     conditions,
     data_refusal,
-    late_answers,
     messages,
+    proving,
+    quarter_maps,
     review_command,
+    review_queue,
     session_news,
     session_values,
     sign_up,
     sign_up_reminders,
     verdict_values,
     waiting_list,
+    zone_acts,
+    zones_listing,
 )
 from services.people.access import Access
 from services.registries.registry import Command, CommandPurpose, Registry
@@ -26,14 +30,23 @@ from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
     "open": sign_up.open_above,
-    "check_age": sign_up.check_age,
+    "note_minor_and_check": sign_up.note_minor_and_check,
     "locate": sign_up.locate,
     "judge": sign_up.judge,
     "correct_verdict": sign_up.correct,
     "check_position": sign_up.check_position,
     "count_address_tries": sign_up.count_address_tries,
-    "forget": sign_up.forget,
+    "nothing_to_do": sign_up.nothing_to_do,
+    "show_quarter_map": quarter_maps.show,
     "take_place": sign_up.take_place,
+    "hold_place": proving.hold_place,
+    "look_at_proof": proving.look,
+    "prove_send_code": proving.send_code,
+    "prove_check_code": proving.check_code,
+    "prove_ask_call": proving.ask_call,
+    "is_to_prove_again": proving.is_to_prove_again,
+    "prove_send_again": proving.send_again,
+    "prove_check_again": proving.check_again,
     "contest": sign_up.contest,
     "keep_informed": sign_up.keep_informed,
 }
@@ -44,7 +57,7 @@ LISTERS: Mapping[str, Lister] = {
     "quarters_named": sign_up.quarters_named,
     "nearest_communes": sign_up.nearest,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "programme": session_values.of_programme,
     "association": session_values.association,
     "controller": session_values.controller,
@@ -63,13 +76,13 @@ TEMPLATE_VALUES: Mapping[str, Fact] = {
     "held": verdict_values.held,
     "refused_because": verdict_values.refused_because,
     "questions_left": conditions.questions_left,
-    "bot_link": lambda context: f"t.me/{context.deployment.bot_name}",
+    "bot_link": lambda context: context.deployment.link_into().removeprefix("https://"),
     "answer_by": verdict_values.answer_before,
     "next_answer": verdict_values.next_answer,
+    "proof_email": proving.address,
     "doors": session_values.doors,
     "young_door": session_values.young_door,
 }
-ACCESS = {Access.PERSON: "stop_chase data_refuse", Access.TEAM: "called_back"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -78,19 +91,25 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions=conditions.CONDITIONS,
-        callbacks={
-            sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context)),
-            **call_back_requests.CALLBACKS,
-            **data_refusal.CALLBACKS,
-        },
-        access=ACCESS,
+        pictures={quarter_maps.DOCUMENT: quarter_maps.maker(deployment.zones)},
+        callbacks=[
+            {
+                Access.PERSON: {
+                    sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context))
+                }
+            },
+            call_back_requests.CALLBACKS,
+            data_refusal.CALLBACKS,
+            zone_acts.CALLBACKS,
+        ],
         message_kinds=[*messages.ALL, call_back_requests.CARD, waiting_list.CLOSED],
+        listings=[zones_listing.LISTING],
         sweeps=_sweeps(deployment),
         commands=[
             Command(20, "a_verifier", CommandPurpose.DAY, review_command.show_queue),
             Command(50, "rappels", CommandPurpose.DAY, call_back_requests.show_waiting),
         ],
-        promised_hours=[late_answers.HOURS],
+        promised_hours=[review_queue.PROMISED_HOURS],
     )
 
 

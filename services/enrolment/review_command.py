@@ -10,9 +10,10 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import Fact
+from rules.enrolment.eligibility import EligibilityReason
+from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from rules.schedule.undoing import UNDONE_WITHIN
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
@@ -23,8 +24,8 @@ from services.enrolment.eligibility import newest_verdict
 from services.enrolment.enrolments import EnrolmentStanding
 from services.enrolment.review_queue import (
     EnrolmentDecision,
-    EnrolmentRefusalResult,
     EnrolmentToCheck,
+    PlannedDecisionResult,
     count_to_check,
     to_check_queue,
 )
@@ -38,7 +39,7 @@ CARDS = 5
 """How many requests one command shows: about a phone's screen."""
 
 UNDO = "refusal_undo"
-"""The callback that takes a refusal back; its subject is the enrolment."""
+"""The callback that takes a planned decision back; its subject is the enrolment."""
 
 UNSURE = frozenset(
     {
@@ -99,7 +100,13 @@ def accept(context: TurnContext, enrolment_id: int, callback: str) -> EnrolmentS
 
 
 def decide(
-    session: Session, enrolment_id: int, staff_id: int, callback: str, now: datetime, mark: str
+    session: Session,
+    enrolment_id: int,
+    staff_id: int,
+    callback: str,
+    now: datetime,
+    mark: str,
+    zone: ZoneKind | None = None,
 ) -> EnrolmentStatus | None:
     """Apply the answer and tell the person; `mark` tells one answer from another.
 
@@ -107,7 +114,7 @@ def decide(
     """
     yes, reason = ANSWERS[callback]
     decided = review_queue.decide(
-        session, enrolment_id, staff_id=staff_id, yes=yes, reason=callback, now=now
+        session, enrolment_id, staff_id=staff_id, yes=yes, reason=callback, now=now, zone=zone
     )
     if decided is None:
         return None
@@ -118,31 +125,30 @@ def decide(
 
 def refuse(context: TurnContext, enrolment_id: int, callback: str) -> None:
     """Plan the refusal, and show on the card until when it may be undone."""
-    refusing = review_queue.refuse_later(
+    refusing = review_queue.decide_later(
         context.session,
         enrolment_id,
         staff_id=context.person_id,
-        reason=callback,
-        now=context.now,
+        decision=callback,
+        at=context.now + UNDONE_WITHIN,
     )
-    values = _refusal_values(context, enrolment_id)
+    values = _decision_values(context, enrolment_id)
     text = context.phrases.render(context, f"desk.{refusing}", values)
     undo = Button(
         context.phrases.label(context, Phrase("desk.refusal_undo")),
         inline_buttons.data(UNDO, enrolment_id),
     )
-    can_undo = refusing in (EnrolmentRefusalResult.WAITS, EnrolmentRefusalResult.ALREADY)
+    can_undo = refusing in (PlannedDecisionResult.WAITS, PlannedDecisionResult.ALREADY)
     message_buttons.show_instead(context, Say(text, [[undo]] if can_undo else []))
-    if refusing is EnrolmentRefusalResult.WAITS:
-        undoing = [("desk.refusal_undo", inline_buttons.data(UNDO, enrolment_id))]
-        _change_others(context, enrolment_id, "desk.refusal_waits_by", undoing)
+    if refusing is PlannedDecisionResult.WAITS:
+        _change_others(context, enrolment_id, "desk.refusal_waits_by", _undoing(enrolment_id))
 
 
 def undo(context: TurnContext, enrolment_id: int) -> None:
-    """Take the refusal back, and show the request again, here and on the cards of the others."""
-    undone = review_queue.undo_refusal(context.session, enrolment_id)
-    values = _refusal_values(context, enrolment_id)
-    if undone is EnrolmentRefusalResult.UNDONE:
+    """Take a planned decision back, and show the request again, on the cards of others too."""
+    undone = review_queue.undo_decision(context.session, enrolment_id)
+    values = _decision_values(context, enrolment_id)
+    if undone is PlannedDecisionResult.UNDONE:
         person = context.session.get_one(Enrolment, enrolment_id).person_id
         roles.audit(
             context.session, context.person_id, "refusal_undone", context.now, person=person
@@ -152,22 +158,73 @@ def undo(context: TurnContext, enrolment_id: int) -> None:
     rows = [
         [Button(context.phrases.label(context, Phrase(key)), data)]
         for key, data in _buttons(enrolment_id)
-        if undone is not EnrolmentRefusalResult.GONE
+        if undone is not PlannedDecisionResult.GONE
     ]
     message_buttons.show_instead(context, Say(text, rows))
 
 
 def ended(session: Session, enrolment: Enrolment, text: str) -> CardChange:
-    """Return what cards show once the planned refusal has ended; `text` says how."""
-    planned_at = enrolment.refusal_at and enrolment.refusal_at - UNDONE_WITHIN
+    """Return the text of cards once the planned decision has ended; `text` says how."""
+    planned_at = enrolment.decision_at and enrolment.decision_at - UNDONE_WITHIN
     at = planned_at or enrolment.changed_at
-    return _card_change(session, enrolment, text, enrolment.refused_by, at)
+    return _card_change(session, enrolment, text, enrolment.decided_by, at)
 
 
 def show_ended(session: Session, enrolment_id: int, shown: CardChange, now: datetime) -> None:
-    """Show on every card of a request what became of its refusal."""
+    """Show on every card of a request what became of its planned decision."""
     mark = f"refusal:{shown.at:%Y%m%d%H%M%S}"
     closed_cards.change(session, _key(enrolment_id), shown, now, mark=mark)
+
+
+def show_planned(session: Session, enrolment_id: int, by: int, now: datetime, mark: str) -> None:
+    """Show on every card of a request that somebody has planned a decision at the desk."""
+    enrolment = session.get_one(Enrolment, enrolment_id)
+    shown = _card_change(session, enrolment, "desk.refusal_waits_by", by, now)
+    shown = replace(shown, buttons=_undoing(enrolment_id))
+    closed_cards.change(session, _key(enrolment_id), shown, now, mark=mark)
+
+
+def show_undone(session: Session, enrolment_id: int, by: int, now: datetime, mark: str) -> None:
+    """Show on every card of a request that it waits for an answer again."""
+    enrolment = session.get_one(Enrolment, enrolment_id)
+    shown = _card_change(session, enrolment, "desk.refusal_undone_by", by, now)
+    shown = replace(shown, buttons=_buttons(enrolment_id))
+    closed_cards.change(session, _key(enrolment_id), shown, now, mark=mark)
+
+
+def tell_stale(session: Session, enrolment: Enrolment, staff_id: int, now: datetime) -> None:
+    """Tell who planned a decision at the desk that it does not leave: there are new answers.
+
+    Who has a card of the request reads it there.
+    """
+    if closed_cards.has_card(session, _key(enrolment.id), staff_id):
+        return
+    name = {"person": name_of(session, enrolment.person_id)}
+    tell(
+        session,
+        [session.get_one(Person, staff_id)],
+        kinds.message_params("desk.refusal_stale", name),
+        key=f"decision_stale:{enrolment.id}:{enrolment.decision_at:%Y%m%d%H%M%S}:",
+        now=now,
+        about_id=enrolment.person_id,
+    )
+
+
+def ask_for_agreement(session: Session, enrolment: Enrolment, staff_id: int, now: datetime) -> None:
+    """Offer who accepted a minor to record a parent's agreement, or the age, in a message."""
+    if (asked := _agreement(session, enrolment)) is None:
+        return
+    text, label, data = asked
+    tell(
+        session,
+        [session.get_one(Person, staff_id)],
+        kinds.message_params(
+            text, {"name": name_of(session, enrolment.person_id)}, [(label, data)]
+        ),
+        key=f"minor_accepted:{enrolment.id}:",
+        now=now,
+        about_id=enrolment.person_id,
+    )
 
 
 def _change_others(
@@ -181,34 +238,41 @@ def _change_others(
 def _card_change(
     session: Session, enrolment: Enrolment, text: str, by: int | None, at: datetime
 ) -> CardChange:
-    name, reason = name_of(session, enrolment.person_id), enrolment.refusal_reason
+    name, reason = name_of(session, enrolment.person_id), enrolment.decision
     answer = ANSWERS[reason][1] if reason else None
-    return CardChange(text, name, answer, by, at, enrolment.refusal_at)
+    return CardChange(text, name, answer, by, at, enrolment.decision_at)
 
 
-def _refusal_values(context: TurnContext, enrolment_id: int) -> Mapping[str, str | Phrase]:
+def _decision_values(context: TurnContext, enrolment_id: int) -> Mapping[str, str | Phrase]:
     enrolment = context.session.get(Enrolment, enrolment_id)
-    if enrolment is None or enrolment.refusal_at is None or enrolment.refusal_reason is None:
+    if enrolment is None or enrolment.decision_at is None or enrolment.decision is None:
         return {"person": name_of(context.session, enrolment.person_id) if enrolment else "?"}
-    _, hour = moment(enrolment.refusal_at, zone_of(MAINLAND), context.language)
+    _, hour = moment(enrolment.decision_at, zone_of(NO_DEPARTMENT), context.language)
     return {
         "person": name_of(context.session, enrolment.person_id),
-        "reason": Phrase(ANSWERS[enrolment.refusal_reason][1]),
+        "reason": Phrase(ANSWERS[enrolment.decision][1]),
         "hour": hour,
     }
 
 
 def _ask_for_agreement(context: TurnContext, enrolment: Enrolment, name: str) -> None:
-    """Offer to record a parent's agreement, or the age, of a minor who has just been accepted."""
-    minor = minors.of(context.session, enrolment.person_id)
-    if minor is None or minor.has_agreement:
+    if (asked := _agreement(context.session, enrolment)) is None:
         return
-    verdict = newest_verdict(context.session, enrolment.person_id, enrolment.session_id)
-    doubt = "_age" if Fact.WAS_UNDER_18 in verdict.reasons else ""
-    label = context.phrases.label(context, Phrase(f"minor.open{doubt}"))
-    button = Button(label, inline_buttons.data(minors.OPEN, enrolment.person_id))
-    text = context.phrases.render(context, f"minor.to_record{doubt}", {"name": name})
-    inline_buttons.show(context, Say(text, [[button]]))
+    text, label, data = asked
+    button = Button(context.phrases.label(context, Phrase(label)), data)
+    rendered = context.phrases.render(context, text, {"name": name})
+    inline_buttons.show(context, Say(rendered, [[button]]))
+
+
+def _agreement(session: Session, enrolment: Enrolment) -> tuple[str, str, str] | None:
+    """Return text, label and data of what asks for a minor's agreement, or their age."""
+    minor = minors.of(session, enrolment.person_id)
+    if minor is None or minor.has_agreement:
+        return None
+    verdict = newest_verdict(session, enrolment.person_id, enrolment.session_id)
+    doubt = "_age" if EligibilityReason.WAS_UNDER_18 in verdict.reasons else ""
+    data = inline_buttons.data(minors.OPEN, enrolment.person_id)
+    return f"minor.to_record{doubt}", f"minor.open{doubt}", data
 
 
 def _tell(
@@ -231,7 +295,7 @@ def _tell(
 
 
 def _queue_card(context: TurnContext, request: EnrolmentToCheck) -> None:
-    """Queue the card for who asked: once it has left, an answer closes it in every chat."""
+    """Queue the card for the member who asked; once sent, an answer closes it in every chat."""
     tell(
         context.session,
         [context.person],
@@ -255,7 +319,7 @@ def _values(context: TurnContext, request: EnrolmentToCheck) -> Mapping[str, str
         "age": Phrase(f"desk.age.{request.age_band}"),
         "method": Phrase(f"desk.method.{request.method}"),
         "commune": _commune(context.session, request.insee),
-        "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
+        "why": Phrase(f"desk.why.{why(request)}", {"zone": request.zone_name or "?"}),
         "before": _before(context, request.answer_by),
     }
     return {
@@ -267,8 +331,12 @@ def _values(context: TurnContext, request: EnrolmentToCheck) -> Mapping[str, str
 def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
     if due is None:
         return "?"
-    day, hour = moment(due, zone_of(MAINLAND), context.language)
+    day, hour = moment(due, zone_of(NO_DEPARTMENT), context.language)
     return Phrase("fact.before", {"day": day, "hour": hour})
+
+
+def _undoing(enrolment_id: int) -> list[tuple[str, str]]:
+    return [("desk.refusal_undo", inline_buttons.data(UNDO, enrolment_id))]
 
 
 def _buttons(enrolment_id: int) -> list[tuple[str, str]]:
@@ -279,7 +347,7 @@ def _buttons(enrolment_id: int) -> list[tuple[str, str]]:
 
 def _buttons_of(request: EnrolmentToCheck) -> list[tuple[str, str]]:
     """Return the answers to a request: of an age alone, none is about a zone."""
-    if _why(request) not in OF_AGE or request.zone_reason in UNSURE:
+    if not is_of_age_alone(request):
         return _buttons(request.enrolment_id)
     answers = {"desk.yes_age": "yes_other", "desk.no_other": "no_other"}
     return [
@@ -288,14 +356,20 @@ def _buttons_of(request: EnrolmentToCheck) -> list[tuple[str, str]]:
     ]
 
 
-def _why(request: EnrolmentToCheck) -> str:
-    if Fact.WAS_UNDER_18 in request.reasons:
+def is_of_age_alone(request: EnrolmentToCheck) -> bool:
+    """Tell whether nothing about the zone is to be decided."""
+    return why(request) in OF_AGE and request.zone_reason not in UNSURE
+
+
+def why(request: EnrolmentToCheck) -> str:
+    """Return the first reason that applies: the end of a text key."""
+    if EligibilityReason.WAS_UNDER_18 in request.reasons:
         return "was_under_18"
-    if Fact.CORRECTED in request.reasons:
+    if EligibilityReason.CORRECTED in request.reasons:
         return "corrected"
-    if Fact.CONTESTED in request.reasons:
+    if EligibilityReason.CONTESTED in request.reasons:
         return "contested"
-    if Fact.AGE_TO_CHECK in request.reasons:
+    if EligibilityReason.AGE_TO_CHECK in request.reasons:
         return "age"
     return request.zone_reason if request.zone_reason in UNSURE else "other"
 

@@ -7,19 +7,19 @@ from types import MappingProxyType
 from sqlalchemy import Row, Select, exists, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from models.engine.columns import BigKey, UtcDateTime
+from models.engine.base import BigKey, UtcDateTime
 from models.engine.constant import constant
 from models.enrolment import Enrolment
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, SweepPosition
-from services.people import people
+from services.people import addresses, people
 from services.programme import sessions
 from services.programme.sessions import SessionOutline
 
@@ -32,7 +32,7 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
 
     Do a slice, those who asked first; return True when there may be more.
     """
-    coming, settled = sessions.outlines(session, local_date(now, MAINLAND)), now - SETTLING
+    coming, settled = sessions.outlines(session, local_date(now, NO_DEPARTMENT)), now - SETTLING
     if not coming:
         return False
     places = sweep_cursor.reached_by(session, bot_id, [_cursor(outline) for outline in coming])
@@ -45,7 +45,7 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def _cursor(coming: SessionOutline) -> str:
-    """Return the cursor's name; other departments make a new one, so that all are looked at again.
+    """Return the cursor's name; a change of departments makes a new cursor, to look at all again.
 
     People who were told already have a message with that key, and are not told twice.
     """
@@ -60,7 +60,7 @@ def _tell_of(
     last: SweepPosition,
     now: datetime,
 ) -> bool:
-    """Tell a slice of those who asked near the session, from one place to the last of all."""
+    """Tell a slice of the people who asked near the session, after one id, up to the last."""
     asked = _next_to_ask(session, coming.departments, after, now - SETTLING)
     asked_ids = [place.id for place in asked]
     waiting = session.scalars(*_waiting_for(bot_id, asked_ids, coming.id)).all()
@@ -123,7 +123,7 @@ def _waiting_for(bot_id: int, people_ids: Sequence[int], session_id: int) -> Sel
     return (
         select(Person)
         .where(Person.id.in_(people_ids), people.of_bot(bot_id), ~enrolled)
-        .where(Person.blocked_at.is_(None))
+        .where(addresses.is_reachable(Person.id))
         .order_by(Person.keep_informed_at, Person.id)
         .limit(SLICE)
     )

@@ -5,6 +5,7 @@ Each function is a template value; all speak of the session that `session_of` re
 
 from models.enrolment import EnrolmentStatus
 from models.programme import ProgrammeSession
+from rules.conversation.answers import phone_as_read
 from rules.schedule.dates import in_words
 from rules.schedule.time_zones import local_date
 from services.conversation.phrases import Phrase
@@ -109,7 +110,7 @@ def young_door(context: TurnContext) -> str | Phrase:
 
 
 def session_of(context: TurnContext) -> ProgrammeSession | None:
-    """Return the person's session, else the next one of their department, else the next of all."""
+    """Return the person's session, or the next of their department, or the next of all."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled is not None:
         return enrolled[1]
@@ -133,7 +134,7 @@ def _known_doors(context: TurnContext) -> list[Door]:
 def _doors(context: TurnContext, doors_shown: list[Door]) -> Phrase:
     lines = []
     for door in doors_shown:
-        contacts = [part for part in (door.phone, door.web) if part]
+        contacts = [part for part in (phone_as_read(door.phone or ""), door.web) if part]
         values = {"name": door.name, "where": ", ".join(contacts)}
         lines.append(Phrase(f"fact.door.{door.kind}", values))
     return Phrase.joined(lines) if lines else Phrase("fact.door.none")

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import TypedDict
 
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, EligibilityReason, Situation
 from rules.geography.place_names import named_in
 from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, minors, places, review_queue
 from services.enrolment.enrolments import EnrolmentStanding
@@ -64,6 +64,7 @@ class PlaceTakingResult(StrEnum):
     PLACE = "place"
     WAITING = "waiting"
     CLOSED = "closed"
+    UNPROVED = "unproved"
 
 
 class ContestResult(StrEnum):
@@ -71,9 +72,12 @@ class ContestResult(StrEnum):
     NOTHING = "nothing"
 
 
-IN_IT = (EnrolmentStanding.PLACE, EnrolmentStanding.WAITING, EnrolmentStanding.TO_CHECK)
-"""Standings in a session that is not over, in which the person has a place or may get one."""
-REFUSALS = {Fact.TOO_YOUNG: SignUpVerdict.TOO_YOUNG, Fact.EMPLOYED: SignUpVerdict.NOT_LOOKING}
+HELD_STANDINGS = (EnrolmentStanding.PLACE, EnrolmentStanding.WAITING, EnrolmentStanding.TO_CHECK)
+"""Standings, in a session not over, with a place or the hope of a place."""
+REFUSALS = {
+    EligibilityReason.TOO_YOUNG: SignUpVerdict.TOO_YOUNG,
+    EligibilityReason.EMPLOYED: SignUpVerdict.NOT_LOOKING,
+}
 
 
 def communes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -86,7 +90,7 @@ def quarters(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str
 
 def communes_named(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """List the communes that words name, of the departments with a session to come."""
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, NO_DEPARTMENT))
     departments = sorted({it for session in coming for it in session.departments})
     towns = context.deployment.zones.towns_of(context.session, departments)
     return list(named_in(answers["named"], towns))
@@ -103,13 +107,13 @@ def nearest(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str,
     return context.deployment.zones.nearest_communes(context.session, latitude, longitude)
 
 
-def check_age(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
-    """Note that the person is under 18; refuse at once if no upcoming session takes them.
+def note_minor_and_check(context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
+    """Note a person as under 18; refuse at once if no upcoming session takes minors.
 
     It is noted before any verdict: an age corrected after this answer goes to the team.
     """
     minors.note_age(context.session, context.person_id, AgeBand.UNDER_18, context.now)
-    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, NO_DEPARTMENT))
     welcomed = any(session.minimum_age < 18 for session in coming)
     return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
 
@@ -135,7 +139,7 @@ def judge(context: TurnContext, answers: Mapping[str, str]) -> SignUpVerdict:
     if not sessions:
         return SignUpVerdict.NO_SESSION
     session, zone = _first_welcoming(context, sessions, answers)
-    assessed = eligibility.assess(
+    assessed = eligibility.judge_and_store(
         context.session,
         context.person_id,
         session,
@@ -147,7 +151,7 @@ def judge(context: TurnContext, answers: Mapping[str, str]) -> SignUpVerdict:
     )
     if assessed.outcome is EligibilityOutcome.TO_CHECK:
         review_queue.announce_to_check(context)
-    return _judged(assessed.outcome, assessed.reasons)
+    return _sign_up_verdict(assessed.outcome, assessed.reasons)
 
 
 def correct(context: TurnContext, answers: Mapping[str, str]) -> SignUpCorrection:
@@ -161,7 +165,7 @@ def correct(context: TurnContext, answers: Mapping[str, str]) -> SignUpCorrectio
         held,
         **_about(answers),
         insee=answers["insee"],
-        zone=_zone(context, held, answers),
+        zone=_zone_of_home(context, held, answers),
         method=answers["method"],
         now=context.now,
     )
@@ -175,7 +179,7 @@ def _first_welcoming(
     context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
 ) -> tuple[ProgrammeSession, ZoneVerdict]:
     """Return the first session that does not refuse the person, else the first of all."""
-    judged = [(session, _zone(context, session, answers)) for session in sessions]
+    judged = [(session, _zone_of_home(context, session, answers)) for session in sessions]
     welcoming = (
         (session, zone)
         for session, zone in judged
@@ -193,9 +197,17 @@ def _sessions_for(context: TurnContext, insee: str) -> list[ProgrammeSession]:
     return programme_sessions.sessions_for(context.session, department, today)
 
 
-def _zone(
+def _zone_of_home(
     context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]
 ) -> ZoneVerdict:
+    """Return the zone of a home, told by an address, a position, a quarter or its commune alone.
+
+    The step `geocode` of `way_in.yaml` has turned a typed address into degrees before
+    (`bot/clients/geocoder.py`), and the person has confirmed it; the maps find the zone of a point
+    by `Atlas.at`. The address is erased, in the chat too, by the step that judges (`forget: true`
+    in the script); an address that nobody confirms, after an hour (`forget_private` of
+    `services/privacy/retention.py`).
+    """
     insee, on = answers["insee"], session.starts_on
     match answers["method"]:
         case "address" | "location_declared_home":
@@ -211,7 +223,7 @@ def _zone(
 
 def _session_held(context: TurnContext) -> ProgrammeSession | None:
     enrolled = enrolments.newest(context.session, context.person_id)
-    if enrolled is None or enrolments.stand_in(enrolled, context.now) not in IN_IT:
+    if enrolled is None or enrolments.stand_in(enrolled, context.now) not in HELD_STANDINGS:
         return None
     return enrolled[1]
 
@@ -234,8 +246,8 @@ def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> Add
     return AddressTries.AGAIN if tries < ADDRESS_TRIES else AddressTries.ENOUGH
 
 
-def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
-    """Do nothing: the step that runs this erases private answers, and deletes them in the chat."""
+def nothing_to_do(_: TurnContext, __: Mapping[str, str]) -> Done:
+    """Do nothing: a step marked `forget: true` erases private answers itself, in the chat too."""
     return Done.DONE
 
 
@@ -251,6 +263,8 @@ def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTakingResult:
             return PlaceTakingResult.WAITING
         case PlaceResult.CLOSED:
             return PlaceTakingResult.CLOSED
+        case PlaceResult.UNPROVED:
+            return PlaceTakingResult.UNPROVED
 
 
 def contest(context: TurnContext, _: Mapping[str, str]) -> ContestResult:
@@ -284,7 +298,9 @@ def _about(answers: Mapping[str, str]) -> SituationAndAge:
     return SituationAndAge(situation=Situation(answers["situation"]), age=AgeBand(answers["age"]))
 
 
-def _judged(outcome: EligibilityOutcome, reasons: tuple[Fact, ...]) -> SignUpVerdict:
+def _sign_up_verdict(
+    outcome: EligibilityOutcome, reasons: tuple[EligibilityReason, ...]
+) -> SignUpVerdict:
     if outcome in {EligibilityOutcome.ELIGIBLE, EligibilityOutcome.WAITS}:
         return SignUpVerdict.ELIGIBLE
     if outcome is EligibilityOutcome.TO_CHECK:

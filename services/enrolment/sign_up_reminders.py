@@ -17,13 +17,13 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_on, spans
 from rules.schedule.clock import first_after
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of, zone_of_session
 from services.conversation import inline_buttons
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, SweepPosition
-from services.people import people
+from services.people import addresses, people
 from services.programme import sessions
 from services.programme.sessions import SessionOutline
 
@@ -87,7 +87,7 @@ def unfinished(bot_id: int) -> Select[Person, datetime]:
         select(Person, Conversation.heard_at)
         .join(Conversation, Conversation.person_id == Person.id)
         .where(people.of_bot(bot_id), Person.chase_stopped_at.is_(None))
-        .where(Person.blocked_at.is_(None), Conversation.depth == 0)
+        .where(addresses.is_reachable(Person.id), Conversation.depth == 0)
         .where(~enrolled.where(~offered), stopped | enrolled.where(offered))
     )
 
@@ -110,7 +110,7 @@ def enqueue(session: Session, person: Person, chase: Chase) -> None:
 
 def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
     """Yield every chase that may still come, of everyone: for clocks that are moved by hand."""
-    coming = sessions.upcoming(session, local_date(now, MAINLAND))
+    coming = sessions.upcoming(session, local_date(now, NO_DEPARTMENT))
     for person, heard_at in session.execute(*_unfinished(bot_id)):
         near = sessions.near(coming, person.department)
         opening = near[0].starts_on if near else None
@@ -129,8 +129,8 @@ def _since(session: Session, bot_id: int, now: datetime) -> datetime:
 def _homes(session: Session, now: datetime) -> Homes:
     """Return the departments of upcoming sessions; people of others are not chased."""
     homes: dict[ZoneInfo, set[str]] = defaultdict(set)
-    for outline in sessions.outlines(session, local_date(now, MAINLAND)):
-        for department in (MAINLAND, *outline.departments):
+    for outline in sessions.outlines(session, local_date(now, NO_DEPARTMENT)):
+        for department in (NO_DEPARTMENT, *outline.departments):
             homes[zone_of(department)].add(department)
     return homes
 
@@ -148,7 +148,7 @@ def _to_chase(
     return (
         unfinished(bot_id)
         .where(Conversation.heard_at.between(begins_at, ends_at))
-        .where(func.coalesce(Person.department, MAINLAND).in_(departments))
+        .where(func.coalesce(Person.department, NO_DEPARTMENT).in_(departments))
         .where(~outbox.was_enqueued(bot_id, "chase:", key_end))
         .limit(most)
     )
@@ -168,7 +168,7 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
 
     Each is due at the hour that fits the person.
     """
-    today = local_date(now, MAINLAND)
+    today = local_date(now, NO_DEPARTMENT)
     coming = sessions.outlines_within(session, today, today + SOON)
     return any(
         _enqueue_last_calls_of(session, bot_id, opening, coming, now)
@@ -178,7 +178,7 @@ def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def _is_the_day(opening: SessionOutline, now: datetime) -> bool:
-    day, zone = last_call_on(opening.starts_on), zone_of(opening.departments[0])
+    day, zone = last_call_on(opening.starts_on), zone_of_session(opening)
     ends_at = datetime.combine(day, EVENING, zone).astimezone(UTC) + TOO_LATE
     return datetime.combine(day, MORNING, zone) <= now <= ends_at
 
@@ -252,7 +252,7 @@ def _next_ids(after_id: int) -> Select[int]:
 def _unfinished_among(
     bot_id: int, ids: Sequence[int], before: datetime
 ) -> Select[Person, datetime]:
-    """Select those who last wrote before that instant, in the order of their ids."""
+    """Select the people who last wrote before an instant, in order of id."""
     return (
         unfinished(bot_id)
         .where(Person.id.in_(ids), Conversation.heard_at < before)

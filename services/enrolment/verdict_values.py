@@ -14,6 +14,7 @@ from services.enrolment import enrolments
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.session_values import rank
 from services.geography import loading
+from services.outbox import contact_proofs
 from services.team import closings
 
 ADDRESS = "address"
@@ -55,6 +56,8 @@ def held(context: TurnContext) -> str | Phrase:
     """Say whether a place is held while the team looks, or the rank on the waiting list."""
     enrolled = enrolments.newest(context.session, context.person_id)
     if enrolled and enrolled[0].status is EnrolmentStatus.WAITING:
+        if contact_proofs.is_lacking(context.session, context.person_id):
+            return Phrase("fact.not_held_unproved")
         return Phrase("fact.not_held", {"rank": rank(context)})
     return Phrase("fact.held")
 

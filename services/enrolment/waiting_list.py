@@ -1,4 +1,4 @@
-"""Give freed seats to the waiting list of a session; tell it once when the session closes."""
+"""Give the freed seats of a session to whoever waits; tell those who still wait when it closes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.enrolment import enrolments, messages, places
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
@@ -24,7 +24,7 @@ def give_freed_seats(session: Session, now: datetime) -> bool:
     """Give the freed seats of one session to a slice of people; True when somebody got one."""
     return any(
         give(session, upcoming, now)
-        for upcoming in session.scalars(*_waited_for(local_date(now, MAINLAND))).all()
+        for upcoming in session.scalars(*_waited_for(local_date(now, NO_DEPARTMENT))).all()
         if places.free_seats(session, upcoming)
     )
 
@@ -49,7 +49,7 @@ def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
 
     Do a slice of one session; return True when there may be more.
     """
-    for programme_session in sessions.shut(session, local_date(now, MAINLAND)):
+    for programme_session in sessions.shut(session, local_date(now, NO_DEPARTMENT)):
         if places.takes_nobody(programme_session, now):
             rows = session.execute(*_not_told_of_closing(bot_id, programme_session.id)).all()
             for person, status in rows:

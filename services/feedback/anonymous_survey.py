@@ -8,8 +8,13 @@ from sqlalchemy.orm import Session
 from models.engine.database import insert_new
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount, SurveyTaken
+from services.conversation.callbacks import CallbackResult, Callbacks
+from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
+from services.people.access import Access
 
+SURVEY = "survey"
+"""The button that opens the survey; the session's id follows it."""
 DISABILITY = "disability"
 ANSWERS = ("yes", "no", "untold")
 FEWEST = 5
@@ -63,3 +68,16 @@ def has_place(context: TurnContext, session_id: int) -> bool:
         person_id=context.person_id, session_id=session_id, status=EnrolmentStatus.PLACE
     )
     return context.session.scalar(query) is not None
+
+
+def _open(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
+    if not has_place(context, session_id):
+        return CallbackResult.FOREIGN
+    if taken(context.session, context.person_id, session_id):
+        context.phrases.say(context, "survey.thanks")
+        return CallbackResult.STAYS
+    context.conversations.open_above(context, stack, "survey", {"session": str(session_id)})
+    return CallbackResult.STAYS
+
+
+CALLBACKS: Callbacks = {Access.PERSON: {SURVEY: _open}}

@@ -9,9 +9,9 @@ from flows.texts import translate
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import FeedbackOn
 from models.outbox import OutboxMessage
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from services.conversation.replies import Say
-from services.feedback import score_buttons, scores
+from services.feedback import scores
 from services.outbox.kinds import composed
 
 
@@ -29,16 +29,16 @@ def still_in(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 def _mood(session: Session, message: OutboxMessage, language: str) -> Say:
-    return Say(
-        translate(language, "mood.ask"), score_buttons.moods(language, message.params["session"])
-    )
+    return Say(translate(language, "mood.ask"), scores.moods(language, message.params["session"]))
 
 
 def _satisfaction(session: Session, message: OutboxMessage, language: str) -> Say:
-    rows = [score_buttons.row(FeedbackOn.SESSION, message.params["session"])]
+    rows = [scores.row(FeedbackOn.SESSION, message.params["session"])]
     return Say(translate(language, "satisfaction.ask"), rows)
 
 
-MOOD = composed("mood", _mood, still_in, timedelta(hours=6), Nature.NUDGE)
-SATISFACTION = composed("satisfaction", _satisfaction, still_in, timedelta(days=2), Nature.NUDGE)
+MOOD = composed("mood", _mood, still_in, timedelta(hours=6), MessageNature.NUDGE)
+SATISFACTION = composed(
+    "satisfaction", _satisfaction, still_in, timedelta(days=2), MessageNature.NUDGE
+)
 ALL = (MOOD, SATISFACTION)

@@ -12,7 +12,7 @@ from models.programme import ProgrammeSession
 from rules.feedback.feedback import mood_on
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of, zone_of_session
 from services.enrolment import participants
 from services.feedback import messages
 from services.outbox import outbox
@@ -61,7 +61,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     """Return the next instant at which people are asked, in the time zone of their session."""
     instants = []
     for programme_session in _sessions(session, now, ahead=timedelta(days=30)):
-        zone = zone_of(programme_session.departments[0])
+        zone = zone_of_session(programme_session)
         day = mood_on(programme_session.starts_on, programme_session.ends_on)
         if day is not None:
             instants.append(_at(day, MOOD_AT, zone))
@@ -101,7 +101,9 @@ def _ask(
     key_prefix = f"{kind.name}:{programme_session.id}:"
     people = participants.without_message(session, bot_id, programme_session.id, key_prefix)
     for person in people:
-        zone = zone_of(person.department or programme_session.departments[0])
+        zone = (
+            zone_of(person.department) if person.department else zone_of_session(programme_session)
+        )
         due_at = next_good_moment(_at(day, hour, zone), zone)
         params = {"session": programme_session.id, "about": about}
         key = f"{key_prefix}{person.id}"

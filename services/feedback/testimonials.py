@@ -8,30 +8,29 @@ from sqlalchemy.orm import Session
 from models.feedback import Feedback
 from models.profile import Consent, ConsentPurpose
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.second_answers import tell
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.people import people
+from services.people.access import Access
 from services.profile import consents
 
-ABOUT = "feedback:"
-"""Prefix of a consent's subject; the id of the feedback follows it."""
-AT_MOST = 6
+AT_MOST = 4
 
 
 def agree(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Record the person's consent to quote this comment, and no other."""
     feedback = context.session.get(Feedback, int(answers["feedback"]))
     if feedback is not None and feedback.person_id == context.person_id:
-        consents.consent(context, ConsentPurpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
+        consents.consent(context, ConsentPurpose.TESTIMONIAL, consents.of_feedback(feedback.id))
     return Done.DONE
 
 
 def withdraw(context: TurnContext, feedback_id: int) -> None:
-    """Withdraw the consent to quote this comment, if there is one."""
-    session, person_id, about = context.session, context.person_id, f"{ABOUT}{feedback_id}"
-    consents.withdraw(session, person_id, ConsentPurpose.TESTIMONIAL, context.now, subject=about)
+    """Withdraw the consent to quote a comment, if the person has given it."""
+    about, purpose = consents.of_feedback(feedback_id), ConsentPurpose.TESTIMONIAL
+    consents.withdraw(context.session, context.person_id, purpose, context.now, subject=about)
 
 
 def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequence[str]:
@@ -48,7 +47,9 @@ def of_session(session: Session, session_id: int, bot_id: int | None) -> Sequenc
     if bot_id is not None:
         query = query.where(people.whose_is_of_bot(Feedback.person_id, bot_id))
     rows = session.scalars(query.order_by(Feedback.id.desc()))
-    comments = [row.words for row in rows if (f"{ABOUT}{row.id}", row.person_id) in agreed]
+    comments = [
+        row.words for row in rows if (consents.of_feedback(row.id), row.person_id) in agreed
+    ]
     return [comment for comment in comments if comment][:AT_MOST]
 
 
@@ -59,7 +60,7 @@ def _ask_anew(context: TurnContext, feedback: Feedback) -> None:
 
 
 def _agree_anew(context: TurnContext, feedback: Feedback) -> None:
-    consents.consent(context, ConsentPurpose.TESTIMONIAL, f"{ABOUT}{feedback.id}")
+    consents.consent(context, ConsentPurpose.TESTIMONIAL, consents.of_feedback(feedback.id))
     no = ("pressed.change", inline_buttons.data("quote_refuse", feedback.id))
     tell(context, "feedback.may_be_quoted", {}, [no])
 
@@ -81,8 +82,10 @@ def _on_own(work: Callable[[TurnContext, Feedback], None]) -> CallbackHandler:
     return handle
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "quote_ask": _on_own(_ask_anew),
-    "quote_agree": _on_own(_agree_anew),
-    "quote_refuse": _on_own(_take_back),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "quote_ask": _on_own(_ask_anew),
+        "quote_agree": _on_own(_agree_anew),
+        "quote_refuse": _on_own(_take_back),
+    },
 }

@@ -13,7 +13,7 @@ from models.profile import Consent, ConsentPurpose
 from rules.figures.figures import FEWEST, PathStep, Tally
 from services.conversation import inline_buttons
 from services.conversation.attachments import ChatFile, Maker
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
@@ -21,6 +21,7 @@ from services.conversation.turn_context import TurnContext
 from services.figures import funnel_queries
 from services.figures.presenting import FigureFormatter
 from services.figures.scope import Scope
+from services.people.access import Access
 from services.profile.adviser import is_adviser, source_of
 
 CARD = "adviser_people"
@@ -55,7 +56,7 @@ MAKERS: Mapping[str, Maker] = {CARD: make}
 def _show_link(context: TurnContext, _: ConversationStack, adviser_id: int) -> CallbackResult:
     if adviser_id != context.person_id or not is_adviser(context.session, adviser_id):
         return CallbackResult.FOREIGN
-    link = f"https://t.me/{context.deployment.bot_name}?start={source_of(adviser_id)}"
+    link = context.deployment.link_into(source_of(adviser_id))
     context.say(Show(CARD, {"adviser": adviser_id, "link": link}))
     return CallbackResult.STAYS
 
@@ -103,4 +104,6 @@ def _names(session: Session, adviser: Person) -> Sequence[str]:
     return [name for name in session.scalars(query) if name]
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {CARD: _show_link}
+CALLBACKS: Callbacks = {
+    Access.ADVISER: {CARD: _show_link},
+}

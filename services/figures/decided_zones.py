@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, String, case, type_coerce
 from models.enrolment import EligibilityVerdict
 from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import DOUBTS
+from services.enrolment.review_queue import DECIDED_ZONE
 
 YES_ZONE, NO_ZONE = "yes_zone", "no_zone"
 """What the team may have decided about a zone, as `details` of the verdict keep."""
@@ -30,8 +31,10 @@ def zone_that_counts() -> ColumnElement[str]:
     """Return the zone group of the person of a verdict."""
     zone = type_coerce(EligibilityVerdict.zone, String)
     decided = EligibilityVerdict.details["reason"].as_string()
+    said = EligibilityVerdict.details[DECIDED_ZONE].as_string()
     return case(
         (EligibilityVerdict.outcome == EligibilityOutcome.TO_CHECK, zone),
+        ((decided == YES_ZONE) & said.is_not(None), said),
         (zone.in_((ZoneGroup.QPV, ZoneGroup.FRR)) & (decided == YES_ZONE), zone),
         (decided == YES_ZONE, _of_doubt()),
         (decided == NO_ZONE, ZoneGroup.NONE.value),

@@ -22,10 +22,10 @@ from sqlalchemy import (
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
+from models.mentoring.slots import Booking
 from models.offers import Destination, JobSearch
 from models.people import Person
 from models.profile import Notice
-from models.slots import Booking
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import BEFORE, PathStep
@@ -65,7 +65,7 @@ def paths(scope: Scope, questions: Collection[str]) -> CTE:
 
 
 def taken_again(rows: CTE, small: int) -> CTE:
-    """Select, of people of several sessions, the steps that they took in a later one too.
+    """Select the steps taken again in a later session, by people of several sessions.
 
     Sessions where fewer than `small` have a place do not matter.
     """
@@ -105,7 +105,7 @@ def _read_once(scope: Scope, query: Select[*tuple[Any, ...]]) -> FromClause:
 
 
 def _same(fact: FromClause) -> ColumnElement[bool]:
-    """Join what a person did, in the session if it belongs to one."""
+    """Join the deeds of a person; those of a session, with the same session."""
     same = fact.c[PERSON] == Enrolment.person_id
     return same & (fact.c[SESSION] == Enrolment.session_id) if SESSION in fact.c else same
 

@@ -34,7 +34,7 @@ def read(session: Session, scope: Scope) -> Mapping[int | None, Tally]:
 
 
 def of_person(session: Session, person_id: int) -> Mapping[int | None, Tally]:
-    """Return what a person who never enrolled counts for."""
+    """Return the tallies, by expected session, of a person who never enrolled."""
     if rows := session.execute(*_of_person(person_id)).all():
         return _tallies(Scope(), _by_department(session), rows)
     return {}
@@ -54,7 +54,7 @@ def _tallies(
 
 
 def _by_department(session: Session) -> Mapping[str | None, Expected]:
-    """Return what people of each department came for; of those who told none, by None."""
+    """Return the reasons for coming by department; None for people without a department."""
     query = select(ProgrammeSession.id, ProgrammeSession.ends_on, ProgrammeSession.departments)
     rows: dict[str | None, list[SessionRow]] = defaultdict(list)
     for row in session.execute(query.order_by(ProgrammeSession.ends_on, ProgrammeSession.id)):

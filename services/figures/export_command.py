@@ -1,38 +1,109 @@
-"""Send the team a session's rows as a file for `/exporter`, and erase the message a day later."""
+"""Offer `/exporter`: a session's rows as a workbook or as CSV files, erased a day later."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import partial
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import translate
+from documents.spreadsheet import Cell, Sheet, workbook
+from flows.texts import plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of, zone_of_session
 from services.conversation import inline_buttons
 from services.conversation.attachments import ChatFile, Maker
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.replies import Erase, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.figures import export_rows, stats_command
-from services.figures.export_files import ExportWriter
-from services.figures.export_rows import ExportRequest
+from services.figures.export_rows import ExportRequest, ExportTable
 from services.figures.pictures import EVERYONE
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import MessageKind
 from services.people import roles as people_roles
 from services.people.access import Access, may
+from services.tabular import tables
 
 CHOOSE, BOOK, TEXT = stats_command.EXPORT, "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)
+READ_ME = "read_me"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWriter:
+    """Write tables in one language; `zone` is the session's, and times are written in it."""
+
+    language: str
+    zone: ZoneInfo
+    made_at: datetime
+
+    def book(self, tables: Sequence[ExportTable]) -> bytes:
+        author = self._say("export.author")
+        return workbook([self._read_me(tables), *map(self._sheet, tables)], author, self._made_at)
+
+    def archive(self, tables: Sequence[ExportTable]) -> bytes:
+        """Return a zip of one CSV for each sheet."""
+        buffer = BytesIO()
+        with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+            for sheet in [self._read_me(tables), *map(self._sheet, tables)]:
+                entry = ZipInfo(f"{sheet.name}.csv", self._made_at.timetuple()[:6])
+                archive.writestr(entry, _csv(sheet), ZIP_DEFLATED)
+        return buffer.getvalue()
+
+    @property
+    def _made_at(self) -> datetime:
+        return self.made_at.astimezone(self.zone).replace(tzinfo=None)
+
+    def _read_me(self, tables: Sequence[ExportTable]) -> Sheet:
+        """Return the sheet that explains each column and the allowed use of the file."""
+        titles = [self._say(f"export.read_me.{name}") for name in ("sheet", "column", "holds")]
+        rows: list[Sequence[Cell]] = [
+            ("", "", line) for line in self._say("export.read_me.before").splitlines()
+        ]
+        for table in tables:
+            sheet = self._say(f"export.sheet.{table.name}")
+            rows += [(sheet, *self._column(name)) for name in table.columns]
+        return Sheet(self._say(f"export.sheet.{READ_ME}"), titles, rows)
+
+    def _sheet(self, table: ExportTable) -> Sheet:
+        titles = [self._column(name)[0] for name in table.columns]
+        rows = [[self._cell(cell) for cell in row] for row in table.rows]
+        return Sheet(self._say(f"export.sheet.{table.name}"), titles, rows)
+
+    def _column(self, name: str) -> tuple[str, str]:
+        """Return the title of a column, and what it holds."""
+        title, _, holds = self._say(f"export.column.{name}").partition("\n")
+        return title, holds
+
+    def _cell(self, cell: Any) -> Cell:
+        match cell:
+            case bool():
+                return self._say("export.value.yes" if cell else "export.value.no")
+            case StrEnum():
+                return self._say(f"export.value.{cell}")
+            case str():
+                return tables.harmless(cell)
+            case datetime():
+                return cell.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
+            case int() | date() | None:
+                return cell
+        raise TypeError(type(cell))
+
+    def _say(self, key: str) -> str:
+        return plain_text(self.language, key)
 
 
 def show(context: TurnContext) -> None:
@@ -54,7 +125,7 @@ def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     with_contacts = may(session, person.id, Access.OWNER)
     programme_session = session.get(ProgrammeSession, subject["session"])
     request = ExportRequest(session, person.bot_id, subject["session"], with_contacts)
-    zone = zone_of(programme_session.departments[0] if programme_session else MAINLAND)
+    zone = zone_of_session(programme_session) if programme_session else zone_of(NO_DEPARTMENT)
     writer = ExportWriter(person.language, zone, datetime.fromisoformat(subject["at"]))
     tables = export_rows.tables(request)
     code = programme_session.code if programme_session else "sessions"
@@ -109,6 +180,20 @@ def _render_erasure(session: Session, message: OutboxMessage, _: datetime) -> Se
     return [Erase(message_id)] if message_id else []
 
 
+def _csv(sheet: Sheet) -> bytes:
+    rows = (
+        {title: _plain(cell) for title, cell in zip(sheet.titles, row, strict=True)}
+        for row in sheet.rows
+    )
+    return tables.write(rows, sheet.titles)
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return "" if cell is None else str(cell)
+
+
 FILE = MessageKind(
     "export",
     Urgency.REMINDER,
@@ -128,8 +213,10 @@ ERASED = MessageKind(
 KINDS = (FILE, ERASED)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    CHOOSE: _ask_format,
-    BOOK: _export_handler(BOOK),
-    TEXT: _export_handler(TEXT),
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        CHOOSE: _ask_format,
+        BOOK: _export_handler(BOOK),
+        TEXT: _export_handler(TEXT),
+    },
 }

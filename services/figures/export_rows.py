@@ -11,10 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment
 from models.feedback import Feedback, FeedbackOn
+from models.mentoring.slots import Booking, Slot
 from models.offers import Destination, Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
 from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.figures.figures import FEWEST
@@ -43,7 +43,7 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: one session, or all of them (0), with or without contacts."""
+    """A wish for an export: one session or all (0), with or without contacts."""
 
     session: Session
     bot_id: int

@@ -48,7 +48,7 @@ def left_out(counts: PathCounts) -> tuple[int, int]:
 
 
 def steps(counts: PathCounts, session_id: int | None) -> dict[PathStep, Rate]:
-    """Return how many took each step, of those who took the one that counts before it."""
+    """Return how many people took each step, out of the takers of the step before."""
     tally = counts.together if session_id is None else counts.sessions.get(session_id, Tally())
     counts_told = {
         step: None if session_id is None and _sum_reveals(counts, step) else told(tally[step])
@@ -114,7 +114,7 @@ def _names_to_join(parts: Mapping[Group, int], question: str) -> frozenset[str]:
 
 
 def _add_join(joins: Joins, names: Collection[str]) -> Joins:
-    """Tell these names as one, with those that one of them was told with already."""
+    """Join some names, and the groups of each, into a single group."""
     joined_names = sorted({other for name in names for other in joins.get(name, (name,))})
     return {**joins, **dict.fromkeys(joined_names, tuple(joined_names))}
 
@@ -137,7 +137,7 @@ def _at(tallies: Tallies, step: PathStep) -> Mapping[str, int]:
 
 
 def _sum_reveals(counts: PathCounts, step: PathStep) -> bool:
-    """Tell whether the sum over sessions would tell what one of them hides."""
+    """Tell whether the sum over sessions would reveal a hidden count of a session."""
     by_session = {number: counts.sessions[number][step] for number in _summed(counts)}
     hidden = {number: count for number, count in by_session.items() if told(count) is None}
     return given_away(hidden, dict.fromkeys(hidden, FEWEST - 1))
@@ -146,7 +146,7 @@ def _sum_reveals(counts: PathCounts, step: PathStep) -> bool:
 def _revealing_groups(
     each: Mapping[int, Tallies], joins: Joins, names: Collection[Group]
 ) -> dict[PathStep, Collection[Group]]:
-    """Return the groups whose sum over sessions would tell what one of them hides."""
+    """Return the groups whose sum over sessions would reveal a hidden count of a session."""
     columns = {number: _columns(tallies, joins) for number, tallies in each.items()}
     shown = {number: told_groups(parts, {}) for number, parts in columns.items()}
 

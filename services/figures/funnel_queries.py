@@ -105,7 +105,7 @@ def _with_others(session: Session, scope: Scope, cube: Cube) -> Cube:
 def _counted(
     session: Session, scope: Scope, questions: Collection[str], small: int
 ) -> Mapping[str, Cube]:
-    """Count by session and group who took each step; then who took it again in a later one."""
+    """Count the takers of each step by session and group; then those of a later session too."""
     counted: Mapping[str, Cube] = {
         times: {it: defaultdict(lambda: defaultdict(Tally)) for it in (EVERYBODY, *questions)}
         for times in (ONCE, AGAIN)
@@ -159,7 +159,7 @@ def _sum(
     left_out: Collection[int],
     again: Mapping[int | None, Mapping[str, Tally]],
 ) -> Mapping[str, Tally]:
-    """Add the sessions up; who took a step again counts where they took it last."""
+    """Add the sessions up; people who took a step again count in the last session alone."""
     whole: dict[str, Tally] = defaultdict(Tally)
     for number, groups in sessions.items():
         for group, tally in groups.items() if number not in left_out else ():

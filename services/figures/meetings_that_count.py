@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-from models.slots import Booking, BookingStatus
+from models.mentoring.slots import Booking, BookingStatus
 from rules.slots.slots import MeetingOutcome
 
 

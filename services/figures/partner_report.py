@@ -12,7 +12,7 @@ from documents import partner_report as document
 from documents.partner_report import Bar, PartnerReport, ReportTable, Tile, partner_report_pdf
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
-from rules.figures.figures import PathStep, Rate, rate
+from rules.figures.figures import BEFORE, FUNNEL, PathStep, Rate, rate
 from rules.schedule.dates import with_year
 from rules.schedule.time_zones import local_date
 from services.conversation.attachments import ChatFile, Maker
@@ -26,7 +26,8 @@ from services.meetings import attestation
 from services.programme.sessions import texts_of
 
 DOCUMENT = "partner_report"
-EVENTS, MEETINGS = 3, frozenset({"call", "group"})
+EVENTS_TO_COMPLETE = 3
+MEETING_KINDS = frozenset({"call", "group"})
 GROUPED = ("gender", "zone", "age")
 GROUPS = (
     ("qpv", "zone", "qpv"),
@@ -43,13 +44,13 @@ class ReportFigures:
     steps: Mapping[PathStep, Rate]
     groups: Mapping[str, Mapping[str, int | None]]
     """People with a place, by question, then by group."""
-    goes: SessionFollowUp
+    follow_up: SessionFollowUp
     started: Rate
     completed: Rate
 
     @property
     def women(self) -> Rate:
-        """Women among those who said they are a woman or a man.
+        """The share of women among people who said woman or man.
 
         Among all people with a place, when men may not be told alone.
         """
@@ -99,6 +100,8 @@ def draw(
         tiles=tuple(_tiles(formatter, figures)),
         bars_title=formatter.translate("partner.who"),
         bars=tuple(_bars(formatter, figures)),
+        path_title=formatter.translate("partner.path"),
+        path=tuple(_path(formatter, figures)),
         beside=_comparison(formatter, figures),
         outcomes=_outcomes(formatter, session, scope),
         said=_quotes(formatter, session, programme_session.id, bot_id),
@@ -133,12 +136,14 @@ def _read(session: Session, scope: Scope) -> ReportFigures:
 
 
 def _completed(session: Session, scope: Scope, places: set[int]) -> int:
-    """Count those, not erased since, who came to three events, one of them a meeting."""
+    """Count people, not erased since, who came to three events, a meeting among them."""
     came: dict[int, Counter[bool]] = defaultdict(Counter)
     for person, kind, _ in session_figures.attended(session, scope):
         if person in places:
-            came[person][kind in MEETINGS] += 1
-    return sum(counts.total() >= EVENTS and counts[True] > 0 for counts in came.values())
+            came[person][kind in MEETING_KINDS] += 1
+    return sum(
+        counts.total() >= EVENTS_TO_COMPLETE and counts[True] > 0 for counts in came.values()
+    )
 
 
 def _tiles(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Tile]:
@@ -150,11 +155,11 @@ def _tiles(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Tile]
     yield tile("places", formatter.count(place.count), below)
     for name, of_places in (("started", figures.started), ("completed", figures.completed)):
         yield tile(name, formatter.count(of_places.count), _of_places(formatter, of_places))
-    hours = figures.goes.hours
+    hours = figures.follow_up.hours
     time = None if hours.time is None else round(hours.time.total_seconds() / 3600)
     below = formatter.translate("partner.tile.hours_words", of=formatter.count(hours.people))
     yield tile("hours", formatter.count(time), below)
-    score = figures.goes.scores[FeedbackOn.SESSION]
+    score = figures.follow_up.scores[FeedbackOn.SESSION]
     answered = formatter.share(score.answers.share)
     below = formatter.translate("partner.tile.satisfaction_words", share=answered)
     yield tile("satisfaction", formatter.share(score.satisfied), below)
@@ -182,10 +187,23 @@ def _bars(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Bar]:
         )
 
 
+def _path(formatter: FigureFormatter, figures: ReportFigures) -> Iterator[Bar]:
+    """Yield the steps of the path, each as wide as its share of those who opened the link."""
+    most = max((figures.steps[step].count or 0 for step in FUNNEL), default=0) or 1
+    for step in FUNNEL:
+        taken = figures.steps[step]
+        below = ""
+        if taken.share is not None:
+            key = f"partner.path.of_{BEFORE[step]}"
+            below = formatter.translate(key, share=formatter.share(taken.share))
+        label = formatter.translate(f"stats.step.{step}")
+        yield Bar(label, formatter.count(taken.count), below, (taken.count or 0) / most)
+
+
 def _comparison(formatter: FigureFormatter, figures: ReportFigures) -> ReportTable:
     ours = {
         "women": figures.women.share,
-        "satisfaction": figures.goes.scores[FeedbackOn.SESSION].satisfied,
+        "satisfaction": figures.follow_up.scores[FeedbackOn.SESSION].satisfied,
     }
     rows = [
         (

@@ -111,7 +111,7 @@ def _has_sessions(counts: PathCounts, session_id: int | None) -> bool:
 def _left_out_note(
     formatter: FigureFormatter, counts: PathCounts, session_id: int | None
 ) -> list[str]:
-    """Say what the sum of all sessions leaves out."""
+    """Return the note on the sessions left out of the sum."""
     counted, small = funnel.left_out(counts)
     if session_id is not None or not small:
         return []

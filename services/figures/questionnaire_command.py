@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, format_percent
 from sqlalchemy import ColumnElement, select
 
 from flows.assessments import Assessment
-from flows.library import house_assessments
+from flows.library import load_assessments
 from flows.texts import Html
 from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.figures.figures import FEWEST
@@ -56,7 +56,7 @@ def _runs(context: TurnContext, name: str) -> Html:
 
 def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[Html]:
     """Yield the table of scales, without those that fewer than five people answered."""
-    assessments = [house_assessments()[name] for name in names]
+    assessments = [load_assessments()[name] for name in names]
     choices = _choices(context, assessments)
     rows = [
         row

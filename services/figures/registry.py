@@ -13,10 +13,6 @@ from services.figures import (
 from services.people.access import Access
 from services.registries.registry import Command, CommandPurpose, Registry
 
-ACCESS = {
-    Access.ADVISER: "adviser_people",
-    Access.TEAM: "stats partner_report export export_xlsx export_csv",
-}
 COMMANDS = (
     Command(130, "mes_personnes", CommandPurpose.ADVISER, adviser_command.show, Access.ADVISER),
     Command(170, "questionnaires", CommandPurpose.FIGURES, questionnaire_command.show),
@@ -28,12 +24,7 @@ COMMANDS = (
 
 def registry(_: Deployment) -> Registry:
     return Registry(
-        callbacks={
-            **stats_command.CALLBACKS,
-            **adviser_command.CALLBACKS,
-            **export_command.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[stats_command.CALLBACKS, adviser_command.CALLBACKS, export_command.CALLBACKS],
         message_kinds=export_command.KINDS,
         reports={
             **pictures.MAKERS,

@@ -142,8 +142,4 @@ def _of_bot(context: TurnContext, *conditions: ColumnElement[bool]) -> Select[in
 
 
 def _number(context: TurnContext, value: float) -> str:
-    return str(format_decimal(value, "0.0", locale=_locale(context)))
-
-
-def _locale(context: TurnContext) -> str:
-    return LOCALES.get(context.language, context.language)
+    return str(format_decimal(value, "0.0", locale=LOCALES.get(context.language, context.language)))

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
-from models.enrolment import Enrolment
+from models.applications import Application
+from models.enrolment import EligibilityVerdict, Enrolment
 from models.feedback import Feedback, FeedbackOn
+from models.mentoring.slots import Booking, Slot
 from models.offers import Destination, DestinationKind
-from models.slots import Booking, Slot
+from models.people import Person
+from models.tickets import Ticket
 from models.workshops import CAME, Attendance, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
 from rules.figures.disclosure_control import shared_out
-from rules.figures.figures import FEWEST, Rate, rate, told
+from rules.figures.figures import FEWEST, Rate, rate, told, typical
 from rules.slots.slots import is_absence, is_held, kind_of
-from services.figures import delays
 from services.figures.enrolled_paths import HAD_A_PLACE
 from services.figures.meetings_that_count import counts
 from services.figures.scope import Scope
@@ -32,6 +34,8 @@ OF_KIND: Mapping[DestinationKind, str] = {
     DestinationKind.STILL_LOOKING: LOOKING,
     DestinationKind.OTHER: OTHER,
 }
+Delays = Sequence[tuple[int, timedelta]]
+"""Pairs of a person's id and a delay of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,21 @@ class SessionFollowUp:
     delays: Mapping[str, timedelta | None]
 
 
+@dataclass(frozen=True, slots=True)
+class DestinationFigures:
+    answers: Rate
+    """Answers among those who were asked; among nobody, before it is time."""
+    parts: Mapping[str, int | None]
+    """Numbers of those who answered, by kind of destination; None where it may not be told."""
+
+
 def read(session: Session, scope: Scope) -> SessionFollowUp:
     """Return how the session of the scope goes for the people of its bot."""
     return SessionFollowUp(
         {about: _score(session, scope, about) for about in RATED},
         _absences(session, scope),
         _hours(session, scope),
-        delays.read(session, scope),
+        _delays(session, scope),
     )
 
 
@@ -166,14 +178,6 @@ def _meetings(session: Session, scope: Scope) -> Sequence[Row[*tuple[Any, ...]]]
 NAMES = (JOB, TRAINING, LOOKING, OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class DestinationFigures:
-    answers: Rate
-    """Answers among those who were asked; among nobody, before it is time."""
-    parts: Mapping[str, int | None]
-    """Numbers of those who answered, by kind of destination; None where it may not be told."""
-
-
 def read_outcomes(session: Session, scope: Scope) -> dict[int, DestinationFigures]:
     """Return where people are, by days after the session: 30, 90 and 180."""
     answers_by_days: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
@@ -188,3 +192,70 @@ def _after(answers: list[DestinationKind | None]) -> DestinationFigures:
     parts = {name: counts[name] for name in NAMES}
     parts_told = shared_out(parts, last=(JOB, TRAINING)) or dict.fromkeys(parts)
     return DestinationFigures(rate(sum(parts.values()), len(answers)), parts_told)
+
+
+def _delays(session: Session, scope: Scope) -> Mapping[str, timedelta | None]:
+    """Return the typical delay of each kind; None under five people, whatever each did."""
+    delays = {
+        "verdict": _until_verdict(session, scope),
+        "booking": _until_booking(session, scope),
+        "application": _until_employer(session, scope),
+        "ticket": first_answers(session, _people(scope)),
+    }
+    return {kind: _typical(found) for kind, found in delays.items()}
+
+
+def first_answers(session: Session, people: Select[int]) -> Delays:
+    """Return how long the team took to first answer each ticket, in its working hours."""
+    query = select(Ticket.person_id, Ticket.answer_minutes).where(
+        Ticket.answer_minutes.is_not(None), Ticket.person_id.in_(people)
+    )
+    return [
+        (person_id, timedelta(minutes=minutes))
+        for person_id, minutes in session.execute(query)
+        if minutes is not None
+    ]
+
+
+def _typical(delays: Delays) -> timedelta | None:
+    people = {person_id for person_id, _ in delays}
+    return typical([delay for _, delay in delays]) if len(people) >= FEWEST else None
+
+
+def _until_verdict(session: Session, scope: Scope) -> Delays:
+    verdicts = _first_verdicts(scope)
+    query = select(Person.id, verdicts.c.at, Person.joined_at)
+    rows = session.execute(query.join(verdicts, Person.id == verdicts.c.person_id))
+    return [(person_id, at - since) for person_id, at, since in rows]
+
+
+def _until_booking(session: Session, scope: Scope) -> Delays:
+    verdicts = _first_verdicts(scope)
+    query = (
+        select(Booking.person_id, func.min(Booking.booked_at), verdicts.c.at)
+        .join(verdicts, verdicts.c.person_id == Booking.person_id)
+        .where(Booking.session_id == scope.session_id)
+        .group_by(Booking.person_id, verdicts.c.at)
+    )
+    return [(person_id, at - since) for person_id, at, since in session.execute(query)]
+
+
+def _until_employer(session: Session, scope: Scope) -> Delays:
+    query = select(Application.person_id, Application.answered_at, Application.sent_at).where(
+        Application.answered_at.is_not(None), Application.person_id.in_(_people(scope))
+    )
+    return [(person_id, at - since) for person_id, at, since in session.execute(query) if at]
+
+
+def _first_verdicts(scope: Scope) -> Subquery:
+    query = (
+        select(EligibilityVerdict.person_id, func.min(EligibilityVerdict.judged_at).label("at"))
+        .where(EligibilityVerdict.session_id == scope.session_id)
+        .group_by(EligibilityVerdict.person_id)
+    )
+    return scope.of_whom(query, EligibilityVerdict.person_id).subquery()
+
+
+def _people(scope: Scope) -> Select[int]:
+    query = select(Enrolment.person_id).where(Enrolment.session_id == scope.session_id)
+    return scope.of_whom(query, Enrolment.person_id)

@@ -1,17 +1,24 @@
-"""Let the team choose a session for `/stats`, and send its figures as pictures with captions."""
+"""Answer `/stats`: a session's figures as pictures with captions, and what people typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from flows.texts import translate
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, has_text, plain_text, translate
 from models.programme import ProgrammeSession
+from models.understanding import HeardText, TextOutcome
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
-from services.figures import partner_report, text_figures
+from services.figures import partner_report
 from services.figures.pictures import EVERYONE
+from services.figures.presenting import FigureFormatter
+from services.people.access import Access
 from services.people.roles import audit
 from services.programme import sessions
 
@@ -19,6 +26,11 @@ STATS, REPORT, EXPORT = "stats", partner_report.DOCUMENT, "export"
 SESSIONS = 6
 OF_A_SESSION = ("figures_funnel", "figures_groups", "figures_follow_up")
 OF_ALL = OF_A_SESSION[:2]
+TEXTS_LATELY = timedelta(days=30)
+ASKED = 6
+"""How many things are named that are asked most."""
+FEWEST = 5
+"""A thing asked less often is not named."""
 
 
 def show(context: TurnContext) -> None:
@@ -42,7 +54,7 @@ def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
 
 
 def exists(context: TurnContext, session_id: int) -> bool:
-    """Tell whether there is such a session; EVERYONE stands for all of them."""
+    """Tell whether the session exists; EVERYONE stands for all sessions."""
     return session_id == EVERYONE or context.session.get(ProgrammeSession, session_id) is not None
 
 
@@ -53,9 +65,7 @@ def _figures(context: TurnContext, _: ConversationStack, session_id: int) -> Cal
     for document in OF_A_SESSION if session_id else OF_ALL:
         context.say(Show(document, subject))
     if session_id == EVERYONE:
-        of_texts = text_figures.lines(
-            context.session, context.bot_id, context.language, context.now
-        )
+        of_texts = text_figures(context.session, context.bot_id, context.language, context.now)
         if of_texts is not None:
             context.say(Say(of_texts))
     if session_id:
@@ -80,4 +90,41 @@ def _report(context: TurnContext, _: ConversationStack, session_id: int) -> Call
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {STATS: _figures, REPORT: _report}
+def text_figures(session: Session, bot_id: int, language: str, now: datetime) -> Html | None:
+    """Return the figures of the last 30 days; None when nobody typed anything."""
+    lately = (HeardText.bot_id == bot_id, HeardText.at > now - TEXTS_LATELY)
+    by_outcome = dict(
+        session.execute(
+            select(HeardText.outcome, func.count()).where(*lately).group_by(HeardText.outcome)
+        ).all()
+    )
+    if not (whole := sum(by_outcome.values())):
+        return None
+    formatter = FigureFormatter(language)
+    shares = {
+        str(outcome): formatter.share(by_outcome.get(outcome, 0) / whole) for outcome in TextOutcome
+    }
+    asked = session.execute(
+        select(HeardText.intent, func.count())
+        .where(*lately, HeardText.intent != "")
+        .group_by(HeardText.intent)
+        .having(func.count() >= FEWEST)
+        .order_by(func.count().desc(), HeardText.intent)
+    )
+    named = [
+        f"{plain_text(language, f'meant.{intent}')} ({formatter.count(count)})"
+        for intent, count in asked
+        if has_text(f"meant.{intent}")
+    ][:ASKED]
+    text = translate(language, "stats.texts", count=formatter.count(whole), **shares)
+    if not named:
+        return text
+    return Html(f"{text}\n{translate(language, 'stats.asked_most', asked=' · '.join(named))}")
+
+
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        STATS: _figures,
+        REPORT: _report,
+    },
+}

@@ -35,7 +35,7 @@ class ApiCommune(BaseModel):
 
     @property
     def parent(self) -> str | None:
-        """Return the commune that this one is a part of, or None for a commune of today."""
+        """Return today's commune that a former commune is part of; None for a commune of today."""
         parent = self.chefLieu or city_of(self.code)
         return parent if parent != self.code else None
 

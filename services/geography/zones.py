@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from locales import _
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.geography.france import in_france
 from rules.geography.zones import UnknownCommune, UnknownQuarter, ZoneSource, ZoneVerdict
@@ -114,7 +114,7 @@ class Zones:
             return self._drawn[key]
 
 
-@once
+@cached_in_transaction
 def _newest_load(session: Session) -> Key | None:
     newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
     row = session.execute(newest).first()

@@ -17,7 +17,7 @@ TITLES: Mapping[CommandPurpose, RoleName] = {
 }
 """Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
-OF_PARTICIPANTS = ("offres", "formations", "attestation")
+OF_PARTICIPANTS = ("parcours", "offres", "formations", "attestation")
 """Only for people without a role."""
 DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")

@@ -4,6 +4,7 @@ import re
 
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
+from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests, enrolments, sign_up_reminders
@@ -11,7 +12,7 @@ from services.enrolment.enrolments import EnrolmentStanding
 from services.home import menu, staff_menu
 from services.home.menu import WAY_IN
 from services.mentors import approval
-from services.people import people, roles
+from services.people import addresses, roles
 from services.safeguarding import returns
 from services.safeguarding.fingerprints import Fingerprints
 from services.team import command_lists, invitations
@@ -60,8 +61,16 @@ def show_menu(context: TurnContext, stack: ConversationStack) -> None:
         context.conversations.open_above(context, stack, context.conversations.menu_of(context))
 
 
+def show_own_menu(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    """Show the menu, after a press on a person's own button; the message stays as it is."""
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    show_menu(context, stack)
+    return CallbackResult.STAYS
+
+
 def take_entry(context: TurnContext, stack: ConversationStack, name: str) -> None:
-    """Do what an entry of an older menu says, as the menu of now does, or else show that."""
+    """Do the entry of an older menu as today's menu does, or show today's menu."""
     said_before = len(context.outgoing)
     show_menu(context, stack)
     question = context.conversations.question(context, stack)
@@ -94,7 +103,7 @@ def returned(context: TurnContext, stack: ConversationStack) -> None:
 
     Of a person who had erased everything nothing is kept: they are welcomed as anybody is.
     """
-    people.welcome_back(context.session, context.person_id)
+    addresses.unblock(context.session, context.person_id, context.channel)
     key = f"back:{context.update_id}"
     command_lists.catch_up(context.session, context.person, key, context.now)
     if _has_begun(stack):
@@ -138,7 +147,7 @@ def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None
 
 def left(context: TurnContext, _: ConversationStack) -> None:
     """Note that the person blocked the bot: nothing is sent until they come back."""
-    context.person.blocked_at = context.now
+    addresses.block(context.session, context.person_id, context.channel, context.now)
 
 
 def home(context: TurnContext) -> str:

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import enrolments
 from services.meetings import notifications
 from services.outbox.kinds import message_params
-from services.people import locks
-from services.people.tokens import Chance
+from services.people import people
+from services.people.tokens import RandomBelow
 from services.slots import bookings
 from services.team import notifications as team_notifications
 from services.workshops import registrations
@@ -55,7 +55,7 @@ def reasons(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
 
 def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> SessionLeavingResult:
     reason = LeavingReason(answers["reason"])
-    if not leave(context.session, context.person_id, reason, context.now, context.chance):
+    if not leave(context.session, context.person_id, reason, context.now, context.random_below):
         return SessionLeavingResult.NOT_IN
     return (
         SessionLeavingResult.FOUND if reason is LeavingReason.FOUND else SessionLeavingResult.LEFT
@@ -77,28 +77,32 @@ def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def leave(
-    session: Session, person_id: int, reason: LeavingReason, now: datetime, chance: Chance
+    session: Session,
+    person_id: int,
+    reason: LeavingReason,
+    now: datetime,
+    random_below: RandomBelow,
 ) -> bool:
     """Leave the session, and give back the meetings and workshops ahead; those concerned are told.
 
     Return False when there is no session to leave (any more).
     """
-    locks.hold_person(session, person_id)
+    people.lock_person(session, person_id)
     enrolment_id = _enrolment_to_leave(session, person_id, now)
     if enrolment_id is None:
         return False
-    give_back(session, person_id, now, chance)
+    release_all(session, person_id, now, random_below)
     enrolments.leave(session, enrolment_id, reason.value, now)
     return True
 
 
-def give_back(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
-    """Give back meetings and workshops ahead, and tell those who expected the person.
+def release_all(session: Session, person_id: int, now: datetime, random_below: RandomBelow) -> None:
+    """Release the seats in meetings and workshops ahead, and tell those who expected the person.
 
     The caller locks the person first.
     """
     for booking_id, slot_id in _meetings_ahead(session, person_id, now):
-        cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
+        cancelled = bookings.cancel(session, booking_id, person_id, now, random_below)
         if cancelled.ended is not None:
             notifications.tell_left(session, booking_id, slot_id, now)
     registrations.release_all(session, person_id, now)
@@ -121,7 +125,7 @@ def _enrolment_to_leave(session: Session, person_id: int, now: datetime) -> int 
         select(Enrolment.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
         .where(Enrolment.person_id == person_id, Enrolment.status.in_(enrolments.MAY_LEAVE))
-        .where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
+        .where(ProgrammeSession.ends_on >= local_date(now, NO_DEPARTMENT))
         .order_by(Enrolment.changed_at.desc(), Enrolment.id.desc())
         .limit(1)
     )

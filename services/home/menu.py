@@ -1,39 +1,18 @@
 """List in the menu what a person can do from where they stand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
-
-from models.engine.constant import constant
-from models.engine.once import once
+from rules.way.steps import WayStep
 from services.agenda import events
-from services.agenda.events import AHEAD
-from services.applications import applications, interviews
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.enrolments import EnrolmentStanding
+from services.home import way
 from services.offers import consent_and_pauses
-from services.strengths import next_steps
+from services.portraits import who_is
 from services.strengths.next_steps import StrengthsStage
-from services.workshops import catalogue
-from services.workshops.attendance import attestation
-
-
-class MenuFacts(NamedTuple):
-    in_agenda: bool
-    """Interviews apart."""
-    interviews: bool
-    """Whether one may be ahead: its length is not counted."""
-    workshops: bool
-    applications: bool
-    attestation: bool
-    stage: str
-    """How far they are with their strengths: a `StrengthsStage`."""
 
 
 class ParticipantMenuEntry(StrEnum):
@@ -43,6 +22,7 @@ class ParticipantMenuEntry(StrEnum):
     SUMMARY = "summary"
     AGENDA = "agenda"
     MEETING = "meeting"
+    WHO = "who"
     WORKSHOPS = "workshops"
     OFFERS = "offers"
     APPLICATIONS = "applications"
@@ -57,7 +37,7 @@ class ParticipantMenuEntry(StrEnum):
 
 
 LABELS = {
-    ParticipantMenuEntry.RESUME: "common.resume",
+    ParticipantMenuEntry.RESUME: "menu.resume",
     ParticipantMenuEntry.PLACE: "menu.take_place",
     ParticipantMenuEntry.STRENGTHS: "summary.find_strengths",
     ParticipantMenuEntry.SUMMARY: "menu.summary",
@@ -65,10 +45,10 @@ LABELS = {
     ParticipantMenuEntry.MEETING: "menu.choose_meeting",
     ParticipantMenuEntry.WORKSHOPS: "menu.workshops",
     ParticipantMenuEntry.OFFERS: "menu.offers",
-    ParticipantMenuEntry.APPLICATIONS: "applications.back",
+    ParticipantMenuEntry.APPLICATIONS: "menu.applications",
     ParticipantMenuEntry.ATTESTATION: "menu.attestation",
-    ParticipantMenuEntry.WEEKS: "common.two_weeks",
-    ParticipantMenuEntry.TALK: "common.talk",
+    ParticipantMenuEntry.WEEKS: "menu.weeks",
+    ParticipantMenuEntry.TALK: "menu.talk",
     ParticipantMenuEntry.PROFILE: "menu.profile",
     ParticipantMenuEntry.PRIVACY: "menu.privacy",
     ParticipantMenuEntry.RESTART: "menu.restart",
@@ -82,6 +62,7 @@ FIRST: Mapping[EnrolmentStanding, tuple[ParticipantMenuEntry, ...]] = {
         ParticipantMenuEntry.STRENGTHS,
         ParticipantMenuEntry.AGENDA,
         ParticipantMenuEntry.MEETING,
+        ParticipantMenuEntry.WHO,
         ParticipantMenuEntry.WORKSHOPS,
         ParticipantMenuEntry.WEEKS,
     ),
@@ -111,7 +92,7 @@ FIRST: Mapping[EnrolmentStanding, tuple[ParticipantMenuEntry, ...]] = {
     ),
     EnrolmentStanding.NONE: (ParticipantMenuEntry.RESTART, ParticipantMenuEntry.DOORS),
 }
-ALWAYS = (ParticipantMenuEntry.TALK, ParticipantMenuEntry.PROFILE, ParticipantMenuEntry.PRIVACY)
+ALWAYS = (ParticipantMenuEntry.PROFILE, ParticipantMenuEntry.PRIVACY, ParticipantMenuEntry.TALK)
 SIGNS_UP = (ParticipantMenuEntry.PLACE, ParticipantMenuEntry.RESTART)
 """Left out above another conversation: « Reprendre » leads back to the sign-up, if it is open."""
 WAY_IN = "way_in"
@@ -129,7 +110,7 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phras
 
 
 def _available_routes(context: TurnContext) -> Sequence[ParticipantMenuEntry]:
-    """Return the same routes from everywhere, with the way back on top."""
+    """Return the routes of the menu; over another conversation, the way back first."""
     if not context.over_another:
         return _routes(context)
     return [
@@ -140,7 +121,11 @@ def _available_routes(context: TurnContext) -> Sequence[ParticipantMenuEntry]:
 
 def _routes(context: TurnContext) -> list[ParticipantMenuEntry]:
     """Return the routes, what comes next first: offers, once they are open."""
-    stage_routes = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
+    standing = enrolments.stand(context.session, context.person_id, context.now)
+    stage_routes = FIRST[standing]
+    if standing is EnrolmentStanding.PLACE:
+        after = _next_of_place(context)
+        stage_routes = (after, *(route for route in stage_routes if route is not after))
     routes = (
         ParticipantMenuEntry.OFFERS,
         *stage_routes,
@@ -152,51 +137,40 @@ def _routes(context: TurnContext) -> list[ParticipantMenuEntry]:
     return _without_weeks(useful) if ParticipantMenuEntry.MEETING in useful else useful
 
 
+def _next_of_place(context: TurnContext) -> ParticipantMenuEntry:
+    """Return where the next step of a person with a place is; the agenda shows what is booked."""
+    match way.next_step(context):
+        case WayStep.STRENGTHS:
+            return ParticipantMenuEntry.STRENGTHS
+        case WayStep.WORKSHOPS if way.facts(context).workshop_at is None:
+            return ParticipantMenuEntry.WORKSHOPS
+        case WayStep.MEETING if way.facts(context).meeting_at is None:
+            return ParticipantMenuEntry.MEETING
+    return ParticipantMenuEntry.AGENDA
+
+
 def _is_useful(context: TurnContext, route: ParticipantMenuEntry) -> bool:
     match route:
         case ParticipantMenuEntry.OFFERS:
             return consent_and_pauses.are_open(context.session, context.person_id, context.now)
         case ParticipantMenuEntry.AGENDA:
-            return _there_is(context).in_agenda or _has_interview(context)
+            return way.facts(context).in_agenda or _has_interview(context)
+        case ParticipantMenuEntry.WHO:
+            return way.facts(context).in_agenda and who_is.next_met(context) is not None
         case ParticipantMenuEntry.WORKSHOPS:
-            return _there_is(context).workshops
+            return way.facts(context).workshops
         case ParticipantMenuEntry.APPLICATIONS:
-            return _there_is(context).applications
+            return way.facts(context).applications
         case ParticipantMenuEntry.ATTESTATION:
-            return _there_is(context).attestation
+            return way.facts(context).attestation
         case ParticipantMenuEntry.INFORM:
             return context.person.keep_informed_at is None
     return True
 
 
 def _has_interview(context: TurnContext) -> bool:
-    may_be = _there_is(context).interviews
+    may_be = way.facts(context).interviews
     return may_be and events.has_interview(context.session, context.person_id, context.now)
-
-
-def _there_is(context: TurnContext) -> MenuFacts:
-    return _read(context.session, context.person_id, context.now)
-
-
-@once
-def _read(session: Session, person_id: int, now: datetime) -> MenuFacts:
-    """Ask once for all that the menu may lead to."""
-    read = _what_there_is(person_id, now, now - interviews.LASTS, now + AHEAD)
-    return MenuFacts(*session.execute(*read).one())
-
-
-@constant
-def _what_there_is(
-    person_id: int, now: datetime, lately: datetime, until: datetime
-) -> Select[bool, bool, bool, bool, bool, str]:
-    return select(
-        events.is_listed(person_id, now, until),
-        interviews.begin(person_id, lately, until),
-        catalogue.are_coming(person_id, now),
-        applications.exist(person_id),
-        attestation.may_be_made(person_id),
-        next_steps.stage(person_id),
-    )
 
 
 def _without_weeks(routes: list[ParticipantMenuEntry]) -> list[ParticipantMenuEntry]:
@@ -206,9 +180,11 @@ def _without_weeks(routes: list[ParticipantMenuEntry]) -> list[ParticipantMenuEn
 
 
 def _entry(context: TurnContext, route: ParticipantMenuEntry) -> tuple[str, Phrase]:
-    """Return one entry for the strengths, whether to find, to resume or found."""
+    """Return one entry: the strengths to find, to resume or found; the mentor by their name."""
+    if route is ParticipantMenuEntry.WHO and (mentor := who_is.next_met(context)):
+        return route, who_is.label(mentor.first_name)
     if route is ParticipantMenuEntry.STRENGTHS:
-        match _there_is(context).stage:
+        match way.facts(context).stage:
             case StrengthsStage.PAUSED:
                 return route, Phrase("summary.resume_strengths")
             case StrengthsStage.FOUND:

@@ -34,7 +34,7 @@ FILES = (AnswerCheck.FILE, AnswerCheck.POST)
 """Checks of questions that a file answers."""
 NUMBERS = (AnswerCheck.PHONE, AnswerCheck.PHONE_OR_WORDS)
 PLACES = (AnswerCheck.LOCATION, AnswerCheck.ADDRESS, AnswerCheck.STREET, AnswerCheck.POSTCODE)
-"""Checks of questions whose answer may be a home address, which nobody else may have."""
+"""Checks of questions whose answer may be a home address, to be kept from everybody."""
 ASKED: Mapping[type[Reply], Sequence[AnswerCheck]] = {
     SentFile: FILES,
     SharedContact: NUMBERS,
@@ -42,6 +42,7 @@ ASKED: Mapping[type[Reply], Sequence[AnswerCheck]] = {
 }
 COMMANDS = {
     "agenda": "agenda",
+    "parcours": "way",
     "aide": "help",
     "help": "help",
     "profil": "profile",
@@ -73,13 +74,13 @@ Taker = Callable[[TurnContext, ConversationStack, Reply], bool]
 
 @dataclass(frozen=True, slots=True)
 class MessageRouter:
-    """Gives what a person sends to the first that takes it, from top to bottom."""
+    """Gives each message of a person to its first taker, from top to bottom."""
 
     callbacks: CallbackRouter
     resolver: Resolver
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        """Route what a person sends, and forget what was not understood before, if this is."""
+        """Route a message; once understood, forget the words not understood before."""
         if isinstance(reply, TypedText):
             context.conversations.leave_what_is_past(context, stack)
         said_before = len(context.outgoing)
@@ -102,7 +103,7 @@ class MessageRouter:
         reply: Reply,
         passes: Callable[[], bool],
     ) -> None:
-        """Take a reply to a message: for whom it answers, else as any message.
+        """Take a reply to a message: pass it to the person answered, or hear it as any message.
 
         `passes` passes it on, and returns whether it answers somebody.  Words like those of people
         in danger get the numbers beside an exchange with the team.
@@ -115,7 +116,7 @@ class MessageRouter:
     def _ask_about_danger(
         self, context: TurnContext, stack: ConversationStack, reply: Reply
     ) -> bool:
-        """Ask about words that are like those of people in danger; the others then take them."""
+        """Ask about words like those of people in danger; the other takers follow."""
 
         if not isinstance(reply, TypedText):
             return False
@@ -176,14 +177,14 @@ def _pass_to_team(context: TurnContext, stack: ConversationStack, reply: Reply) 
     """Pass a picture, a voice or a number to the team, unless an open question asks for it."""
     asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
     passes = attachments.may_pass(reply) and not asked
-    return passes and routing.takes_file(context, stack, reply)
+    return passes and routing.hear_file(context, stack, reply)
 
 
 def _take_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Send a participant's voice message to the team."""
     if not isinstance(reply, OtherReply) or reply.what != "voice" or not is_participant(stack):
         return False
-    routing.takes_voice(context, stack, reply)
+    routing.hear_voice(context, stack, reply)
     return True
 
 
@@ -196,7 +197,7 @@ def _take_unasked_file(context: TurnContext, stack: ConversationStack, reply: Re
         return False
     if stack.top is not None and stack.top.position.answers.get("file_kind"):
         _refuse(context, stack, "announce.one_file")
-    elif not dropped_files.takes(context, stack, reply):
+    elif not dropped_files.hear(context, stack, reply):
         _refuse(context, stack, f"common.got.{reply.kind}")
     return True
 
@@ -220,7 +221,7 @@ BEFORE_MEANING: Sequence[Taker] = (
 
 
 def _passed_on_already(_: TurnContext, __: ConversationStack) -> None:
-    """Do nothing more with a reply that went to the team."""
+    """Take a reply already passed to the team: nothing more to do."""
 
 
 def run_command(context: TurnContext, stack: ConversationStack, name: str) -> None:

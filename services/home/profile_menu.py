@@ -9,6 +9,7 @@ from services.home import leaving
 
 
 class ProfileMenuEntry(StrEnum):
+    WAY = "way"
     FIRST_NAME = "first_name"
     PHONE = "phone"
     EMAIL = "email"
@@ -21,6 +22,7 @@ class ProfileMenuEntry(StrEnum):
 
 
 LABELS = {
+    ProfileMenuEntry.WAY: "way.entry",
     ProfileMenuEntry.FIRST_NAME: "profile.first_name",
     ProfileMenuEntry.PHONE: "profile.phone",
     ProfileMenuEntry.EMAIL: "profile.email",

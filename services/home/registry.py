@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from services.conversation import folding
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
@@ -41,10 +42,6 @@ LISTERS: Mapping[str, Lister] = {
     "leave_reasons": leaving.reasons,
     "corrections": corrections.entries,
 }
-ACCESS = {
-    Access.PERSON: "resume restart go_questions",
-    Access.TEAM: "yes_zone yes_other no_zone no_other refusal_undo",
-}
 
 
 def registry(deployment: Deployment, commands: Sequence[Command]) -> Registry:
@@ -58,13 +55,17 @@ def registry(deployment: Deployment, commands: Sequence[Command]) -> Registry:
             "team_commands": partial(team_commands.listed, commands),
         },
         template_values={**template_values.TEMPLATE_VALUES, "help_lines": help_lines},
-        callbacks={
-            "resume": own(entry.resume_sign_up),
-            "restart": own(entry.sign_up_again),
-            "go_questions": own(entry.resume_sign_up),
-            **decisions.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[
+            {
+                Access.PERSON: {
+                    "resume": own(entry.resume_sign_up),
+                    "restart": own(entry.sign_up_again),
+                    "go_questions": own(entry.resume_sign_up),
+                    folding.CALLBACK: entry.show_own_menu,
+                }
+            },
+            decisions.CALLBACKS,
+        ],
         sweeps=_sweeps(deployment),
     )
 
@@ -73,9 +74,9 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
         Sweep(
             "refusals",
-            "Every 15 seconds, apply and tell the refusals that nobody has undone in ten minutes.",
+            "Every 15 seconds, apply and tell the decisions that nobody has undone in ten minutes.",
             15,
-            lambda session, now: decisions.apply_refusals(session, deployment, now),
+            lambda session, now: decisions.apply_planned(session, deployment, now),
             review_queue.when_due,
             rank=25,
         ),

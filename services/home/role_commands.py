@@ -27,7 +27,7 @@ SAID: Mapping[str, str] = {
 
 
 def take(context: TurnContext, stack: ConversationStack, command: str) -> bool:
-    """Deal with a command of participants from somebody else; return whether it was one.
+    """Take a participants' command from anybody else; return whether it was taken.
 
     Who has signed up for a session is a participant, whatever their role.
     """

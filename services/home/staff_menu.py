@@ -35,10 +35,10 @@ class InvitationLanding(StrEnum):
 LABELS = {
     StaffMenuEntry.MENTOR: "mentor.my_space",
     StaffMenuEntry.EMPLOYER: "employer.my_space",
-    StaffMenuEntry.TALK: "common.talk",
+    StaffMenuEntry.TALK: "menu.talk",
     StaffMenuEntry.FIRST_NAME: "team.entry.first_name",
-    StaffMenuEntry.PRIVACY: "profile.privacy",
-    StaffMenuEntry.RESUME: "common.resume",
+    StaffMenuEntry.PRIVACY: "menu.privacy",
+    StaffMenuEntry.RESUME: "menu.resume",
 }
 SPACES = {StaffMenuEntry.MENTOR: RoleName.MENTOR, StaffMenuEntry.EMPLOYER: RoleName.EMPLOYER}
 """Entries shown to people with that role."""

@@ -30,13 +30,13 @@ AT_ONCE: Mapping[TeamEntry, str] = {
     TeamEntry.WORKSHOPS: "ateliers",
     TeamEntry.ADVISED: "mes_personnes",
 }
-"""Entries that use one command; what the others of the day do is behind buttons of the first."""
+"""Entries that use one command; other commands of the day are behind buttons of « Aujourd'hui »."""
 SECTIONS: Mapping[TeamEntry, Collection[CommandPurpose]] = {
     TeamEntry.PEOPLE: {CommandPurpose.PEOPLE},
     TeamEntry.FIGURES: {CommandPurpose.FIGURES},
     TeamEntry.ACCESS: {CommandPurpose.ACCESS, CommandPurpose.JOURNAL},
 }
-"""Entries that list commands, by what these are for."""
+"""Entries that list commands, with the purposes of the commands listed."""
 
 
 def entries(commands: Sequence[Command], context: TurnContext) -> list[TeamEntry]:
@@ -63,7 +63,7 @@ def open_section(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def use(commands: Sequence[Command], context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Use the command that was chosen, or that stands alone behind the entry, if it is allowed."""
+    """Use the command chosen, or the only command behind the entry, if allowed."""
     name = answers.get("command") or AT_ONCE[TeamEntry(answers["entry"])]
     command = next(it for it in commands if it.name == name)
     if not may(context.session, context.person_id, command.access):

@@ -71,7 +71,7 @@ class TitleIndex:
 
 
 def build(entries: Sequence[IndexedTitle]) -> TitleIndex:
-    """Build the index of these titles; there must be at least one."""
+    """Build the index of the titles, of which at least one must be given."""
     titles = [sorted(set(jobs_titles.title_words(entry.title))) for entry in entries]
     counts = Counter(word for title in titles for word in title)
     vocabulary = sorted(counts)

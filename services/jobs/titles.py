@@ -53,7 +53,7 @@ def suggest(session: Session, title: str, limit: int) -> Sequence[JobSuggestion]
 
 
 def sure(session: Session, title: str) -> str | None:
-    """Return the code of the job that the title surely means, if there is one."""
+    """Return the code of the job that a title surely means; None in doubt."""
     suggestions = suggest(session, title, 1)
     return suggestions[0].code if suggestions and suggestions[0].score >= SURE else None
 

@@ -1,6 +1,7 @@
-"""Meetings that were booked, for both sides: what is said before and after, what came of them.
+"""Booked meetings, for both sides: messages before and after, cards, outcomes, attestations.
 
 Words: meeting, outcome, noted absence, attestation.
-Doors: attestation, attestation_document, day_cards, disclosure, emails, noted_absences,
-notifications, outcomes, participant_meetings, presenting, team_notices, unconfirmed_meetings.
+Doors: answer_values, attestation, attestation_document, day_cards, disclosure, emails, free_hours,
+no_shows, notifications, outcomes, participant_meetings, presenting, team_notices,
+unconfirmed_meetings.
 """

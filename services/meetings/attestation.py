@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
-from models.meetings import Attestation
-from models.mentors import Mentor
+from models.mentoring.meetings import Attestation
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.dates import LOCALES, with_year
 from rules.schedule.time_zones import local_date
 from rules.slots.slots import is_held
@@ -55,7 +55,7 @@ def email_values(session: Session, attestation: Attestation, language: str) -> d
 
 
 def public_facts(session: Session, code: str, language: str) -> dict[str, str] | None:
-    """Return what a mentor's attestation states, without a name; None if no one has this code."""
+    """Return the contents of a mentor's attestation without the name; None for an unknown code."""
     row = session.scalar(select(Attestation).filter_by(code=code))
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Write the PDF of a mentor's attestation; what it shares with a participant's is here too."""
+"""Write the PDF of a mentor's attestation, and the parts shared with a participant's."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -14,8 +14,8 @@ from documents.attestation import (
     attestation_pdf,
 )
 from flows.texts import plain_text
-from models import meetings
-from models.mentors import Mentor
+from models.mentoring import meetings
+from models.mentoring.mentors import Mentor
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
@@ -41,7 +41,8 @@ def maker(deployment: Deployment) -> Maker:
 
 
 def issuer(texts: SessionTexts, deployment: Deployment) -> Issuer:
-    """Return who attests: the association of a session, and what its operator has set."""
+    """Return who attests: the association of a session, with the address and the signatory of the
+    settings."""
     signatory, _, role = deployment.association.signatory.partition(",")
     return Issuer(
         texts.association,

@@ -6,7 +6,8 @@ from enum import StrEnum
 from html import unescape
 
 from flows.texts import translate
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from rules.conversation.contact_details import has_contact_details
 from rules.schedule.dates import in_words, moment, with_weekday
 from rules.slots.slots import MeetingKind
@@ -17,6 +18,7 @@ from services.enrolment import participants
 from services.meetings import notifications, team_notices
 from services.people import time_zones
 from services.people.access import may_meet
+from services.portraits import who_is
 from services.slots import availability, bookings, minors, spoken_languages
 from services.slots.availability import FreeSlot, SlotWish
 from services.slots.bookings import BookingResult
@@ -43,9 +45,14 @@ class MentorSearch(StrEnum):
     TOO_LATE_TO_MOVE = "too_late_to_move"
 
 
+class MeetingQuestionContent(StrEnum):
+    MAY_PASS = "may"
+    CONTACT = "contact"
+    GONE = "gone"
+
+
 class MeetingQuestionResult(StrEnum):
     KEPT = "kept"
-    CONTACT = "contact"
     GONE = "gone"
 
 
@@ -92,7 +99,7 @@ def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSear
     if minors.is_minor(context.session, context.person_id):
         return MentorSearch.NO_GROUP
     are_reserved = availability.calls_are_kept(
-        context.session, context.person_id, context.now, _wish(context, answers)
+        context.session, context.person_id, context.now, wish_of(context, answers)
     )
     return MentorSearch.KEPT if are_reserved else MentorSearch.NOBODY
 
@@ -107,22 +114,24 @@ def tell_nothing_free(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def tell_no_group(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """Tell the team that a person under 18 found no group that they may join."""
+    """Tell the team that a person under 18 found no group to join."""
     if programme_session := participants.session_of(context.session, context.person_id):
         team_notices.no_group(context.session, context.person_id, programme_session, context.now)
     return Done.DONE
 
 
 def days(context: TurnContext, answers: Mapping[str, str]) -> Options:
-    wish = _wish(context, answers)
+    wish = wish_of(context, answers)
     free_days = availability.days(
         context.session, context.deployment.diary, context.person_id, context.now, wish
     )
+    mentor = context.session.get(Mentor, wish.mentor_id) if wish.mentor_id else None
+    context.keep(mentor_called=who_is.called(mentor.first_name) if mentor else "")
     return [(day.isoformat(), with_weekday(day, context.language)) for day in free_days]
 
 
 def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
-    wish, day = _wish(context, answers), date.fromisoformat(answers["day"])
+    wish, day = wish_of(context, answers), date.fromisoformat(answers["day"])
     slots = availability.times(
         context.session, context.deployment.diary, context.person_id, day, context.now, wish
     )
@@ -134,7 +143,7 @@ def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
 
 def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
     """List up to three other slots, with any mentor, when the chosen one cannot be booked."""
-    wish = _wish(context, {**answers, "mentor": ANYONE})
+    wish = wish_of(context, {**answers, "mentor": ANYONE})
     slot_id = int(answers["slot"])
     slots = availability.alternatives(
         context.session, context.deployment.diary, context.person_id, slot_id, context.now, wish
@@ -152,7 +161,7 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> BookingResult:
     slot_id = int(answers["slot"])
     if "booking" in answers and _booking(context, answers["booking"]):
         return _move(context, int(answers["booking"]), slot_id)
-    without = _wish(context, {}).without
+    without = wish_of(context, {}).without
     booked = bookings.book(
         context.session,
         context.deployment.diary,
@@ -160,7 +169,7 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> BookingResult:
         slot_id,
         None,
         context.now,
-        context.chance,
+        context.random_below,
         without=without,
     )
     if booked.outcome is BookingResult.BOOKED and booked.booking_id is not None:
@@ -177,7 +186,7 @@ def _move(context: TurnContext, booking_id: int, slot_id: int) -> BookingResult:
         context.person_id,
         slot_id,
         context.now,
-        context.chance,
+        context.random_below,
     )
     if moved.left_slot_id is None:
         return moved.outcome
@@ -188,16 +197,20 @@ def _move(context: TurnContext, booking_id: int, slot_id: int) -> BookingResult:
     return moved.outcome
 
 
-def keep_question(context: TurnContext, answers: Mapping[str, str]) -> MeetingQuestionResult:
-    """Keep the question for the mentor, unless it holds contact details.
+def may_pass_question(context: TurnContext, answers: Mapping[str, str]) -> MeetingQuestionContent:
+    """Tell whether a question may be passed on: people who meet know only first names."""
+    if _booking(context, answers["booked"]) is None:
+        return MeetingQuestionContent.GONE
+    if has_contact_details(answers["question"]):
+        return MeetingQuestionContent.CONTACT
+    return MeetingQuestionContent.MAY_PASS
 
-    People who meet by video know only each other's first name.
-    """
+
+def keep_question(context: TurnContext, answers: Mapping[str, str]) -> MeetingQuestionResult:
+    """Keep the question for the mentor, which the person has seen and agreed to send."""
     booking = _booking(context, answers["booked"])
     if booking is None:
         return MeetingQuestionResult.GONE
-    if has_contact_details(answers["question"]):
-        return MeetingQuestionResult.CONTACT
     booking.question = answers["question"][: bookings.QUESTION]
     return MeetingQuestionResult.KEPT
 
@@ -237,7 +250,7 @@ def _booking(context: TurnContext, booking_id: str) -> Booking | None:
 
 def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[MentorSuggestion]:
     families = wishes.wished(context.session, context.person_id)
-    wish = _wish(context, {**answers, "mentor": ANYONE})
+    wish = wish_of(context, {**answers, "mentor": ANYONE})
     return suggested_mentors(
         context.session,
         context.deployment.diary,
@@ -249,7 +262,8 @@ def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[MentorS
     )
 
 
-def _wish(context: TurnContext, answers: Mapping[str, str]) -> SlotWish:
+def wish_of(context: TurnContext, answers: Mapping[str, str]) -> SlotWish:
+    """Return what hours to search: with one mentor or all, for a move, without reported mentors."""
     mentor_id = int(answers.get("mentor", ANYONE)) or None
     moving = int(answers["booking"]) if "booking" in answers else None
     without = context.deployment.reported_mentors(context.session, context.person_id)
@@ -265,7 +279,7 @@ def _hour_label(context: TurnContext, slot: FreeSlot, *, with_name: bool) -> str
 
 
 def _who_speaks(context: TurnContext, slots: Sequence[FreeSlot]) -> str:
-    """Return the line that follows a question whose hours name their mentor, if any is needed."""
+    """Return the line below a list of hours with mentors' unusual languages; "" without any."""
     spoken = spoken_languages.of_slots(context.language, slots)
     return f"\n{spoken}" if spoken else ""
 

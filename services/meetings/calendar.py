@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from documents.calendar import CalendarEvent, cancellation, invitation, published, withdrawn
 from flows.texts import translate
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from services.conversation.attachments import ChatFile, Maker
 from services.meetings import presenting
 from services.meetings.presenting import MeetingView

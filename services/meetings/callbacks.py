@@ -1,31 +1,30 @@
-"""Handle the inline buttons about meetings; check again whose each is, and how it stands."""
+"""Handle the inline buttons about meetings; check again the owner and the state at each press."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flows.texts import Html
 from models.feedback import FeedbackOn
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import MeetingOutcome
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.feedback import score_buttons
+from services.feedback import scores
 from services.feedback.scores import RatedSubject
 from services.meetings import (
     day_cards,
     disclosure,
-    noted_absence_cards,
-    noted_absences,
+    no_shows,
     notifications,
     outcomes,
-    sharing,
     unconfirmed_meetings,
 )
 from services.meetings.outcomes import MeetingSide, OutcomeResult
 from services.meetings.unconfirmed_meetings import SlotConfirmationResult
+from services.people.access import Access
 from services.slots import slots
 
 
@@ -89,7 +88,7 @@ def _confirm(context: TurnContext, slot_id: int) -> CallbackResult:
 
 
 def _results(context: TurnContext, booking_id: int) -> CallbackResult:
-    """Show the results that the person shares with this mentor, while they agree."""
+    """Show the mentor the results of a participant, as long as the participant agrees."""
     booking = context.session.get(Booking, booking_id)
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
@@ -115,7 +114,7 @@ def _participant(how: MeetingOutcome) -> CallbackHandler:
             "meeting.after.report_problem",
             "report_problem",
             booking_id,
-            score_buttons.row(FeedbackOn.MEETING, booking_id) if rated else (),
+            scores.row(FeedbackOn.MEETING, booking_id) if rated else (),
         )
         return CallbackResult.DONE
 
@@ -123,7 +122,7 @@ def _participant(how: MeetingOutcome) -> CallbackHandler:
 
 
 def _answer_to(context: TurnContext, booking_id: int, how: MeetingOutcome) -> str:
-    """Return the key of the answer: other words to who was said to be absent, and was not."""
+    """Return the text key of the answer; another one to a participant who denies an absence."""
     booking = context.session.get_one(Booking, booking_id)
     is_denial = (
         booking.said_by_mentor is MeetingOutcome.NOBODY_CAME and how is not MeetingOutcome.COULD_NOT
@@ -132,15 +131,15 @@ def _answer_to(context: TurnContext, booking_id: int, how: MeetingOutcome) -> st
 
 
 def _mentor(how: MeetingOutcome) -> CallbackHandler:
-    """Return a handler that records `how` for everyone who had a seat in the slot."""
+    """Return a handler of a mentor's answer, recorded for everyone who had a seat in the slot."""
 
     def handle(context: TurnContext, _: ConversationStack, slot_id: int) -> CallbackResult:
         if _slot(context, slot_id) is None:
             return CallbackResult.FOREIGN
         bookings = slots.of_slot(context.session, slot_id)
         said = [_say(context, it.id, MeetingSide.MENTOR, how) for it in bookings]
-        if noted_absences.waiting(context.session, slot_id):
-            noted_absence_cards.show_waiting(context, slot_id)
+        if no_shows.those_waiting(context.session, slot_id):
+            no_shows.show_waiting(context, slot_id)
             return CallbackResult.DONE
         key = _thanks(context, slot_id, how) if any(said) else "meeting.said.closed"
         if bookings:
@@ -151,10 +150,10 @@ def _mentor(how: MeetingOutcome) -> CallbackHandler:
 
 
 def _undo_absence(context: TurnContext, slot_id: int) -> CallbackResult:
-    """Take back the absences that wait in a slot, or one of them: the detail is its booking."""
+    """Take back the waiting absences of a slot, or the absence of the booking in the detail."""
     if _slot(context, slot_id) is None:
         return CallbackResult.FOREIGN
-    noted_absence_cards.undo(context, slot_id, context.detail)
+    no_shows.undo(context, slot_id, context.detail)
     return CallbackResult.DONE
 
 
@@ -170,7 +169,7 @@ def _they_came(context: TurnContext, booking_id: int) -> CallbackResult:
 
 
 def _thanks(context: TurnContext, slot_id: int, how: MeetingOutcome) -> str:
-    """Return the key of the thanks: other words if all who had a seat deny the meeting."""
+    """Return the text key of the thanks; another one if all participants deny the meeting."""
     counts = context.session.get_one(Slot, slot_id).held_at is not None
     unsure = how is MeetingOutcome.TOOK_PLACE and not counts
     return "meeting.mentor_said.to_check" if unsure else f"meeting.mentor_said.{how}"
@@ -218,28 +217,31 @@ def _rated(context: TurnContext, booking_id: int) -> RatedSubject | None:
     return outcomes.rated(context.session, booking, context.now) if booking else None
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "meeting_choose": _own("meeting"),
-    "meeting_why": _own("talk"),
-    "meeting_take": _take,
-    "meeting_move": _of_booking("meeting"),
-    "meeting_cancel": _of_booking("meeting_cancel"),
-    "meeting_keep": lambda context, _, booking_id: _keep(context, booking_id),
-    "meeting_came": _participant(MeetingOutcome.TOOK_PLACE),
-    "meeting_no_mentor": _participant(MeetingOutcome.NOBODY_CAME),
-    "meeting_could_not": _participant(MeetingOutcome.COULD_NOT),
-    "meeting_was_there": _participant(MeetingOutcome.TOOK_PLACE),
-    "meeting_saw_nobody": _participant(MeetingOutcome.NOBODY_CAME),
-    "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
-    "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
-    "meeting_unable": _of_slot("meeting_unable"),
-    "meeting_some": _of_slot("meeting_absent"),
-    "meeting_held": _mentor(MeetingOutcome.TOOK_PLACE),
-    "meeting_nobody": _mentor(MeetingOutcome.NOBODY_CAME),
-    "meeting_unable_then": _mentor(MeetingOutcome.COULD_NOT),
-    "absence_undo": lambda context, _, slot_id: _undo_absence(context, slot_id),
-    "meeting_they_came": lambda context, _, booking_id: _they_came(context, booking_id),
-    **sharing.CALLBACKS,
-    **score_buttons.rating(FeedbackOn.MEETING, _rated),
-    day_cards.CALLBACK: day_cards.handle,
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "meeting_choose": _own("meeting"),
+        "meeting_why": _own("talk"),
+        "meeting_take": _take,
+        "meeting_move": _of_booking("meeting"),
+        "meeting_cancel": _of_booking("meeting_cancel"),
+        "meeting_keep": lambda context, _, booking_id: _keep(context, booking_id),
+        "meeting_came": _participant(MeetingOutcome.TOOK_PLACE),
+        "meeting_no_mentor": _participant(MeetingOutcome.NOBODY_CAME),
+        "meeting_could_not": _participant(MeetingOutcome.COULD_NOT),
+        "meeting_was_there": _participant(MeetingOutcome.TOOK_PLACE),
+        "meeting_saw_nobody": _participant(MeetingOutcome.NOBODY_CAME),
+        **scores.rating(FeedbackOn.MEETING, _rated),
+    },
+    Access.MENTOR: {
+        "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
+        "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
+        "meeting_unable": _of_slot("meeting_unable"),
+        "meeting_some": _of_slot("meeting_absent"),
+        "meeting_held": _mentor(MeetingOutcome.TOOK_PLACE),
+        "meeting_nobody": _mentor(MeetingOutcome.NOBODY_CAME),
+        "meeting_unable_then": _mentor(MeetingOutcome.COULD_NOT),
+        "absence_undo": lambda context, _, slot_id: _undo_absence(context, slot_id),
+        "meeting_they_came": lambda context, _, booking_id: _they_came(context, booking_id),
+        day_cards.CALLBACK: day_cards.handle,
+    },
 }

@@ -1,9 +1,9 @@
-"""Show a mentor a card for each of their meetings, with its people: of one day, or ahead."""
+"""Show a mentor a card for each meeting of a day, or for all meetings ahead."""
 
 from collections.abc import Sequence
 
 from flows.texts import Html, plain_text, translate
-from models.slots import Booking, Slot
+from models.mentoring.slots import Booking, Slot
 from rules.schedule.given_dates import given_day
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
@@ -68,7 +68,7 @@ def _card(context: TurnContext, slot: Slot) -> Say:
 
 
 def _results_buttons(context: TurnContext, booked: Sequence[Booking]) -> list[list[Button]]:
-    """Return a button for each participant who shares their results with this mentor."""
+    """Return a button for each participant who shares the strengths' summary with this mentor."""
     visible = [
         booking
         for booking in booked

@@ -1,8 +1,9 @@
 """Decide what a mentor sees of the participants they meet.
 
-Every place that shows it must ask here, each time: first names, the questions they asked, and what
-makes it easier to follow, counted without names.  Results are shown as long as the participant
-shares them with this mentor.  Nothing else is: no telephone, no address, no place, no situation.
+Every place that shows it must ask here, each time: first names, the questions they asked, and
+their comfort needs (captions, breaks…), counted without names.  Results are shown as long as the
+participant shares them with this mentor.  Nothing else is shown: no telephone, no address, no
+place, no situation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
+from models.mentoring.slots import Booking
 from models.people import Person
-from models.slots import Booking
 from services.conversation.attachments import ChatFile, Maker
 from services.mentors.access import may
 from services.people.access import Access
@@ -24,7 +25,7 @@ from services.strengths import documents
 
 @dataclass(frozen=True, slots=True)
 class ParticipantDisclosure:
-    """What the mentor of a booking reads of its participant, and nothing else."""
+    """All that the mentor of a booking may read about the participant."""
 
     first_name: str | None
     question: str | None
@@ -46,7 +47,7 @@ def names(session: Session, slot_id: int, language: str) -> str:
 
 
 def needs(session: Session, bookings: Sequence[Booking], language: str) -> Html:
-    """Return what makes the meeting easier for these participants, counted without names."""
+    """Return the comfort needs of these participants, counted without names."""
     return comfort_needs.for_hosts(session, [booking.person_id for booking in bookings], language)
 
 

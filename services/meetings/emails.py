@@ -1,23 +1,30 @@
-"""Send the messages about a meeting by e-mail too, to mentors with a confirmed work address."""
+"""Queue e-mails about meetings: to mentors, and to participants who want copies."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from html import unescape
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor
+from flows.texts import translate
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxEmail
 from models.people import Person
-from models.slots import Booking, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY
 from rules.schedule.time_zones import local_date, zone_of
 from rules.slots.slots import MeetingKind, kind_of
-from services.meetings import disclosure
+from services.meetings import disclosure, presenting
 from services.meetings.presenting import for_mentor
 from services.mentors.access import may
 from services.outbox import email_outbox
-from services.outbox.email_rendering import PAGE, EmailContent, Recheck, Refresh
+from services.outbox.email_rendering import EmailContent, Recheck, Refresh
+from services.outbox.participant_emails import BOOKED, CANCELLED, MOVED, send
+from services.outbox.signed_links import PAGE
 from services.people.access import Access
+from services.schedule.video_rooms import VideoRooms
 from services.slots.slots import day_of, of_slot, without_outcome
 
 Links = Sequence[tuple[str, str, int]]
@@ -26,6 +33,7 @@ SOON, AFTER = timedelta(minutes=10), timedelta(minutes=5)
 """How long before a meeting its reminder is sent, and after it the question how it went."""
 FOR_A_QUESTION = timedelta(minutes=3)
 """How long the message about a booking waits for the participant's question."""
+BOOKING = "booking"
 
 
 def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
@@ -75,18 +83,41 @@ def renew(session: Session, mentor_id: int, now: datetime) -> None:
     mentor = session.get(Mentor, mentor_id)
     if mentor is None or not may(session, mentor_id, Access.MENTOR):
         return
-    if mentor.work_email is None or mentor.email_confirmed_at is None:
+    if mentor.email is None or mentor.email_confirmed_at is None:
         return
     email_outbox.enqueue(
         session,
         session.get_one(Person, mentor_id),
-        mentor.work_email,
+        mentor.email,
         key=f"mentor:renew:{mentor_id}:{now:%Y-%m-%d}",
         text="letter.renew",
         values={"mentor": mentor.first_name},
         links=[_page_link(mentor_id)],
         due_at=now,
     )
+
+
+def copy_booking(session: Session, booking: Booking, now: datetime) -> None:
+    """Send the copy of a meeting just booked or moved."""
+    _send_copy(session, booking, MOVED if booking.sequence else BOOKED, now)
+
+
+def copy_earlier_booking(session: Session, booking_id: int, now: datetime) -> None:
+    """Send the copy of a meeting booked before the participant asked for copies."""
+    _send_copy(session, session.get_one(Booking, booking_id), BOOKED, now)
+
+
+def copy_cancellation(session: Session, booking: Booking, now: datetime) -> None:
+    _send_copy(session, booking, CANCELLED, now)
+
+
+def copy_version(session: Session, booking_id: int) -> tuple[int, bool] | None:
+    """Return the sequence of a booking, and whether the booking holds; None once the booking was
+    erased with its mentor."""
+    booking = session.get(Booking, booking_id)
+    if booking is None:
+        return None
+    return booking.sequence, booking.status is BookingStatus.BOOKED
 
 
 def _confirm_links(slot: Slot) -> Links:
@@ -109,12 +140,12 @@ def _send(
     cancelled: bool = False,
 ) -> None:
     mentor = session.get_one(Mentor, slot.mentor_id)
-    if mentor.work_email is None or mentor.email_confirmed_at is None:
+    if mentor.email is None or mentor.email_confirmed_at is None:
         return
     email_outbox.enqueue(
         session,
         session.get_one(Person, mentor.person_id),
-        mentor.work_email,
+        mentor.email,
         key=f"meeting:{key}",
         text=text,
         values={"slot": str(slot.id), "room": _room(slot)},
@@ -132,7 +163,7 @@ def _values(session: Session, slot: Slot) -> Mapping[str, str]:
 
 
 def _room(slot: Slot) -> str:
-    """Return what tells two rounds of bookings apart: a slot gets a new room once it is empty."""
+    """Return a key of the current round of bookings: an emptied slot gets a new room."""
     return slot.room[:8]
 
 
@@ -177,9 +208,16 @@ def _evening(session: Session, email: OutboxEmail) -> EmailContent:
 
 
 def _with_everyone(session: Session, email: OutboxEmail) -> EmailContent:
-    """Name those who take part when the e-mail is sent."""
+    """Fill in the names of the participants at the moment of sending."""
     slot = session.get_one(Slot, int(email.values["slot"]))
     return EmailContent(_values(session, slot), email.links)
+
+
+def _soon(rooms: VideoRooms, session: Session, email: OutboxEmail) -> EmailContent:
+    """Lead to the video, whose room is known by now."""
+    slot = session.get_one(Slot, int(email.values["slot"]))
+    room = for_mentor(session, slot).values(rooms)["room"]
+    return replace(_with_everyone(session, email), room=room)
 
 
 def _is_booked(session: Session, email: OutboxEmail, _: datetime) -> bool:
@@ -192,6 +230,18 @@ def _is_unconfirmed(session: Session, email: OutboxEmail, now: datetime) -> bool
     return _lies_ahead(session, email, now) and slot is not None and slot.confirmed_at is None
 
 
+def _send_copy(session: Session, booking: Booking, text: str, now: datetime) -> None:
+    person = session.get_one(Person, booking.person_id)
+    if person.email_copies_at is None:
+        return
+    slot = session.get_one(Slot, booking.slot_id)
+    values = presenting.of_booking(session, booking).values()
+    title = translate(person.language, f"event.title.{kind_of(slot.seats)}", **values)
+    placeholders = {"title": unescape(title), "day": values["day"], "hour": values["hour"]}
+    reference = {BOOKING: booking.id, "sequence": booking.sequence}
+    send(session, person, text, placeholders, reference, slot.starts_at, now)
+
+
 RECHECKS: Mapping[str, Recheck] = {
     "letter.booked": _lies_ahead,
     "letter.evening": _meets_tomorrow,
@@ -199,11 +249,15 @@ RECHECKS: Mapping[str, Recheck] = {
     "letter.after": _has_no_outcome,
     "letter.nudge": _is_unconfirmed,
 }
-REFRESHES: Mapping[str, Refresh] = {
-    "letter.booked": _with_everyone,
-    "letter.evening": _evening,
-    "letter.soon": _with_everyone,
-    "letter.after": _with_everyone,
-    "letter.left": _with_everyone,
-    "letter.nudge": _with_everyone,
-}
+
+
+def refreshes(rooms: VideoRooms) -> Mapping[str, Refresh]:
+    """Return, by the text of an e-mail, the function that fills in its values before sending."""
+    return {
+        "letter.booked": _with_everyone,
+        "letter.evening": _evening,
+        "letter.soon": partial(_soon, rooms),
+        "letter.after": _with_everyone,
+        "letter.left": _with_everyone,
+        "letter.nudge": _with_everyone,
+    }

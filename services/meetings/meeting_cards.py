@@ -1,4 +1,4 @@
-"""Edit the messages shown about a meeting that moves or ends, so that no old link stays."""
+"""Edit sent messages about a meeting that moves or ends, so that no old link remains."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.slots import Booking, Slot
 from rules.outbox.pace import Urgency
 from rules.schedule.time_zones import zone_of
 from services.conversation.deployment import Deployment
@@ -34,7 +34,7 @@ def note(session: Session, show: Show, message_id: int) -> None:
 
 
 def follow(session: Session, booking: Booking, slot_id: int, change: str, now: datetime) -> None:
-    """Edit what the participant was shown of a booking; `slot_id` is the slot that was left.
+    """Edit the messages that showed a booking to its participant; `slot_id` is the former slot.
 
     `change` is "moved" or "cancelled": the end of a text key.
     """
@@ -110,10 +110,6 @@ def _message_ids(session: Session, person_id: int, key: ColumnElement[bool]) -> 
     ]
 
 
-def _slot_exists(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    return session.get(Slot, message.params["slot"]) is not None
-
-
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Edit]:
     params = message.params
     slot = session.get_one(Slot, params["slot"])
@@ -141,7 +137,7 @@ FOLLOWING = MessageKind(
     Urgency.REMINDER,
     life=None,
     resend_unknown=True,
-    recheck=_slot_exists,
+    recheck=lambda session, message, _: session.get(Slot, message.params["slot"]) is not None,
     render=_render,
 )
 DAY_FOLLOWING = replace(FOLLOWING, name="meeting_day_card", render=_render_day)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.slots import Slot, SlotStatus
+from models.mentoring.slots import Slot, SlotStatus
 from rules.slots.slots import MeetingOutcome
 from services.conversation.turn_context import Done, TurnContext
 from services.meetings import (
     disclosure,
-    noted_absence_cards,
-    noted_absences,
+    no_shows,
     notifications,
     outcomes,
     unconfirmed_meetings,
@@ -108,9 +107,9 @@ class AbsencesTold(StrEnum):
 def tell_absences(context: TurnContext, answers: Mapping[str, str]) -> AbsencesTold:
     """Show until when the absences just noted may be undone; tell whether somebody came."""
     slot_id = int(answers["slot"])
-    waits = _is_mentor_of(context, slot_id) and noted_absences.waiting(context.session, slot_id)
+    waits = _is_mentor_of(context, slot_id) and no_shows.those_waiting(context.session, slot_id)
     if waits:
-        noted_absence_cards.show_waiting(context, slot_id)
+        no_shows.show_waiting(context, slot_id)
     slot = context.session.get(Slot, slot_id)
     if slot is not None and slot.held_at is not None:
         return AbsencesTold.SOMEBODY

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.slots.slots import MeetingOutcome, is_absence
 from services.conversation.deployment import Deployment
@@ -146,7 +146,7 @@ def _kind(
     recheck: Recheck,
     life: timedelta | None = timedelta(days=1),
     urgency: Urgency = Urgency.REMINDER,
-    nature: Nature = Nature.ASKED,
+    nature: MessageNature = MessageNature.ASKED,
     begins: Begins | None = None,
 ) -> MessageKind:
     RENDERS[f"meeting_{name}"] = render
@@ -187,7 +187,11 @@ EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours
 SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
 AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, lacks_mentor_answer, AFTER_LIFE)
 AFTER = _kind(
-    "after", to_participant.after, lacks_participant_answer, ASKED_LIFE, nature=Nature.REMINDER
+    "after",
+    to_participant.after,
+    lacks_participant_answer,
+    ASKED_LIFE,
+    nature=MessageNature.REMINDER,
 )
 FREED = _kind("freed", to_mentor.freed, nobody_left, begins=begins)
 NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed, begins=begins)
@@ -223,6 +227,6 @@ ALL = (
 
 
 def at(deployment: Deployment) -> tuple[MessageKind, ...]:
-    """Return the kinds, with the rooms that messages link to and the diary that they look at."""
+    """Return the message kinds of a deployment, which has the video rooms and the diary."""
     kinds = (replace(kind, render=_rendering(RENDERS[kind.name], deployment)) for kind in ALL)
     return (*kinds, GONE)

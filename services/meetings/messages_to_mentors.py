@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
+from models.mentoring.slots import Booking, Slot
 from models.outbox import OutboxMessage
-from models.slots import Booking, Slot
 from rules.slots.slots import MeetingKind, MeetingOutcome, kind_of
 from services.conversation import inline_buttons
 from services.conversation.deployment import Deployment
@@ -96,7 +96,7 @@ def soon_mentor(
     ]
     return Say(
         translate(meeting.language, "meeting.soon_mentor", **values),
-        [*joining(meeting.language, values["room"]), nobody],
+        [*joining(meeting.language, values["room"], "primary"), nobody],
     )
 
 
@@ -133,7 +133,7 @@ def after_mentor(
 
 
 def denied(session: Session, message: OutboxMessage, now: datetime, deployment: Deployment) -> Say:
-    """Tell a mentor who saw nobody that the participant says to have been there."""
+    """Tell a mentor who noted an absence that the participant claims to have come."""
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
@@ -168,7 +168,7 @@ def nudge(session: Session, message: OutboxMessage, now: datetime, deployment: D
 
 
 def _results_button(session: Session, meeting: MeetingView) -> Rows:
-    """Return the button to the participant's results, if there is one and they agreed."""
+    """Return the button to the participant's results; None without results or without consent."""
     people = of_slot(session, meeting.slot.id)
     if len(people) != 1:
         return []

@@ -7,8 +7,8 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
-from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.deployment import Deployment
@@ -25,7 +25,7 @@ Rows = list[Sequence[Button]]
 def cancelled(
     session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
 ) -> Show:
-    """Tell that the mentor has cancelled, and offer other slots, similar ones first."""
+    """Tell that the mentor has cancelled, and offer other slots, the most similar first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
     others = _others_for(session, deployment, booking, now, message.params.get("turn"))
@@ -40,7 +40,7 @@ def cancelled(
 def proposed(
     session: Session, message: OutboxMessage, now: datetime, deployment: Deployment
 ) -> Say:
-    """Offer other slots after a meeting that the mentor missed, similar ones first."""
+    """Offer other slots after a meeting that the mentor missed, the most similar first."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
     others = _alternatives(session, deployment, booking, now)
@@ -130,7 +130,7 @@ def not_seen(
 
 
 def _of_absence(session: Session, message: OutboxMessage, key: str) -> Say:
-    """Return a text about a meeting that the person missed, with what they may answer."""
+    """Return a text about a missed meeting, with the buttons to answer."""
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
     words = translate(meeting.language, key, **meeting.values())
@@ -145,7 +145,7 @@ def taken_back(
 
 
 def _absence_buttons(meeting: MeetingView, booking: Booking) -> Rows:
-    """Return the ways out of an absence; those who said that they could not come deny nothing."""
+    """Return the buttons after an absence; no denial for people who said they could not come."""
     callbacks = [("meeting_choose", booking.person_id), ("meeting_why", booking.person_id)]
     if booking.said_by_participant is None:
         callbacks[1:1] = [("meeting_was_there", booking.id), ("meeting_saw_nobody", booking.id)]
@@ -158,7 +158,7 @@ def _absence_buttons(meeting: MeetingView, booking: Booking) -> Rows:
 
 
 def _take_buttons(meeting: MeetingView, others: Sequence[FreeSlot]) -> Rows:
-    """Return a button for each other slot; one tap books it."""
+    """Return a button for each offered slot; one tap books the slot."""
     rows: Rows = []
     for other in others:
         label = text.short(other.starts_at, meeting.zone, meeting.language)
@@ -180,7 +180,7 @@ def _alternatives(
 def _others_for(
     session: Session, deployment: Deployment, booking: Booking, now: datetime, turn: int | None
 ) -> Sequence[FreeSlot]:
-    """Return other slots; those of somebody else for who had a meeting with an absent mentor.
+    """Return other slots; after a mentor's absence, slots of other mentors.
 
     `turn` is their number among all who had one, so that they are not offered the same hours.
     """

@@ -11,28 +11,28 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.enrolment import Minor
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.enrolment import minors
 from services.meetings import notifications, presenting
 from services.outbox import kinds, outbox
-from services.people.locks import hold_person
-from services.people.tokens import Chance
+from services.people.people import lock_person
+from services.people.tokens import RandomBelow
 from services.slots.minors import ALONE, MinorBookingRefusal, group_of_vouched
-from services.slots.seats import end, give_back, hold_slots
+from services.slots.seats import end, lock_slots, release
 
 SLICE = 20
 GIVEN_BACK = kinds.one_to_one("meeting_given_back", Urgency.REMINDER)
 
 
-def give_back_forbidden(session: Session, now: datetime, chance: Chance) -> bool:
+def give_back_forbidden(session: Session, now: datetime, random_below: RandomBelow) -> bool:
     """Release up to `SLICE` such bookings; return whether more may be left."""
     rows = session.execute(*_forbidden(now, now + ALONE)).all()
     for booking_id, person_id, slot_id in rows:
-        _give_back(session, booking_id, person_id, slot_id, now, chance)
+        _give_back(session, booking_id, person_id, slot_id, now, random_below)
     return len(rows) == SLICE
 
 
@@ -48,14 +48,14 @@ def _give_back(
     person_id: int,
     slot_id: int,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
     """Release one booking, checked again under lock: somebody may have joined or moved."""
-    hold_person(session, person_id)
-    slots = hold_slots(session, Slot.id == slot_id)
+    lock_person(session, person_id)
+    slots = lock_slots(session, Slot.id == slot_id)
     if session.execute(*_forbidden_one(booking_id, slot_id, now, now + ALONE)).first() is None:
         return
-    give_back(slots[0], chance)
+    release(slots[0], random_below)
     end(session.get_one(Booking, booking_id), BookingStatus.RELEASED, now)
     session.flush()
     notifications.tell_left(session, booking_id, slot_id, now)
@@ -113,6 +113,6 @@ def _booked_by_minors(now: datetime) -> Select[int, int, int]:
 
 
 def _allowed(soon_until: datetime) -> ColumnElement[bool]:
-    """Apply the rule of booking (`slots.minors`), for a person who holds one of the seats."""
+    """Apply the rule of booking (`slots.minors`) to a person who already holds one of the seats."""
     agreed = and_(Minor.recorded_at.is_not(None), Minor.withdrawn_at.is_(None))
     return and_(agreed, group_of_vouched(), or_(Slot.taken > 1, Slot.starts_at > soon_until))

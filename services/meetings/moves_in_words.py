@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.slots import Booking, Slot
+from models.mentoring.slots import Booking, Slot
 from services.conversation.turn_context import TurnContext
 from services.people.time_zones import zone_of_person
 from services.slots import availability
@@ -14,7 +14,7 @@ NAMED = "named"
 
 
 class MoveFirstQuestion(StrEnum):
-    """The list that is asked first; as an answer, the first of which the sentence names an entry.
+    """The list to ask first, or the first list of which the sentence names an entry.
 
     What comes before it stays as it was: a day leaves the mentor, an hour the day too.
     """
@@ -25,7 +25,7 @@ class MoveFirstQuestion(StrEnum):
 
 
 def asked_first(context: TurnContext, answers: Mapping[str, str]) -> MoveFirstQuestion:
-    """Return the list to ask first, and keep what stays, if the mentor has other hours then."""
+    """Return the list to ask first; keep the mentor, the day or the hour that does not change."""
     if NAMED not in answers or "booking" not in answers:
         return MoveFirstQuestion.MENTOR
     booking = context.session.get_one(Booking, int(answers["booking"]))

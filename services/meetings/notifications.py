@@ -9,17 +9,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxState
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot
 from rules.slots.slots import MeetingKind, MeetingOutcome, are_contrary, is_absence, kind_of
 from services.conversation import inline_buttons
 from services.meetings import (
     emails,
     meeting_cards,
     messages,
-    participant_emails,
     presenting,
     team_notices,
     unconfirmed_meetings,
@@ -29,7 +28,7 @@ from services.meetings.outcomes import MeetingSide, OutcomeReport, OutcomeResult
 from services.outbox import outbox
 from services.outbox.kinds import message_params
 from services.outbox.outbox import MessageKind
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.slots import bookings, mentor_cancellations
 from services.slots.seats import EndedBooking
 from services.slots.slots import of_slot
@@ -51,7 +50,7 @@ def tell_booked(session: Session, booking_id: int, now: datetime) -> None:
     after_params = params | {"version": booking.sequence}
     _enqueue(session, messages.AFTER, person, after_at, _seat_key(booking, slot), after_params)
     emails.about_meeting(session, slot, now)
-    participant_emails.meeting_stands(session, booking, now)
+    emails.copy_booking(session, booking, now)
 
 
 def tell_question(session: Session, booking_id: int, now: datetime) -> None:
@@ -67,7 +66,7 @@ def tell_question(session: Session, booking_id: int, now: datetime) -> None:
 
 
 def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) -> None:
-    """Tell the mentor that a seat was given back, if they had been told of it.
+    """Tell the mentor that a seat was given back, if the booking had been told.
 
     `slot_id` is the slot that was left: a booking that was moved has another by now.
     """
@@ -79,7 +78,7 @@ def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) ->
     is_booked = booking.status is BookingStatus.BOOKED
     meeting_cards.follow(session, booking, slot_id, "moved" if is_booked else "cancelled", now)
     if not is_booked:
-        participant_emails.meeting_ended(session, booking, now)
+        emails.copy_cancellation(session, booking, now)
 
 
 def _tell_mentor_seat_left(session: Session, booking: Booking, slot: Slot, now: datetime) -> None:
@@ -91,7 +90,7 @@ def _tell_mentor_seat_left(session: Session, booking: Booking, slot: Slot, now: 
 
 
 def _is_unannounced(session: Session, booking_id: int, slot: Slot, now: datetime) -> bool:
-    """Tell whether the message about this seat is still queued: its recheck will drop it."""
+    """Tell whether the mentor was not told of this seat yet: the queued message will be dropped."""
     mentor = session.get_one(Person, slot.mentor_id)
     for kind, key_end in (
         (messages.JOINED, f"{booking_id}:{slot.id}:"),
@@ -119,12 +118,14 @@ def tell_cancelled(
         booking = session.get_one(Booking, seat.booking_id)
         meeting_cards.follow(session, booking, seat.slot_id, "cancelled", now)
         meeting_cards.follow_mentor(session, session.get_one(Slot, seat.slot_id), now)
-        participant_emails.meeting_ended(session, booking, now)
+        emails.copy_cancellation(session, booking, now)
 
 
-def release(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
+def cancel_meetings_of_erased(
+    session: Session, person_id: int, now: datetime, random_below: RandomBelow
+) -> None:
     """Release the seats and slots of a person about to be erased, and tell the other side."""
-    for ended in bookings.release_all(session, person_id, now, chance):
+    for ended in bookings.release_all(session, person_id, now, random_below):
         slot = session.get_one(Slot, ended.slot_id)
         meeting_cards.follow_mentor(session, slot, now)
         if slot.taken == 0 and not _is_unannounced(session, ended.booking_id, slot, now):
@@ -149,7 +150,7 @@ def _tell_mentor_erased(session: Session, ended: EndedBooking, now: datetime) ->
 
 
 def tell_silent(session: Session, now: datetime) -> None:
-    """Nudge mentors who have not confirmed; later, offer other slots to their participants."""
+    """Nudge mentors who have not confirmed a meeting; later, offer the participants other slots."""
     for slot_people in unconfirmed_meetings.to_nudge(session, now):
         slot = session.get_one(Slot, slot_people.slot_id)
         _enqueue_to_mentor(session, messages.NUDGE, slot, now, _slot_key(slot))
@@ -238,7 +239,7 @@ def _tell_taken_back(session: Session, booking: Booking, now: datetime) -> None:
 
 
 def _tell_mentor_who_saw_nobody(session: Session, booking: Booking, now: datetime) -> None:
-    """Tell a mentor who saw nobody that the participant says to have been there."""
+    """Tell a mentor who noted an absence that the participant claims to have come."""
     slot = session.get_one(Slot, booking.slot_id)
     if booking.said_by_mentor is not MeetingOutcome.NOBODY_CAME or slot.mentor_id is None:
         return

@@ -7,14 +7,14 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from rules.schedule.undoing import UNDONE_WITHIN
 from rules.slots.slots import MeetingOutcome, are_contrary, is_absence, is_held
 from services.feedback import scores
 from services.feedback.scores import RatedSubject
 from services.mentors.access import may
 from services.people.access import Access
-from services.slots.seats import hold_slots
+from services.slots.seats import lock_slots
 
 OPEN_FOR = timedelta(days=30)
 ABSENCES = 2
@@ -45,7 +45,7 @@ class OutcomeReport:
     agreed: bool = False
     """Until this answer, the two sides said the contrary."""
     taken_back: bool = False
-    """The mentor has said that they saw nobody, and says now that the meeting took place."""
+    """The mentor noted an absence, and says now that the meeting took place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class MentorHours:
 
 
 def rated(session: Session, booking: Booking, now: datetime) -> RatedSubject | None:
-    """Return the meeting, by its slot; None if the person has no seat in it, or not at this time.
+    """Return the meeting to rate; None without a seat of the person, or too early or too late.
 
     It may be rated from its start and for 30 days.
     """
@@ -82,7 +82,7 @@ def say_how_it_went(
 
     An absence that a mentor notes waits: it can be undone before it counts and is told.
     """
-    held = hold_booking(session, booking_id)
+    held = lock_booking(session, booking_id)
     if held is None or (side is MeetingSide.MENTOR and not may(session, speaker_id, Access.MENTOR)):
         return OutcomeReport(OutcomeResult.CLOSED)
     booking, slot = held
@@ -95,18 +95,18 @@ def say_how_it_went(
     return _answered(session, booking, slot, side, how, now)
 
 
-def hold_booking(session: Session, booking_id: int) -> tuple[Booking, Slot] | None:
+def lock_booking(session: Session, booking_id: int) -> tuple[Booking, Slot] | None:
     """Lock the slot of a booking, and return both reloaded."""
     slot_id = session.scalar(select(Booking.slot_id).where(Booking.id == booking_id))
-    slots = hold_slots(session, Slot.id == slot_id)
+    slots = lock_slots(session, Slot.id == slot_id)
     if not slots:
         return None
     return session.get_one(Booking, booking_id, populate_existing=True), slots[0]
 
 
 def record_absence(session: Session, booking_id: int, now: datetime) -> OutcomeReport:
-    """Record an absence that nobody has undone; CLOSED if its mentor may say nothing any more."""
-    held = hold_booking(session, booking_id)
+    """Record an absence that nobody has undone; CLOSED once the mentor's time to answer is over."""
+    held = lock_booking(session, booking_id)
     if held is None:
         return OutcomeReport(OutcomeResult.CLOSED)
     booking, slot = held

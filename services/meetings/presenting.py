@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from flows.script import ButtonStyle
 from flows.texts import translate
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
-from models.slots import Booking, Slot
 from rules.schedule.dates import moment, with_weekday
 from rules.schedule.time_zones import zone_of
 from rules.slots.slots import kind_of
@@ -88,4 +89,5 @@ def answers(meeting: MeetingView) -> list[list[Button]]:
 
 def _answer(meeting: MeetingView, callback: str) -> Button:
     data = inline_buttons.data(f"meeting_{callback}", meeting.slot.id)
-    return button(meeting.language, f"meeting.{callback}", data, day=meeting.date)
+    style: ButtonStyle | None = "primary" if callback == "confirm" else None
+    return button(meeting.language, f"meeting.{callback}", data, style, day=meeting.date)

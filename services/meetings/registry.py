@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.meetings import (
     answer_values,
@@ -14,20 +14,17 @@ from services.meetings import (
     callbacks,
     disclosure,
     emails,
-    late_notice,
     meeting_cards,
     mentor_meetings,
     messages,
     minor_meetings,
     moves_in_words,
-    noted_absences,
+    no_shows,
     notifications,
-    participant_emails,
     participant_meetings,
     thanks,
     unconfirmed_meetings,
 )
-from services.people.access import Access
 from services.registries.registry import Bookable, EmailCopy, Registry
 from services.registries.sweep import Sweep
 
@@ -37,6 +34,7 @@ ACTIONS: Mapping[str, Action] = {
     "confirm_meeting": participant_meetings.confirm,
     "meeting_whom": participant_meetings.name_mentor,
     "show_meeting": participant_meetings.shown,
+    "may_pass_question": booking_conversation.may_pass_question,
     "keep_question": booking_conversation.keep_question,
     "tell_mentor": booking_conversation.tell_mentor,
     "look_at_booked": booking_conversation.look_at_booked,
@@ -62,27 +60,14 @@ LISTERS: Mapping[str, Lister] = {
     "meeting_others": booking_conversation.others,
     "absent_people": mentor_meetings.absent_people,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "who_speaks": lambda _: "",  # of questions that were asked before hours said it
 }
 BOOKABLE = Bookable(
     calendar.of_booking,
     calendar.ended,
-    EmailCopy(participant_emails.version, participant_emails.meeting_booked),
+    EmailCopy(emails.copy_version, emails.copy_earlier_booking),
 )
-ACCESS = {
-    Access.PERSON: """
-        meeting_choose meeting_why meeting_take meeting_move meeting_cancel
-        meeting_keep meeting_came meeting_no_mentor meeting_could_not rate_meeting
-        meeting_was_there meeting_saw_nobody
-        meeting_share meeting_share_yes meeting_share_no
-    """,
-    Access.MENTOR: """
-        meeting_confirm meeting_results meeting_unable meeting_some
-        meeting_held meeting_nobody meeting_unable_then mentor_day
-        absence_undo meeting_they_came
-    """,
-}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -91,14 +76,14 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         finders=answer_values.FINDERS,
-        answer_actions={"tell_mentor_late": late_notice.tell_mentor},
-        callbacks=callbacks.CALLBACKS,
-        access=ACCESS,
+        conditions={"meets_today": answer_values.meets_today},
+        answer_actions={"tell_mentor_late": answer_values.tell_mentor_late},
+        callbacks=[callbacks.CALLBACKS, participant_meetings.CALLBACKS],
         message_kinds=[
             *messages.at(deployment),
             minor_meetings.GIVEN_BACK,
             *meeting_cards.ALL,
-            late_notice.LATE,
+            answer_values.LATE,
             thanks.THANKS,
         ],
         documents={
@@ -108,9 +93,9 @@ def registry(deployment: Deployment) -> Registry:
         },
         shown={meeting_cards.CARD: meeting_cards.note},
         email_checks=emails.RECHECKS,
-        email_refreshes=emails.REFRESHES,
+        email_refreshes=emails.refreshes(deployment.rooms),
         email_calendars={"slot": partial(calendar.draw, deployment.rooms)},
-        bookables={participant_emails.BOOKING: BOOKABLE},
+        bookables={emails.BOOKING: BOOKABLE},
         sweeps=_sweeps(deployment),
     )
 
@@ -129,8 +114,8 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "noted_absences",
             "Every 15 seconds, record and tell the absences that no mentor has undone.",
             15,
-            lambda session, now: noted_absences.apply_due(session, deployment.bot_id, now),
-            noted_absences.when_due,
+            lambda session, now: no_shows.apply_due(session, deployment.bot_id, now),
+            no_shows.when_due,
             rank=115,
         ),
         Sweep(
@@ -138,7 +123,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every minute, give back meetings that someone under 18 may not have.",
             60,
             lambda session, now: minor_meetings.give_back_forbidden(
-                session, now, deployment.chance
+                session, now, deployment.random_below
             ),
             minor_meetings.when_due,
             rank=120,
@@ -148,7 +133,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every 10 minutes, thank mentors on the morning after a session.",
             600,
             lambda session, now: thanks.enqueue_due(
-                session, deployment.bot_id, now, deployment.chance
+                session, deployment.bot_id, now, deployment.random_below
             ),
             thanks.when_due,
             rank=350,

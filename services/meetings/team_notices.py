@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.slots.slots import MeetingOutcome
 from services.meetings.presenting import MeetingView
 from services.mentors.mentors import mentor_or_nameless
@@ -41,7 +41,7 @@ def left_without(session: Session, booking: Booking, now: datetime) -> None:
 def mentor_absent(
     session: Session, mentor_id: int, days: str, ended: Sequence[EndedBooking], now: datetime
 ) -> None:
-    """Tell that a mentor is away, with each meeting that this has ended."""
+    """Tell the team that a mentor is away, with each meeting cancelled by the absence."""
     mentor = session.get_one(Mentor, mentor_id)
     bookings = [session.get_one(Booking, seat.booking_id) for seat in ended]
     lines = [_line(session, booking) for booking in bookings]
@@ -79,7 +79,7 @@ def nothing_free(
         session,
         bot_id,
         message_params("meeting.team.nothing_free", {"session": programme_session.name}),
-        key=f"nothing_free:{programme_session.id}:{local_date(now, MAINLAND):%Y%m%d}",
+        key=f"nothing_free:{programme_session.id}:{local_date(now, NO_DEPARTMENT):%Y%m%d}",
         now=now,
     )
 
@@ -87,7 +87,7 @@ def nothing_free(
 def no_group(
     session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
 ) -> None:
-    """Tell that somebody under 18 finds no group, and who must name a referent; once a day."""
+    """Tell that somebody under 18 finds no group, and which mentors lack a referent; once a day."""
     bot_id = session.get_one(Person, person_id).bot_id
     query = select(Mentor.first_name).join(Slot, Slot.mentor_id == Mentor.person_id)
     groups = availability.open_slots(programme_session, now)
@@ -98,7 +98,7 @@ def no_group(
         session,
         bot_id,
         message_params("meeting.team.no_group", values),
-        key=f"no_group:{programme_session.id}:{local_date(now, MAINLAND):%Y%m%d}",
+        key=f"no_group:{programme_session.id}:{local_date(now, NO_DEPARTMENT):%Y%m%d}",
         now=now,
     )
 
@@ -146,4 +146,4 @@ def _tell(
 def _meeting_for_team(session: Session, booking: Booking) -> MeetingView:
     slot = session.get_one(Slot, booking.slot_id)
     mentor = mentor_or_nameless(session, slot.mentor_id, DEFAULT_LANGUAGE)
-    return MeetingView(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)
+    return MeetingView(slot, mentor, zone_of(NO_DEPARTMENT), DEFAULT_LANGUAGE)

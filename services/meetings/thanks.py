@@ -7,22 +7,22 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.meetings import Attestation
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.meetings import Attestation
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.schedule.days import Days
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.slots.slots import whole_days
 from services.meetings import outcomes
 from services.meetings.attestation import email_values, holds, show
 from services.outbox import email_outbox, outbox
 from services.outbox.outbox import MessageKind
-from services.people.tokens import Chance, typed_code
+from services.people.tokens import RandomBelow, typed_code
 from services.programme.sessions import meetings_of
 
 MORNING, ONE_DAY = time(10), timedelta(days=1)
@@ -42,7 +42,7 @@ THANKS = MessageKind(
 )
 
 
-def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime, random_below: RandomBelow) -> bool:
     """Thank up to `SLICE` mentors a session; return whether more may be left."""
     due = [
         programme_session
@@ -50,7 +50,8 @@ def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
         if _due_at(programme_session) <= now <= _due_at(programme_session) + STILL
     ]
     has_more = [
-        _thank_all(session, bot_id, programme_session, now, chance) for programme_session in due
+        _thank_all(session, bot_id, programme_session, now, random_below)
+        for programme_session in due
     ]
     return any(has_more)
 
@@ -65,7 +66,7 @@ def _since(now: datetime) -> date:
 
 
 def _due_at(programme_session: ProgrammeSession) -> datetime:
-    zone = zone_of(programme_session.departments[0])
+    zone = zone_of_session(programme_session)
     morning = datetime.combine(programme_session.ends_on + ONE_DAY, MORNING, zone)
     return next_good_moment(morning.astimezone(UTC), zone)
 
@@ -75,7 +76,7 @@ def _thank_all(
     bot_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> bool:
     span = whole_days(
         Days(
@@ -83,14 +84,14 @@ def _thank_all(
             - timedelta(days=meetings_of(programme_session).horizon_days),
             programme_session.ends_on,
         ),
-        zone_of(programme_session.departments[0]),
+        zone_of_session(programme_session),
     )
     mentor_ids = session.scalars(
         *_mentors_to_thank(bot_id, programme_session.id, span.starts_at, span.ends_at)
     ).all()
     for mentor_id in mentor_ids:
         since = max(span.starts_at, session.scalar(*_thanked_until(mentor_id)) or span.starts_at)
-        _thank(session, mentor_id, programme_session.id, since, span.ends_at, now, chance)
+        _thank(session, mentor_id, programme_session.id, since, span.ends_at, now, random_below)
     return len(mentor_ids) == SLICE
 
 
@@ -136,9 +137,14 @@ def _thank(
     since: datetime,
     until: datetime,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
-    values = {"since": since, "until": until, "made_at": now, "code": typed_code(chance, GROUPS)}
+    values = {
+        "since": since,
+        "until": until,
+        "made_at": now,
+        "code": typed_code(random_below, GROUPS),
+    }
     key_columns = {"mentor_id": mentor_id, "session_id": session_id}
     insert_new(session, Attestation, ("mentor_id", "session_id"), **key_columns, **values)
     attestation = session.scalars(select(Attestation).filter_by(**key_columns)).one()
@@ -148,11 +154,11 @@ def _thank(
     params = {"attestation": attestation.id}
     outbox.enqueue(session, THANKS, person, key=key, due_at=now, params=params)
     mentor = session.get_one(Mentor, mentor_id)
-    if mentor.work_email and mentor.email_confirmed_at:
+    if mentor.email and mentor.email_confirmed_at:
         email_outbox.enqueue(
             session,
             person,
-            mentor.work_email,
+            mentor.email,
             key=key,
             text="thanks.letter",
             due_at=now,

@@ -1,4 +1,4 @@
-"""Find mentors who have not confirmed: to nudge them, then to offer others to their people.
+"""Find unconfirmed meetings: first to nudge the mentor, later to offer participants other slots.
 
 The first seat taken sets both instants on the slot; the last one given back clears them.
 """
@@ -12,8 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.engine.constant import constant
-from models.slots import Slot, SlotStatus
-from services.slots.seats import booked, hold_slots
+from models.mentoring.slots import Slot, SlotStatus
+from services.slots.seats import booked, lock_slots
 
 SLICE = 20
 Column = InstrumentedAttribute[datetime | None]
@@ -39,8 +39,8 @@ class UnconfirmedSlot:
 def confirm(
     session: Session, slot_id: int, mentor_id: int, now: datetime
 ) -> SlotConfirmationResult:
-    """Confirm a slot (« Je serai là »), for its participants and for those who join later."""
-    slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
+    """Confirm a slot (« Je serai là »), for present participants and for people who join later."""
+    slots = lock_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots or slots[0].status is not SlotStatus.OPEN or slots[0].ends_at <= now:
         return SlotConfirmationResult.CLOSED
     [slot] = slots
@@ -54,12 +54,12 @@ def confirm(
 
 
 def to_nudge(session: Session, now: datetime) -> list[UnconfirmedSlot]:
-    """Return the slots whose mentor must be nudged, each once: queue it in this transaction."""
+    """Return the slots to nudge mentors about, each once: queue in the same transaction."""
     return _clear_and_list(session, Slot.nudge_at, session.scalars(*_to_nudge(now)).all(), now)
 
 
 def to_rescue(session: Session, now: datetime) -> list[UnconfirmedSlot]:
-    """Return the slots whose people must be offered another, each once; they keep their seat."""
+    """Return, each once, the slots whose participants keep their seat and are offered others."""
     return _clear_and_list(session, Slot.rescue_at, session.scalars(*_to_rescue(now)).all(), now)
 
 
@@ -74,7 +74,7 @@ def _clear_and_list(
 ) -> list[UnconfirmedSlot]:
     if not due:
         return []
-    slots = hold_slots(session, Slot.id.in_(due), column <= now)
+    slots = lock_slots(session, Slot.id.in_(due), column <= now)
     people: dict[int, list[tuple[int, int]]] = {}
     for booking in booked(session, [slot.id for slot in slots]):
         people.setdefault(booking.slot_id, []).append((booking.id, booking.person_id))

@@ -1,4 +1,4 @@
-"""Where mentors manage their times: their menu, their openings and absences, their pages.
+"""The mentors' space: menu, openings of slots, absences, pages.
 
 Words: menu, opening, absence.
 Doors: absence_conversation, typed_openings.

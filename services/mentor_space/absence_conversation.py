@@ -1,4 +1,4 @@
-"""Let a mentor note days of absence in the chat, see them, and take one back."""
+"""Let a mentor note days of absence in the chat, list the absences, and delete one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from flows.texts import Html, plain_text, translate
-from models.slots import Absence, Slot
+from models.mentoring.slots import Absence, Slot
 from rules.schedule.dates import in_short, in_words
 from rules.schedule.days import ONE_DAY, Days
 from rules.schedule.typed_absences import absence_in
@@ -62,7 +62,7 @@ def lines(context: TurnContext) -> Sequence[Html]:
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
-    """Keep in words the absence that was chosen, unless it is gone."""
+    """Keep the days of the chosen absence, in words, unless the absence was deleted meanwhile."""
     first = date.fromisoformat(answers["absence"])
     found = next((it for it in _coming(context) if it.first == first), None)
     if found is None:
@@ -73,10 +73,10 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> FoundOrGone:
 
 
 def take_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Delete an absence, and say what opens again and what does not."""
+    """Delete an absence, and say which slots open again and which do not."""
     first = date.fromisoformat(answers["absence"])
     opened = weekly_rules.come_back(
-        context.session, context.person_id, first, context.now, context.chance
+        context.session, context.person_id, first, context.now, context.random_below
     )
     if opened is None:
         tell(context, "mentor.absence_gone", {})
@@ -99,7 +99,7 @@ def read_last(context: TurnContext, answers: Mapping[str, str]) -> LastDayReadin
 
 
 def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Ask once about the absence that a mentor types at a menu, with all their meetings then."""
+    """Ask for a yes to an absence typed at a menu, and show all meetings of those days."""
     question = context.conversations.question(context, stack)
     if question is None or not question.script.passing:
         return False

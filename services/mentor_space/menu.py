@@ -1,4 +1,4 @@
-"""Show the mentor's menu: their status, their meetings, and what they can do."""
+"""Show the mentor's menu: status, meetings ahead, and the actions to choose from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
-from models.mentors import Mentor, MentorStatus
-from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.time_zones import local_date
 from rules.slots.slots import MeetingOutcome
 from services.conversation.phrases import Phrase
@@ -41,6 +41,7 @@ class MentorProfileChange(StrEnum):
     FAMILIES = "families"
     EMAIL = "email"
     ROOM = "room"
+    CARD = "card"
     AGAIN = "again"
     BACK = "back"
 
@@ -52,8 +53,8 @@ LABELS = {
     MentorMenuEntry.ABSENCE: "mentor.my_absences",
     MentorMenuEntry.WORKSHOPS: "mentor.workshops",
     MentorMenuEntry.PROFILE: "mentor.my_profile",
-    MentorMenuEntry.TALK: "common.talk",
-    MentorMenuEntry.PRIVACY: "profile.privacy",
+    MentorMenuEntry.TALK: "menu.talk",
+    MentorMenuEntry.PRIVACY: "menu.privacy",
     MentorMenuEntry.BACK: "common.back",
 }
 
@@ -90,9 +91,7 @@ def entries(
     return [
         (
             entry,
-            Phrase(
-                "common.resume" if draft and entry is MentorMenuEntry.PROFILE else LABELS[entry]
-            ),
+            Phrase("menu.resume" if draft and entry is MentorMenuEntry.PROFILE else LABELS[entry]),
         )
         for entry in menu_entries
     ]
@@ -114,8 +113,12 @@ def route(_: TurnContext, answers: Mapping[str, str]) -> MentorMenuEntry:
 
 
 def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    again = (MentorProfileChange.AGAIN,) if status_of(context) is MentorStatus.REFUSED else ()
-    others = [change for change in MentorProfileChange if change is not MentorProfileChange.AGAIN]
+    status = status_of(context)
+    again = (MentorProfileChange.AGAIN,) if status is MentorStatus.REFUSED else ()
+    left_out = {MentorProfileChange.AGAIN}
+    if status is not MentorStatus.ACTIVE:
+        left_out.add(MentorProfileChange.CARD)
+    others = [change for change in MentorProfileChange if change not in left_out]
     return [(change, Phrase(f"mentor.change.{change}")) for change in (*again, *others)]
 
 
@@ -144,7 +147,7 @@ def status(context: TurnContext) -> Phrase:
 
 
 def _ahead(context: TurnContext) -> MentorSlotsAhead:
-    """Count the meetings that are not over, and the seats that may still be taken."""
+    """Count the mentor's meetings ahead, and the seats that are still free."""
     mine = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
     meetings = select(func.count()).where(*mine, *_is_ahead(context.now))
     free = func.coalesce(func.sum(Slot.seats - Slot.taken), 0)

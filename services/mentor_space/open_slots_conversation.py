@@ -9,8 +9,8 @@ from typing import TypedDict
 from sqlalchemy import select
 
 from flows.texts import Html, translate
-from models.mentors import Mentor
-from models.slots import Absence, Slot
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Absence, Slot
 from rules.schedule.dates import in_words, with_weekday
 from rules.schedule.days import Days
 from rules.schedule.time_zones import local_date, zone_of
@@ -54,7 +54,7 @@ class UnopenedReason(StrEnum):
 def opened_in_words(
     context: TurnContext, weekly: WeeklyOpening, slot_ids: Sequence[int]
 ) -> Iterator[Html]:
-    """Yield the sentences that tell what a weekly rule has opened, and what it could not."""
+    """Yield the sentences about the slots opened by a weekly rule, and about those refused."""
     language = context.language
     values = {
         "weekday": weekday_names(language)[weekly.weekday],
@@ -201,7 +201,7 @@ def _open(context: TurnContext, answers: Mapping[str, str]) -> SlotsNextQuestion
         **_size(answers),
     )
     opened = slots.open_slot(
-        context.session, context.person_id, wanted, context.now, context.chance
+        context.session, context.person_id, wanted, context.now, context.random_below
     )
     if opened.outcome is not SlotOpeningResult.OPENED:
         return _next_question(
@@ -226,7 +226,7 @@ def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> SlotsNextQ
         **_size(answers),
     )
     opened = weekly_rules.open_weekly(
-        context.session, context.person_id, wanted, context.now, context.chance
+        context.session, context.person_id, wanted, context.now, context.random_below
     )
     if opened.outcome is not SlotOpeningResult.OPENED:
         return _next_question(

@@ -5,7 +5,7 @@ from functools import partial
 
 from services.conversation.callbacks import opens_own
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
 from services.meetings import emails
@@ -19,7 +19,7 @@ from services.mentor_space import (
 from services.mentor_space.web import pages
 from services.mentor_space.web.actions import BY_LINK
 from services.mentors import approval
-from services.outbox.email_rendering import PAGE
+from services.outbox.signed_links import PAGE
 from services.people.access import Access
 from services.registries.registry import Registry
 
@@ -54,7 +54,7 @@ LISTERS: Mapping[str, Lister] = {
     "mentor_rules": slots_conversation.rules,
     "mentor_absences": absence_conversation.listed,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "mentor_status": menu.status,
     "mentor_slots": slots_conversation.in_words_by_day,
     "mentor_absences": absence_conversation.in_words_each,
@@ -67,8 +67,7 @@ def registry(_: Deployment, hosts: Callable[[TurnContext], bool]) -> Registry:
         actions=ACTIONS,
         listers={**LISTERS, "mentor_entries": partial(menu.entries, hosts)},
         template_values=TEMPLATE_VALUES,
-        callbacks={approval.OPEN: opens_own("mentor_open")},
-        access={Access.MENTOR: "mentor_open"},
+        callbacks=[{Access.MENTOR: {approval.OPEN: opens_own("mentor_open")}}],
         pages=pages.PAGES,
         link_renewals=dict.fromkeys((PAGE, *BY_LINK), emails.renew),
     )

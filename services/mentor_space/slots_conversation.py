@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from flows.texts import Html, translate
-from models.slots import Slot, SlotRule, SlotStatus
+from models.mentoring.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.dates import in_words, moment
 from rules.schedule.time_zones import zone_of
 from rules.schedule.typed_days import weekday_names
@@ -123,7 +123,7 @@ def _rules(context: TurnContext) -> Sequence[tuple[int, Mapping[str, str]]]:
 
 
 def _act_as_on_page(context: TurnContext, callback: str, subject_id: int) -> Done:
-    """Do what the same action does on the mentor's page, and say it with the same text."""
-    visit = PageVisit(context.session, context.person_id, context.now, context.chance)
+    """Do the same action as the mentor's page, and say the result in the same words."""
+    visit = PageVisit(context.session, context.person_id, context.now, context.random_below)
     tell(context, actions.act(visit, callback, subject_id, {}).text, {})
     return Done.DONE

@@ -37,7 +37,7 @@ class TypedOpeningFit(StrEnum):
 
 
 def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Ask whether to open what a mentor types at a menu, or while they open times."""
+    """Ask whether to open the times that a mentor types at a menu or while opening slots."""
     question = context.conversations.question(context, stack)
     if question is None or not may(context.session, context.person_id, Access.MENTOR):
         return False
@@ -53,7 +53,7 @@ def take(context: TurnContext, stack: ConversationStack, text: str) -> bool:
 
 
 def _answers(question: OpenQuestion, opening: TypedOpening) -> bool:
-    """Tell whether a text is one hour and no more, which the open question may ask for."""
+    """Tell whether a text is a single hour while the open question waits for words."""
     is_one_hour = opening.ends is None and opening.on is None and opening.weekday is None
     return is_one_hour and question.waits_for_words
 
@@ -75,7 +75,7 @@ def _as_answers(opening: TypedOpening) -> Mapping[str, str]:
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> TypedOpeningReading:
-    """Keep in words what was read, which the first question repeats."""
+    """Keep the times that were read, in words, for the first question to repeat."""
     starts, ends = int(answers["starts"]), answers["ends"]
     context.keep(when=_when(context, answers))
     if not may_start(starts, CALL):
@@ -123,7 +123,7 @@ def put_in_words(context: TurnContext, answers: Mapping[str, str]) -> TypedOpeni
 
 
 def open_typed(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Open what was shown, and say what is open, and what could not be."""
+    """Open the slots shown to the mentor; say which are open and which were refused."""
     if "day" not in answers:
         ends = str(_starts(answers)[-1] + _minutes(answers))
         until = (today(context) + WEEKS).isoformat()
@@ -142,7 +142,7 @@ def _open_each(context: TurnContext, answers: Mapping[str, str]) -> None:
     for starts in _starts(answers):
         wanted = SingleOpening(on, starts, minutes, int(answers["seats"]))
         found = slots.open_slot(
-            context.session, context.person_id, wanted, context.now, context.chance
+            context.session, context.person_id, wanted, context.now, context.random_below
         )
         if found.outcome is SlotOpeningResult.OPENED:
             opened.append(starts)

@@ -1,4 +1,4 @@
-"""Mentors: their profile, the team's approval, and what both let them do.
+"""Mentors: the profile, the team's approval, and the rights that follow from both.
 
 Words: mentor, profile, approval, charter.
 Doors: access, approval, mentors, profile.

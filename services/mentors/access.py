@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import RoleName
 from services.people import access as people_access
 from services.people import roles
@@ -23,7 +23,7 @@ def acting_roles(session: Session, person_id: int) -> frozenset[RoleName]:
 
 
 def reader(session: Session, person_id: int) -> str:
-    """Return for which role a text is written: the team first, who has most ways on."""
+    """Return for which role a text is written: the team first, with the most to choose from."""
     acting = acting_roles(session, person_id)
     if not roles.STAFF.isdisjoint(acting):
         return "team"

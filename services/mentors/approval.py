@@ -8,22 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text, translate
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.mentors.mentors import hold_mentor
+from services.mentors.mentors import lock_mentor
 from services.outbox import email_verification, kinds, message_buttons, outbox
 from services.outbox.outbox import MessageKind
 from services.people import people, roles
-from services.people.access import may_meet
+from services.people.access import Access, may_meet
 from services.team import absences, answers_by_email, closed_cards, command_lists
+from services.team.missed_hours import PromisedHours
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -38,9 +39,19 @@ NEW: Mapping[str, MentorStatus] = {
 """The callbacks that decide on a new mentor, and the status each gives."""
 CHANGED = ("mentor_change_yes", "mentor_change_no")
 """The callbacks that decide on a change by an approved mentor: of link or of address."""
-
 Decision = Callable[[TurnContext, Mentor, str], bool]
 """Apply a callback; return False when there is nothing left to decide."""
+PROMISED_HOURS = PromisedHours(
+    "mentor_late",
+    "mentor",
+    Mentor,
+    "person_id",
+    lambda _: [Mentor.status == MentorStatus.TO_APPROVE],
+    "mentor.late",
+    "mentor.staff.all_late",
+    id="person_id",
+)
+"""By when the team must have read a mentor's profile."""
 
 
 def show_change(context: TurnContext, mentor: Mentor) -> None:
@@ -86,7 +97,7 @@ def card(session: Session, mentor: Mentor, language: str) -> Say:
         "job": mentor.job,
         "company": mentor.company,
         "subjects": mentor.subjects,
-        "email": mentor.work_email or "…",
+        "email": mentor.email or "…",
         "email_is": translate(language, f"mentor.staff.email.{_email_state(mentor)}"),
         "referent": mentor.referent or "…",
         "room": mentor.own_room_url or plain_text(language, "mentor.staff.house_room"),
@@ -133,7 +144,7 @@ def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
         mentor.own_room_url = mentor.own_room_url if yes else None
     if _email_waits(mentor):
         mentor.email_confirmed_at = context.now if yes else None
-        mentor.work_email = mentor.work_email if yes else None
+        mentor.email = mentor.email if yes else None
         if not yes:
             people.revoke_links(context.session, mentor.person_id)
     return True
@@ -165,7 +176,7 @@ def _decision_handler(callback: str, decision: Decision) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
         if people.is_of_another_bot(context.session, mentor_id, context.bot_id):
             return CallbackResult.FOREIGN
-        mentor = hold_mentor(context.session, mentor_id)
+        mentor = lock_mentor(context.session, mentor_id)
         if mentor is None or not decision(context, mentor, callback):
             inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
@@ -209,13 +220,13 @@ def _link_waits(mentor: Mentor) -> bool:
 def _email_waits(mentor: Mentor) -> bool:
     """Tell whether the team must check the address: no code has proven it, none is expected."""
     unproven = mentor.email_confirmed_at is None and mentor.email_code_hash is None
-    return mentor.work_email is not None and unproven
+    return mentor.email is not None and unproven
 
 
 def _email_state(mentor: Mentor) -> str:
-    if mentor.work_email is None:
+    if mentor.email is None:
         return "none"
-    if email_verification.is_free_mail(mentor.work_email):
+    if email_verification.is_free_mail(mentor.email):
         return "free"
     return "unproven" if mentor.email_confirmed_at is None else "proven"
 
@@ -250,7 +261,9 @@ CARD = MessageKind(
 TOLD = kinds.one_to_one("mentor_told", Urgency.REMINDER)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    **{callback: _decision_handler(callback, decide) for callback in NEW},
-    **{callback: _decision_handler(callback, decide_change) for callback in CHANGED},
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        **{callback: _decision_handler(callback, decide) for callback in NEW},
+        **{callback: _decision_handler(callback, decide_change) for callback in CHANGED},
+    },
 }

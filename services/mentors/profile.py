@@ -1,4 +1,4 @@
-"""Ask a mentor for their profile, question by question, and let them correct it at any time."""
+"""Ask a mentor the questions of the profile, and let a mentor correct any answer later."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from flows.jobs.families import house_families
+from flows.jobs.families import load_families
 from flows.texts import plain_text
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
@@ -23,7 +23,7 @@ from services.profile import profile
 from services.team import closings
 
 LONGEST, LONGEST_LINK = 120, 200
-CHARTER = "1"
+CHARTER = "2"
 """The version of the charter: raise it when the charter's text changes."""
 SEEN_BY_TEAM = frozenset({"company", "referent"})
 """The fields whose change is shown to the team."""
@@ -61,14 +61,14 @@ def summary(context: TurnContext) -> str | Phrase:
         "subjects": mentor.subjects,
         "languages": languages_in_words(context.language, mentor.languages),
         "families": families_in_words(context.language, mentor.families),
-        "email": mentor.work_email or "…",
+        "email": mentor.email or "…",
     }
     return Phrase("mentor.summary", values)
 
 
 def work_email(context: TurnContext) -> str:
     mentor = context.session.get(Mentor, context.person_id)
-    return (mentor and mentor.work_email) or ""
+    return (mentor and mentor.email) or ""
 
 
 def languages_in_words(language: str, codes: Sequence[str]) -> str:
@@ -170,7 +170,7 @@ def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def keep_any_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Keep the first name of anybody, also in the mentor's profile that they may have."""
+    """Keep a person's first name, in the mentor's profile too if the person is a mentor."""
     if mentor := context.session.get(Mentor, context.person_id):
         mentor.first_name = given_name(answers["first_name"])
     return profile.keep_first_name(context, answers)
@@ -250,7 +250,7 @@ def missing(mentor: Mentor) -> Iterator[MentorProfileGap]:
         MentorProfileGap.SUBJECTS: mentor.subjects,
         MentorProfileGap.LANGUAGES: mentor.languages,
         MentorProfileGap.FAMILIES: mentor.families,
-        MentorProfileGap.EMAIL: mentor.work_email,
+        MentorProfileGap.EMAIL: mentor.email,
         MentorProfileGap.CODE: not code_waits(mentor),
         MentorProfileGap.REFERENT: mentor.referent,
         MentorProfileGap.CHARTER: mentor.charter_at,
@@ -276,17 +276,17 @@ def send_code(context: TurnContext, answers: Mapping[str, str]) -> MentorEmailCo
     address, key = answers.get("work_email"), context.deployment.fingerprint_key
     return MentorEmailCodeResult(
         email_verification.ask_code(
-            context.session, mentor_of(context), address, context.now, context.chance, key
+            context.session, mentor_of(context), address, context.now, context.random_below, key
         )
     )
 
 
 def leave_address(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Keep the address just given, which no code has proven: the team checks it itself."""
+    """Keep an address that no code has proven; a member of the team checks the address."""
     mentor = mentor_of(context)
-    address = answers.get("work_email") or mentor.work_email
-    if address != mentor.work_email:
-        mentor.work_email, mentor.email_confirmed_at = address, None
+    address = answers.get("work_email") or mentor.email
+    if address != mentor.email:
+        mentor.email, mentor.email_confirmed_at = address, None
         people.revoke_links(context.session, context.person_id)
     return leave_to_team(context, answers)
 
@@ -330,5 +330,5 @@ def languages(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[st
 
 
 def families(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    remaining = [key for key in house_families() if key not in chosen(answers)]
+    remaining = [key for key in load_families() if key not in chosen(answers)]
     return [(key, Phrase(f"wishes.{key}.label")) for key in remaining]

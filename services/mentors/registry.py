@@ -1,12 +1,12 @@
-"""List what mentors, their profile and its approval offer the rest of the bot."""
+"""List the scripts, buttons and commands of mentors' profile and approval."""
 
 from collections.abc import Mapping
 
 from services.conversation.callbacks import opens_own
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
-from services.mentors import approval, late_approvals, profile
+from services.mentors import approval, profile
 from services.people.access import Access
 from services.registries.registry import Registry
 
@@ -32,18 +32,11 @@ LISTERS: Mapping[str, Lister] = {
     "mentor_languages": profile.languages,
     "mentor_families": profile.families,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "mentor_left": profile.left,
     "mentor_questions": profile.questions,
     "mentor_summary": profile.summary,
     "mentor_email": profile.work_email,
-}
-ACCESS = {
-    Access.FUTURE_MENTOR: "mentor_profile",
-    Access.TEAM: """
-        mentor_yes mentor_yes_link mentor_no_profile mentor_no_email mentor_no_other
-        mentor_change_yes mentor_change_no
-    """,
 }
 
 
@@ -52,8 +45,10 @@ def registry(_: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
-        callbacks={approval.PROFILE: opens_own("mentor_profile"), **approval.CALLBACKS},
-        access=ACCESS,
+        callbacks=[
+            {Access.FUTURE_MENTOR: {approval.PROFILE: opens_own("mentor_profile")}},
+            approval.CALLBACKS,
+        ],
         message_kinds=[approval.CARD, approval.TOLD],
-        promised_hours=[late_approvals.HOURS],
+        promised_hours=[approval.PROMISED_HOURS],
     )

@@ -18,7 +18,8 @@ from services.offer_sources.table_words import LAYOUTS
 from services.offers import locations
 from services.offers.locations import LocationFinder, OpportunityLocation
 from services.tabular import cells, tables
-from services.tabular.tables import FileRow, LineFault
+from services.tabular.faults import LineFault
+from services.tabular.tables import FileRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def load(
     *,
     dry_run: bool = False,
 ) -> list[OpportunityLineEffect]:
-    """Import the file `content`, called `name` in faults; raise BadTable that lists every fault.
+    """Import the file `content`, called `name` in faults; raise FaultyFile that lists every fault.
 
     Offers that the file does not name stay as they are. A dry run only compares.
     """
@@ -58,7 +59,7 @@ def load_rows(
     *,
     dry_run: bool = False,
 ) -> list[OpportunityLineEffect]:
-    """Import the rows of a file; raise BadTable that lists every fault."""
+    """Import the rows of a file; raise FaultyFile that lists every fault."""
     places, read_line = LocationFinder(session), table_rows.reader(kind, now)
 
     def take(row: FileRow) -> OpportunityLineEffect:
@@ -142,7 +143,7 @@ def _place(places: LocationFinder, line: TableRow) -> OpportunityLocation:
 
 
 def _fault(line: TableRow, column: str, sentence: str, **more: object) -> LineFault:
-    """Return what is wrong with a column of the place, by the title that it has in its file."""
+    """Return the fault of a column of the place, by its title in the file."""
     values = {"column": line.headings[column], "text": getattr(line, column), **more}
     return LineFault(sentence.format(**values))
 

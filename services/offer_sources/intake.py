@@ -34,7 +34,7 @@ class OpportunityChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedOpportunity:
-    """An opportunity as its source announces it; `external_id` identifies it there."""
+    """An opportunity as announced; `external_id` identifies it at its source."""
 
     external_id: str
     title: str
@@ -73,7 +73,7 @@ def take_in(
     announced: AnnouncedOpportunity,
     now: datetime,
 ) -> OpportunityChange:
-    """Store what is announced and show it; return what has changed.
+    """Store an announced opportunity and show it; return the change.
 
     When the organiser's e-mail address changes, the links sent to the old address are revoked.
     """
@@ -92,7 +92,7 @@ def take_in(
     offer.status, offer.closed_at, offer.erased_at = OpportunityStatus.LIVE, None, None
     session.flush()
     if change is not OpportunityChange.SAME or not settled:
-        duplicates.settle(session, offer, now)
+        duplicates.choose_shown(session, offer, now)
     return change
 
 

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 
-from flows.employers.fair_offers import house_criteria
-from flows.library import house_assessments
-from flows.texts import house_texts, plain_text
+from flows.employers.fair_offers import load_criteria
+from flows.library import load_assessments
+from flows.texts import load_texts, plain_text
 from locales import _, labelled, spoken
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
-from rules.employers.fair_offers import OF_TRAININGS, grounds_for_refusal
+from rules.employers.fair_offers import OF_TRAININGS, OfferFault, grounds_for_refusal
 from rules.offers.opportunities import OpportunityKind, Remote
 from rules.offers.remote_work import as_told
 from rules.schedule.time_zones import zone_of
@@ -30,8 +30,9 @@ from services.offer_sources.table_words import (
     REMOTES,
 )
 from services.tabular import cells
-from services.tabular.cells import among, cell_text, number
-from services.tabular.tables import FileRow, LineFault
+from services.tabular.cells import among, cell_text, day, fault, number
+from services.tabular.faults import LineFault
+from services.tabular.tables import FileRow
 
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
@@ -46,19 +47,19 @@ LONGEST = timedelta(days=366)
 def strengths() -> Mapping[str, str]:
     """Return the dimensions of the questionnaire by name, and by label in every language."""
     dimensions: dict[str, str] = {}
-    for dimension in house_assessments()["strengths"].dimensions:
+    for dimension in load_assessments()["strengths"].dimensions:
         labels = (texts[f"strengths.{dimension}.label"] for texts in _languages())
         dimensions |= {plain(name): dimension for name in (dimension, *labels)}
     return dimensions
 
 
 def _languages() -> tuple[Mapping[str, str], ...]:
-    return tuple(house_texts().languages.values())
+    return tuple(load_texts().languages.values())
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One line; `announced` has no place yet: it is found from the four fields after it."""
+    """A line of a table; the place of `announced` comes from the four fields after it."""
 
     number: int
     headings: Mapping[str, str]
@@ -73,16 +74,9 @@ class TableRow:
 
 def reader(kind: OpportunityKind, now: datetime) -> Callable[[FileRow], TableRow]:
     """Return a function that reads the rows of a table; raises LineFault for an id seen twice."""
-    seen: set[str] = set()
-
-    def take(row: FileRow) -> TableRow:
-        line = _line(row, kind, now)
-        if line.announced.external_id in seen:
-            raise LineFault(_("{name} appears twice").format(name=line.announced.external_id))
-        seen.add(line.announced.external_id)
-        return line
-
-    return take
+    return cells.once_each(
+        lambda row: _line(row, kind, now), key=lambda line: (line.announced.external_id,)
+    )
 
 
 def _line(row: FileRow, kind: OpportunityKind, now: datetime) -> TableRow:
@@ -119,7 +113,7 @@ def _announced(row: FileRow, kind: OpportunityKind, now: datetime) -> AnnouncedO
         skills=lambda: _several(row, "skills", SKILLS, SKILL),
         apply_url=lambda: _link(row, kind),
         contact_email=lambda: _email(row),
-        starts_on=lambda: _day(row, "starts"),
+        starts_on=lambda: day(row, "starts"),
     )
     del values["is_fair"]
     return AnnouncedOpportunity(**values)
@@ -139,14 +133,16 @@ def _refuse_unfair(row: FileRow, kind: OpportunityKind) -> None:
     """
     categories = OF_TRAININGS if kind is OpportunityKind.TRAINING else None
     faults = [
-        labelled(
-            row.headings[column], plain_text(spoken(), f"fair.{fault.category}", words=fault.words)
-        )
+        labelled(row.headings[column], _unfair(ground))
         for column in ("title", "pay", "description", "link")
-        for fault in grounds_for_refusal(row[column], house_criteria(), categories)
+        for ground in grounds_for_refusal(row[column], load_criteria(), categories)
     ]
     if faults:
         raise LineFault(*faults)
+
+
+def _unfair(ground: OfferFault) -> str:
+    return plain_text(spoken(), f"fair.{ground.category}", words=ground.words)
 
 
 def _until(row: FileRow, kind: OpportunityKind, now: datetime) -> datetime:
@@ -156,40 +152,24 @@ def _until(row: FileRow, kind: OpportunityKind, now: datetime) -> datetime:
     """
     zone = zone_of(_code(row, "department", 2))
     today = now.astimezone(zone).date()
-    starts_on, last = _day(row, "starts"), _day(row, "until")
+    starts_on, last = day(row, "starts"), day(row, "until")
     if kind is OpportunityKind.TRAINING and starts_on is None:
-        raise LineFault(_("{column}: nothing is written").format(column=row.headings["starts"]))
+        raise cells.missing(row, "starts")
     if starts_on and starts_on < today and (kind is OpportunityKind.TRAINING or last is None):
-        raise LineFault(
-            _("{column} {day}: this day is past").format(
-                column=row.headings["starts"], day=starts_on
-            )
-        )
+        raise fault(row, "starts", _("{column} {day}: this day is past"), day=starts_on)
     if last is None:
         last = starts_on if kind is OpportunityKind.TRAINING and starts_on else today + OPEN_FOR
     if last < today:
-        raise LineFault(
-            _("{column} {day}: this day is past").format(column=row.headings["until"], day=last)
-        )
+        raise fault(row, "until", _("{column} {day}: this day is past"), day=last)
     if last > today + LONGEST:
-        fault = _("{column} {day}: a year ahead at most")
-        raise LineFault(fault.format(column=row.headings["until"], day=last))
+        raise fault(row, "until", _("{column} {day}: a year ahead at most"), day=last)
     return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
-
-
-def _day(row: FileRow, column: str) -> date | None:
-    day = cells.day(row, column)
-    if row[column] and day is None:
-        fault = _("{column} {text!r}: write it as 2027-03-15 or 15/03/2027")
-        raise LineFault(fault.format(column=row.headings[column], text=row[column]))
-    return day
 
 
 def _rome(row: FileRow) -> str | None:
     code = row["rome"].upper().replace(" ", "")
     if code and not ROME.fullmatch(code):
-        fault = _("{column} {text!r}: a letter and four digits, as M1855")
-        raise LineFault(fault.format(column=row.headings["rome"], text=row["rome"]))
+        raise fault(row, "rome", _("{column} {text!r}: a letter and four digits, as M1855"))
     return code or None
 
 
@@ -202,12 +182,12 @@ def _code(row: FileRow, column: str, digits: int) -> str:
 def _link(row: FileRow, kind: OpportunityKind) -> str | None:
     url = cells.link(row, "link")
     if not url and (kind is OpportunityKind.JOB or not row["email"]):
-        fault = (
+        sentence = (
             _("{column}: nothing is written: how does one apply?")
             if kind is OpportunityKind.JOB
             else _("{column}: nothing is written, nor an e-mail: how does one apply?")
         )
-        raise LineFault(fault.format(column=row.headings["link"]))
+        raise fault(row, "link", sentence)
     return url or None
 
 
@@ -215,8 +195,7 @@ def _email(row: FileRow) -> str | None:
     if not row["email"]:
         return None
     if (address := answers.email(row["email"])) is None:
-        fault = _("{column} {text!r}: not an address")
-        raise LineFault(fault.format(column=row.headings["email"], text=row["email"]))
+        raise fault(row, "email", _("{column} {text!r}: not an address"))
     return address
 
 
@@ -227,10 +206,8 @@ def _strengths(row: FileRow) -> tuple[str, ...]:
         if plain(name) not in dimensions:
             labels = (f"strengths.{it}.label" for it in dict.fromkeys(dimensions.values()))
             choices = ", ".join(plain_text(spoken(), label) for label in labels)
-            fault = _("{column} {text!r}: one of {names}")
-            raise LineFault(
-                fault.format(column=row.headings["strengths"], text=name, names=choices)
-            )
+            sentence = _("{column} {text!r}: one of {names}")
+            raise fault(row, "strengths", sentence, text=name, names=choices)
     return tuple(dimensions[plain(name)] for name in names)
 
 
@@ -239,11 +216,11 @@ def _several(row: FileRow, column: str, most: int, longest: int) -> tuple[str, .
     parts = [" ".join(part.split()) for part in re.split(r"[|\n]", row[column])]
     values = tuple(dict.fromkeys(part for part in parts if part))
     if len(values) > most:
-        fault = _("{column}: {count} are written, {most} at most")
-        raise LineFault(fault.format(column=row.headings[column], count=len(values), most=most))
+        sentence = _("{column}: {count} are written, {most} at most")
+        raise fault(row, column, sentence, count=len(values), most=most)
     if any(len(value) > longest for value in values):
-        fault = _("{column}: {longest} characters each at most; put | between them")
-        raise LineFault(fault.format(column=row.headings[column], longest=longest))
+        sentence = _("{column}: {longest} characters each at most; put | between them")
+        raise fault(row, column, sentence, longest=longest)
     return values
 
 
@@ -251,7 +228,7 @@ def _text(row: FileRow, column: str, longest: int) -> str:
     """Return the text with its line breaks."""
     text = row[column].strip()
     if len(text) > longest:
-        raise cells.too_long(row.headings[column], text, longest)
+        raise cells.too_long(row, column, text, longest)
     return text
 
 

@@ -65,7 +65,7 @@ AHEAD = timedelta(days=45)
 
 
 def table(kind: OpportunityKind, now: datetime) -> bytes:
-    """Return the example as CSV, with dates in the near future so that it can be imported."""
+    """Return the example as CSV, ready to import, with dates in the near future."""
     ahead = (now + AHEAD).date().isoformat()
     column = "until" if kind is OpportunityKind.JOB else "starts"
     return tables.write([{**row, column: ahead} for row in EXAMPLES[kind]], COLUMNS, HEADINGS)

@@ -3,6 +3,5 @@
 Matching, browsing, the morning digest, reactions, what became of them.
 
 Words: search, digest, reaction, destination.
-Doors: cards, consent_and_pauses, destinations, duplicates, locations, match_reasons,
-opportunities.
+Doors: cards, consent_and_pauses, destinations, duplicates, locations, opportunities.
 """

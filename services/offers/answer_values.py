@@ -1,4 +1,4 @@
-"""Find the offer on the screen, and what it says, for the answers to what people write."""
+"""Find the offer on the screen, or the job asked about, to answer what people write."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -8,10 +8,13 @@ from sqlalchemy import select
 from flows.texts import plain_text
 from models.conversation import Conversation, InlineButtons
 from models.offers import Opportunity
+from rules.jobs.definitions import job_asked
 from rules.offers.matching.scoring import distance
 from rules.offers.opportunities import Remote
 from services.conversation import inline_buttons
 from services.conversation.turn_context import TurnContext
+from services.jobs import titles
+from services.jobs.titles import JobDefinition
 from services.offers import cards, matching_index, opportunities
 from services.outbox import message_buttons
 from services.registries.registry import Finder
@@ -89,21 +92,9 @@ def _just_telling(says: Says) -> Finder:
     return find_at_once
 
 
-def _pay(_: TurnContext, offer: Opportunity) -> str:
-    return offer.pay
-
-
-def _company(_: TurnContext, offer: Opportunity) -> str:
-    return offer.company
-
-
 def _place(context: TurnContext, offer: Opportunity) -> str:
     is_known = offer.place or offer.remote is Remote.FULLY
     return cards.place_of(offer, context.language) if is_known else ""
-
-
-def _terms(context: TurnContext, offer: Opportunity) -> str:
-    return cards.contract_of(offer, context.language)
 
 
 def _asked(context: TurnContext, offer: Opportunity) -> str:
@@ -122,15 +113,38 @@ def _distance(context: TurnContext, offer: Opportunity) -> str:
     return plain_text(context.language, key, place=offer.place, distance=str(apart))
 
 
+def _job_named(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the job surely named by a text, and its description if loaded."""
+    found = _definition_asked(context, text)
+    return _definition_told(found) if found is not None else {}
+
+
+def _digital_job_named(context: TurnContext, text: str) -> Mapping[str, str]:
+    """Return the same of a digital job alone: of words that may well name something else."""
+    found = _definition_asked(context, text)
+    return _definition_told(found) if found is not None and found.digital else {}
+
+
+def _definition_asked(context: TurnContext, text: str) -> JobDefinition | None:
+    title = job_asked(text)
+    return titles.definition(context.session, title) if title else None
+
+
+def _definition_told(found: JobDefinition) -> Mapping[str, str]:
+    return {"job": found.job, "definition": found.sentence}
+
+
 FINDERS: Mapping[str, Finder] = {
     "offer": on_screen,
     "offer_of_the_site": of_the_site,
-    "offer_company": _telling(_company),
-    "offer_pay": _telling(_pay),
+    "offer_company": _telling(lambda _, offer: offer.company),
+    "offer_pay": _telling(lambda _, offer: offer.pay),
     "offer_place_just_shown": _just_telling(_place),
     "offer_asks_just_shown": _just_telling(_asked),
     "offer_place": _telling(_place),
-    "offer_terms": _telling(_terms),
+    "offer_terms": _telling(lambda context, offer: cards.contract_of(offer, context.language)),
     "offer_asks": _telling(_asked),
     "offer_distance": _telling(_distance),
+    "job": _job_named,
+    "digital_job": _digital_job_named,
 }

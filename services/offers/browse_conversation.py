@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from flows.texts import plain_text
 from models.offers import Opportunity
 from models.people import Person
-from rules.offers.matching.reasons import MatchReasonKey
+from rules.offers.matching.reasons import MatchReason, MatchReasonKey
 from rules.offers.opportunities import Contract, OpportunityKind, Remote
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
@@ -23,9 +23,9 @@ from services.offers import (
     opportunities,
     reactions,
 )
-from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
 from services.offers.matching import Match
+from services.offers.opportunities import Applied, sent_by
 from services.people import time_zones
 
 PAGE = 5
@@ -94,10 +94,12 @@ def listed(
 ) -> list[tuple[str, str | Phrase]]:
     """List the offers of the page, then the buttons to turn pages; keep the numbered lines."""
     first, count, page = _first(answers), len(_all(context, answers)), _page(context, answers)
+    reasons = _reasons(context, page)
     sent = sent_by(context.session, applied, context.person_id, [offer.id for offer in page])
     mark = f"{cards.BETWEEN}{plain_text(context.language, 'offer.applied')}"
     lines = [
-        f"{number}. {cards.line(offer, context.language)}{mark if offer.id in sent else ''}"
+        f"{number}. {cards.line(offer, context.language, reasons.get(offer.id, ()))}"
+        f"{mark if offer.id in sent else ''}"
         for number, offer in enumerate(page, 1)
     ]
     context.keep(offers_found="\n".join(lines))
@@ -129,7 +131,7 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> OneOrPage:
 
 
 def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> ShownOrGone:
-    """Show one offer's card and record that it was shown: it is not sent later."""
+    """Show an offer's card and record it as shown: the offer is not sent later."""
     opportunity = of(context, answers)
     if opportunity is None:
         return ShownOrGone.GONE
@@ -142,7 +144,7 @@ def look(applied: Applied, context: TurnContext, answers: Mapping[str, str]) -> 
     context.keep(
         listed="yes",
         offer_title=opportunity.title,
-        offer_about=cards.about(opportunity, context.language, why),
+        offer_about=cards.to_answer(opportunity, context.language, why),
     )
     return ShownOrGone.SHOWN
 
@@ -209,6 +211,14 @@ def _all(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:
     query = select(Opportunity.id).where(Opportunity.id.in_(ids), *filters)
     fitting = set(context.session.scalars(query))
     return [offer_id for offer_id in ids if offer_id in fitting]
+
+
+def _reasons(
+    context: TurnContext, page: Sequence[Opportunity]
+) -> Mapping[int, Sequence[MatchReason]]:
+    """Return why each offer of a page fits: how far it is, among others."""
+    matches = (matching.explain(context.session, context.person_id, offer) for offer in page)
+    return {match.opportunity_id: match.reasons for match in matches if match is not None}
 
 
 def _online(context: TurnContext, answers: Mapping[str, str]) -> Sequence[int]:

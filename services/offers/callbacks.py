@@ -1,12 +1,18 @@
 """Handle the inline buttons about offers, of those alone that were shown to the person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from models.offers import Opportunity
 from models.profile import ConsentPurpose
 from rules.offers.matching.reasons import MatchReason
 from services.conversation import inline_buttons, second_answers
-from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own, own
+from services.conversation.callbacks import (
+    CallbackHandler,
+    CallbackResult,
+    Callbacks,
+    opens_own,
+    own,
+)
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.offers import (
@@ -17,6 +23,7 @@ from services.offers import (
     reactions,
     settings_conversation,
 )
+from services.people.access import Access
 from services.profile import consents
 
 END = second_answers.leads_to("offers", "refused", "offers.refused_done")
@@ -24,7 +31,7 @@ OnOffer = Callable[[TurnContext, ConversationStack, Opportunity], CallbackResult
 
 
 def _on_card(work: OnOffer) -> CallbackHandler:
-    """Return a handler that does `work` on an offer still shown; else it says that it is gone."""
+    """Return a handler that does `work` on an offer still shown, or says « gone »."""
 
     def handle(
         context: TurnContext, stack: ConversationStack, opportunity_id: int
@@ -87,18 +94,20 @@ def _opens(script: str, taken: CallbackResult) -> OnOffer:
     return work
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "offer_show": _on_card(_show),
-    "offer_like": _on_card(_like),
-    "offer_refuse": _on_card(_opens("offer_refuse", CallbackResult.DONE)),
-    "offer_later": _on_card(_later),
-    "offer_more": _on_card(_more),
-    "offer_why": _on_card(_opens("offer_why", CallbackResult.STAYS)),
-    "offer_settings": opens_own("offer_settings"),
-    "found_work": opens_own("found"),
-    "offers_list": opens_own("offer_list"),
-    "offers_begin": opens_own("offers", CallbackResult.DONE),
-    "offers_ask": opens_own("offers"),
-    "offers_refuse": _refuse,
-    "offers_no": own(lambda context, _: context.phrases.say(context, "offers.refused_done")),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "offer_show": _on_card(_show),
+        "offer_like": _on_card(_like),
+        "offer_refuse": _on_card(_opens("offer_refuse", CallbackResult.DONE)),
+        "offer_later": _on_card(_later),
+        "offer_more": _on_card(_more),
+        "offer_why": _on_card(_opens("offer_why", CallbackResult.STAYS)),
+        "offer_settings": opens_own("offer_settings"),
+        "found_work": opens_own("found"),
+        "offers_list": opens_own("offer_list"),
+        "offers_begin": opens_own("offers", CallbackResult.DONE),
+        "offers_ask": opens_own("offers"),
+        "offers_refuse": _refuse,
+        "offers_no": own(lambda context, _: context.phrases.say(context, "offers.refused_done")),
+    },
 }

@@ -1,4 +1,4 @@
-"""Put an opportunity into words: a line of a list, a card, the full text of its source."""
+"""Put an opportunity into words: a line, a card, the full text of its source, why it fits."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,19 +8,26 @@ from textwrap import wrap
 
 from flows.texts import Html, plain_text
 from models.offers import Opportunity
-from rules.offers.matching.reasons import MatchReason
+from rules.offers.matching.reasons import MatchReason, MatchReasonKey
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from rules.schedule.dates import in_words, in_words_with_year
-from rules.schedule.time_zones import MAINLAND, local_date
-from services.conversation.phrases import plainly
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
+from services.conversation import list_lines
+from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
-from services.offers import match_reasons
 
 BETWEEN = " · "
+SIGNS = {OpportunityKind.JOB: "💼", OpportunityKind.TRAINING: "📚"}
 MARK = re.compile(r"\(?\b[HF] ?/ ?[HF]\b\)?")
 FAR_AHEAD = timedelta(days=180)
 LONGEST = 3500
 """Most characters of one message, well under Telegram's limit."""
+REASON_VALUES = {
+    "family": "wishes.{}.label",
+    "strength": "strengths.{}.label",
+    "contract": "posted.contract.{}",
+    "hours": "match.hours.{}",
+}
 
 
 def place_of(offer: Opportunity, language: str) -> str:
@@ -41,9 +48,18 @@ def contract_of(offer: Opportunity, language: str) -> str:
     return f"{contract}, {hours}" if hours else contract
 
 
-def line(opportunity: Opportunity, language: str) -> str:
-    """Return the line of a list: "Technicien support · Numa · Toulouse · CDI"."""
-    return _joined(opportunity.title, short(opportunity, language))
+def line(opportunity: Opportunity, language: str, reasons: Iterable[MatchReason] = ()) -> str:
+    """Return an item of a list: the title; company and contract; then place, distance and pay."""
+    where = [place_of(opportunity, language), *_distance(reasons, language)]
+    return list_lines.titled(f"{opportunity.title} {SIGNS[opportunity.kind]}") + list_lines.below(
+        _joined(opportunity.company, _duration(opportunity, language)),
+        _joined(*where, opportunity.pay),
+    )
+
+
+def _distance(reasons: Iterable[MatchReason], language: str) -> Iterator[str]:
+    near = (reason for reason in reasons if reason.key is MatchReasonKey.NEAR)
+    yield from (plainly(_reason_in_words(reason), language) for reason in near)
 
 
 def short(opportunity: Opportunity, language: str) -> str:
@@ -65,10 +81,16 @@ def about(opportunity: Opportunity, language: str, why: str = "") -> str:
     return "\n".join(filter(None, lines))
 
 
-def card(opportunity: Opportunity, language: str, why: str = "") -> Html:
-    """Return the card: the title in bold, then what `about` says."""
-    rest = escape(about(opportunity, language, why), quote=False)
-    return Html(f"<b>{escape(opportunity.title, quote=False)}</b>\n{rest}")
+def to_answer(opportunity: Opportunity, language: str, why: str) -> str:
+    """Return the same lines, and that « Ça m'intéresse » sends nothing."""
+    lines = (about(opportunity, language, why), plain_text(language, "offer.like_sends_nothing"))
+    return "\n".join(lines)
+
+
+def card(opportunity: Opportunity, lines: str) -> Html:
+    """Return the card: the title in bold, then lines of text that is not escaped yet."""
+    title, rest = (escape(part, quote=False) for part in (opportunity.title, lines))
+    return Html(f"<b>{title}</b>\n{rest}")
 
 
 def details(opportunity: Opportunity, language: str) -> list[Html]:
@@ -91,8 +113,13 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
 
 def because(reasons: Iterable[MatchReason], language: str) -> str:
     """Return in one line why the offer was chosen, "" without reasons."""
-    why = plainly(match_reasons.why(reasons), language)
+    why = plainly(reasons_in_words(reasons), language)
     return plain_text(language, "offer.because", why=why) if why else ""
+
+
+def reasons_in_words(reasons: Iterable[MatchReason]) -> Phrase:
+    """Return one line: "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
+    return Phrase.joined(map(_reason_in_words, reasons), between=" · ")
 
 
 def label(opportunity: Opportunity) -> str:
@@ -104,7 +131,7 @@ def source(opportunity: Opportunity, language: str) -> str:
     """Return the mention of the source and date that its licence asks for, "" for other sources."""
     if opportunity.source is not OpportunitySource.FRANCE_TRAVAIL:
         return ""
-    day = local_date(opportunity.source_updated_at or opportunity.created_at, MAINLAND)
+    day = local_date(opportunity.source_updated_at or opportunity.created_at, NO_DEPARTMENT)
     return plain_text(language, "offers.source.france_travail", day=in_words(day, language))
 
 
@@ -122,8 +149,8 @@ def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
 
 
 def _start(opportunity: Opportunity, starts_on: date, language: str) -> str:
-    """Write the day of the start, with its year if it is so far that the day alone misleads."""
-    published_on = local_date(opportunity.created_at, MAINLAND)
+    """Write the day of the start, with its year if far ahead."""
+    published_on = local_date(opportunity.created_at, NO_DEPARTMENT)
     is_far = starts_on - published_on > FAR_AHEAD
     write = in_words_with_year if is_far else in_words
     return write(starts_on, language)
@@ -151,3 +178,13 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _joined(*parts: str) -> str:
     return BETWEEN.join(filter(None, parts))
+
+
+def _reason_in_words(reason: MatchReason) -> Phrase:
+    if reason.key is MatchReasonKey.WISH:
+        return Phrase(f"wishes.{reason.values['family']}.why")
+    values = {
+        name: Phrase(REASON_VALUES[name].format(value)) if name in REASON_VALUES else value
+        for name, value in reason.values.items()
+    }
+    return Phrase(f"match.reason.{reason.key}", values)

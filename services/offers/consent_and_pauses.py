@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch
 from models.people import Person
@@ -81,7 +81,7 @@ def matching_states(
     }
 
 
-@once
+@cached_in_transaction
 def matching_state(session: Session, person_id: int, now: datetime) -> MatchingState:
     """Return the person's state."""
     return matching_states(session, [person_id], now)[person_id]
@@ -117,12 +117,12 @@ def day_of_offers(context: TurnContext) -> str:
 
 
 def how_opening_is_told(context: TurnContext) -> Phrase:
-    """Promise a message on the day that offers open, to those alone who get such messages."""
+    """Promise a message on the day offers open, to people who get such messages."""
     return Phrase("offers.told_quiet" if is_quiet(context) else "offers.told")
 
 
 def is_quiet(context: TurnContext) -> bool:
-    """Tell whether messages that nobody asked for are stopped, those of offers among them."""
+    """Tell whether nudges are stopped, offers included."""
     person = context.person
     return person.fewer_messages_at is not None or person.nudges_suspended_at is not None
 
@@ -187,7 +187,7 @@ def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
 
 
 def found_work(session: Session, person_id: int, answer: str | None, now: datetime) -> None:
-    """Record the work that the person says they found; None takes it back."""
+    """Record the kind of work the person found; None takes it back."""
     search = search_profile.search_of(session, person_id, now)
     search.found_at, search.found = now if answer else None, answer
     plan_next(session, search, now)

@@ -13,13 +13,13 @@ from models.offers import Destination, DestinationKind
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of, zone_of_session
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.packed_callbacks import unpacked
 from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
@@ -28,6 +28,7 @@ from services.enrolment import participants
 from services.offers import consent_and_pauses
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
+from services.people.access import Access
 
 DAYS = (30, 90, 180)
 AT = time(10, 30)
@@ -148,7 +149,7 @@ def _key_prefix(ended: ProgrammeSession, days: int) -> str:
 
 
 def _at(ended: ProgrammeSession, days: int, department: str | None) -> datetime:
-    zone = zone_of(department or ended.departments[0])
+    zone = zone_of(department) if department else zone_of_session(ended)
     day: date = ended.ends_on + timedelta(days=days)
     return next_good_moment(datetime.combine(day, AT, zone).astimezone(UTC), zone)
 
@@ -158,7 +159,7 @@ ASK = kinds.one_to_one(
     Urgency.OFFER,
     timedelta(days=4),
     recheck=still_unanswered,
-    nature=Nature.NUDGE,
+    nature=MessageNature.NUDGE,
 )
 
 
@@ -206,7 +207,9 @@ def _was_asked(context: TurnContext, session_id: int) -> bool:
     return context.session.get(Destination, key) is not None
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    JOB: _ask_which_job,
-    **{callback: _store_answer(callback, kind) for callback, kind in ANSWERS.items()},
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        JOB: _ask_which_job,
+        **{callback: _store_answer(callback, kind) for callback, kind in ANSWERS.items()},
+    },
 }

@@ -14,13 +14,13 @@ from rules.offers.digests import CARDS, mixed
 from rules.offers.opportunities import OpportunityKind, Seeking
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
-from rules.schedule.time_zones import local_date, zone_of
+from rules.schedule.time_zones import local_date, zone_of, zone_of_session
 from services.conversation import inline_buttons
 from services.enrolment import participants
 from services.offers import consent_and_pauses, matching, messages
-from services.offers.applied import Applied
 from services.offers.consent_and_pauses import OPENS_ON, MatchingState
 from services.offers.matching import Match
+from services.offers.opportunities import Applied
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 from services.people import people
@@ -40,7 +40,7 @@ SOUGHT: Mapping[Seeking | None, tuple[OpportunityKind, ...]] = {
 
 
 def enqueue_due(session: Session, bot_id: int, now: datetime, applied: Applied) -> bool:
-    """Enqueue the digest for a slice of people for whom it is due; True when there may be more."""
+    """Enqueue the digest for a slice of people due; True if more may remain."""
     due = session.execute(*_due(bot_id, now)).all()
     if not due:
         return False
@@ -82,7 +82,7 @@ def when_put_off(session: Session, _: datetime) -> datetime | None:
 
 
 def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
-    """Ask everyone who has a place whether they want offers, on the day their session opens them.
+    """Ask everyone with a place about offers, on the day their session opens them.
 
     Each is asked at ten in their time zone. Do a slice; return True when there may be more.
     """
@@ -197,6 +197,6 @@ def _ask(session: Session, person: Person, opening: ProgrammeSession, key: str) 
 
 
 def _asked_at(opening: ProgrammeSession, department: str | None) -> datetime:
-    zone = zone_of(department or opening.departments[0])
+    zone = zone_of(department) if department else zone_of_session(opening)
     at = datetime.combine(opening.offers_on or opening.ends_on, AT, zone).astimezone(UTC)
     return next_good_moment(at, zone)

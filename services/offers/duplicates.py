@@ -17,8 +17,8 @@ PREFERENCE = {source: rank for rank, source in enumerate(OpportunitySource)}
 """Rank of each source: of two announcements, that of the lower rank is shown."""
 
 
-def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
-    """Decide again which of the announcements like this one is shown, after it has changed.
+def choose_shown(session: Session, opportunity: Opportunity, now: datetime) -> None:
+    """Decide again which of the announcements alike is shown, after a change of one.
 
     Call it after every opportunity that came, changed, or ended.
     """
@@ -38,7 +38,7 @@ def release(session: Session, now: datetime) -> bool:
     """Show a slice of doubles whose shown announcement has ended; True when there may be more."""
     waiting = session.scalars(*_waiting(now)).all()
     for opportunity in waiting:
-        settle(session, opportunity, now)
+        choose_shown(session, opportunity, now)
     return len(waiting) == SLICE
 
 
@@ -52,7 +52,7 @@ def _sources(
 
 @constant
 def _same_or_behind(opportunity_id: int, description: str, keys: Sequence[str]) -> Select[int]:
-    """Select another announcement that has the same description, or is a double of this one."""
+    """Select another announcement with the same description, or a double of the first."""
     same = and_(Opportunity.same_key.in_(keys), Opportunity.description == description)
     behind = Opportunity.double_of == opportunity_id
     query = select(Opportunity.id).where(or_(same, behind), Opportunity.id != opportunity_id)

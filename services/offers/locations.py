@@ -52,7 +52,7 @@ class LocationFinder:
         return [self._place(town) for town in self.session.scalars(query)]
 
     def of_name(self, name: str, department: str = "") -> Sequence[OpportunityLocation]:
-        """Return every commune of today with this name, in this department if one is given."""
+        """Return today's communes of a name, in a department if given."""
         places = (self.of_insee(insee) for insee in self.codes_of_name(name))
         return [place for place in places if place and department in ("", place.department)]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
-from flows.offers.matching_weights import house_scale
+from flows.offers.matching_weights import load_scale
 from models.engine.constant import constant
 from models.offers import Opportunity
 from models.strengths import KeptStrength
@@ -16,7 +16,7 @@ from rules.offers.matching.reasons import MatchReason, reasons
 from rules.offers.matching.scoring import Scale, points
 from rules.offers.opportunities import OpportunityKind
 from services.offers import matching_index
-from services.offers.applied import Applied
+from services.offers.opportunities import Applied
 
 AT_ONCE = 1000
 """How many people are in memory at a time."""
@@ -24,7 +24,7 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One opportunity for one person: its points, and the reasons that count most."""
+    """An opportunity for a person: its points, and the main reasons."""
 
     opportunity_id: int
     score: int
@@ -50,7 +50,7 @@ def best_for(
 
     if not person_ids:
         return {}
-    scale = house_scale(matching_index.parents(session))
+    scale = load_scale(matching_index.parents(session))
     least = None if applied is None else scale.weights[kind].worth_sending
     shown = matching_index.shown_of(session, kind, now)
     matches: dict[int, Sequence[Match]] = {}
@@ -61,7 +61,7 @@ def best_for(
         best = best_opportunities(Crowd.of(list(people.values())), shown.market, scale, limit)
         chosen = {
             person: [
-                shown.offered[candidate.place].id
+                shown.offered[candidate.market_index].id
                 for candidate in candidates
                 if least is None or candidate.points >= least
             ]
@@ -72,8 +72,8 @@ def best_for(
 
 
 def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match | None:
-    """Match one person with one opportunity, shown before or not; None if they rule it out now."""
-    scale = house_scale(matching_index.parents(session))
+    """Match a person with an opportunity, shown before or not; None if now ruled out."""
+    scale = load_scale(matching_index.parents(session))
     people = matching_index.wanted(session, [person_id])
     if points(people[person_id], matching_index.offered(opportunity), scale) is None:
         return None
@@ -86,7 +86,7 @@ def _explained(
     chosen: Mapping[int, Sequence[Opportunity]],
     scale: Scale,
 ) -> dict[int, list[Match]]:
-    """Score the few that were chosen again, one by one, to find the reasons."""
+    """Score the chosen few again, one by one, to find the reasons."""
     strengths = _strengths(session, list(people))
     return {
         person: [

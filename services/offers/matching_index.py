@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, String, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
@@ -41,8 +41,7 @@ from rules.offers.opportunities import (
     WorkingTime,
 )
 from rules.strengths.scoring import DigitalGrade, digital_level
-from services.offers.applied import Applied
-from services.offers.opportunities import shown
+from services.offers.opportunities import Applied, shown
 from services.strengths.next_steps import DIGITAL
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def wishes_of(session: Session, people: Sequence[int]) -> Mapping[int, tuple[str
 
 def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
     """Return the digital level, from 1 to 4, by the last questionnaire that each has finished."""
-    statements = house_assessments()[DIGITAL].statements
+    statements = load_assessments()[DIGITAL].statements
     areas = {statement.name: statement.dimension for statement in statements}
     choices: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for person, statement, choice in session.execute(*_choices(people)):
@@ -123,7 +122,7 @@ def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
 
 
 def towns_of(session: Session, people: Sequence[int]) -> Mapping[int, Commune]:
-    """Return the commune in which each person lives, by their newest verdict that names one."""
+    """Return the commune of each person, from the newest verdict with a commune."""
     return dict(session.execute(*_towns(people)).all())
 
 

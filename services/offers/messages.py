@@ -14,15 +14,15 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.offers.matching.reasons import MatchReason
 from rules.offers.opportunities import Reaction
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button, fitting
 from services.conversation.turn_context import TurnContext
 from services.offers import cards, consent_and_pauses, opportunities, reactions
-from services.offers.applied import Applied, sent_by
 from services.offers.consent_and_pauses import MatchingState
+from services.offers.opportunities import Applied, sent_by
 from services.outbox import kinds, message_buttons
 from services.outbox.outbox import MessageKind
 
@@ -33,14 +33,15 @@ LIFE = timedelta(hours=8)
 
 def card(opportunity: Opportunity, language: str, why: str) -> Say:
     """Return the card of one opportunity with its buttons."""
-    return Say(cards.card(opportunity, language, why), card_buttons(opportunity, language))
+    text = cards.card(opportunity, cards.to_answer(opportunity, language, why))
+    return Say(text, card_buttons(opportunity, language))
 
 
 def again(opportunity: Opportunity, language: str, why: str) -> Say:
     """Return the card of an opportunity that the person had put off with « Plus tard »."""
-    text = cards.card(opportunity, language, why)
+    say = card(opportunity, language, why)
     head = translate(language, "offers.again")
-    return Say(f"{head}\n{text}", card_buttons(opportunity, language))
+    return replace(say, text=f"{head}\n{say.text}")
 
 
 def card_buttons(opportunity: Opportunity, language: str) -> Rows:
@@ -87,9 +88,8 @@ def _entries(entries: Sequence[tuple[Opportunity, str]], language: str) -> Itera
 
 
 def _button(language: str, callback: str, opportunity_id: int) -> Button:
-    return button(
-        language, f"offer.{callback}", inline_buttons.data(f"offer_{callback}", opportunity_id)
-    )
+    data = inline_buttons.data(f"offer_{callback}", opportunity_id)
+    return button(language, f"offer.{callback}", data, "primary" if callback == "like" else None)
 
 
 def still_wanted(applied: Applied, session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -146,7 +146,7 @@ def not_told_yet(session: Session, message: OutboxMessage, now: datetime) -> boo
 
 
 def render_opening(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-    """Ask for consent, or tell a person who gave it, as promised, that offers are open."""
+    """Ask for consent, or tell a person with consent, as promised, that offers are open."""
     state = consent_and_pauses.matching_state(session, message.person_id, now)
     if state is MatchingState.UNASKED:
         return kinds.render(session, message, now)
@@ -160,7 +160,7 @@ def render_opening(session: Session, message: OutboxMessage, now: datetime) -> S
 def _remaining(
     session: Session, applied: Applied, message: OutboxMessage, now: datetime
 ) -> list[tuple[Opportunity, Sequence[MatchReason]]]:
-    """Return the chosen offers that people may still see, in the order in which they were chosen.
+    """Return the chosen offers still visible, in the order chosen.
 
     Those that the person applied to or was shown meanwhile are left out; those shown by this very
     message are not, since it may be sent again.
@@ -189,7 +189,7 @@ OPENING = replace(
         Urgency.OFFER,
         timedelta(days=3),
         recheck=not_told_yet,
-        nature=Nature.NUDGE,
+        nature=MessageNature.NUDGE,
     ),
     render=render_opening,
 )
@@ -203,7 +203,7 @@ def digest_kind(applied: Applied) -> MessageKind:
         resend_unknown=False,
         recheck=partial(still_wanted, applied),
         render=partial(render, applied),
-        nature=Nature.NUDGE,
+        nature=MessageNature.NUDGE,
     )
 
 
@@ -215,12 +215,12 @@ def again_kind(applied: Applied) -> MessageKind:
         resend_unknown=False,
         recheck=partial(still_for_later, applied),
         render=render_again,
-        nature=Nature.NUDGE,
+        nature=MessageNature.NUDGE,
     )
 
 
 def knowing(applied: Applied) -> tuple[MessageKind, ...]:
-    """Return the kinds, which leave out what people `applied` to when they are sent."""
+    """Return the message kinds; on sending they leave out the offers `applied` for."""
     return digest_kind(applied), again_kind(applied), OPENING
 
 

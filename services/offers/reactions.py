@@ -23,7 +23,7 @@ def show(
     now: datetime,
     reasons: Sequence[MatchReason],
 ) -> bool:
-    """Record that it is shown, with its reasons; False when it was shown to them before."""
+    """Record an offer as shown, with its reasons; False if shown before."""
     return insert_new(
         session,
         Proposal,

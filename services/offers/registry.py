@@ -13,12 +13,10 @@ from services.offers import (
     destinations,
     digest_sweep,
     duplicates,
-    job_meanings,
     messages,
     search_conversation,
-    skills,
 )
-from services.offers.applied import Applied
+from services.offers.opportunities import Applied
 from services.offers.settings_conversation import (
     came_from,
     came_from_list,
@@ -37,7 +35,6 @@ from services.offers.settings_conversation import (
     tell_why,
     wanted,
 )
-from services.people.access import Access
 from services.registries.registry import Registry
 from services.registries.sweep import Sweep, nothing_known
 
@@ -70,15 +67,8 @@ ACTIONS: Mapping[str, Action] = {
     "stop_offers": stop,
     "keep_found": found,
     "take_found_back": not_found,
-    "add_own_skill": skills.add,
-    "keep_own_skills": skills.keep,
-}
-ACCESS = {
-    Access.PERSON: """
-        offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
-        offers_begin offers_list offers_no offers_ask offers_refuse found_work
-        destination_job destination_training destination_looking destination_other
-    """,
+    "add_own_skill": search_conversation.add_skill,
+    "keep_own_skills": search_conversation.keep_skills,
 }
 
 
@@ -92,7 +82,7 @@ def registry(deployment: Deployment, applied: Applied) -> Registry:
         },
         listers={
             "offers_listed": partial(browse_conversation.listed, applied),
-            "own_skills_left": skills.left,
+            "own_skills_left": search_conversation.skills_left,
         },
         conditions={
             "offers_open": consent_and_pauses.are_open_now,
@@ -103,10 +93,9 @@ def registry(deployment: Deployment, applied: Applied) -> Registry:
             "offers_day": consent_and_pauses.day_of_offers,
             "offers_told": consent_and_pauses.how_opening_is_told,
         },
-        finders={**answer_values.FINDERS, **job_meanings.FINDERS},
+        finders=answer_values.FINDERS,
         answer_actions={"stop_offers": stop_sending},
-        callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},
-        access=ACCESS,
+        callbacks=[callbacks.CALLBACKS, destinations.CALLBACKS],
         message_kinds=[*messages.knowing(applied), destinations.ASK],
         sweeps=_sweeps(deployment, applied),
     )

@@ -87,7 +87,7 @@ def open_wishes(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def came_from(_: TurnContext, answers: Mapping[str, str]) -> SettingsOrigin:
-    """Tell from where the questions about wishes were opened, so that the script returns there."""
+    """Return where the questions about wishes were opened, for the script to return."""
     return SettingsOrigin.ELSEWHERE if "whence" in answers else SettingsOrigin.DISCOVERY
 
 

@@ -16,7 +16,7 @@ from rules.offers.matching.reasons import MatchReason
 from rules.strengths.scoring import DigitalGrade
 from services.conversation.phrases import Phrase
 from services.offers import matching, matching_index
-from services.offers.match_reasons import why
+from services.offers.cards import reasons_in_words
 
 UNTOLD = Phrase("match.believed.untold")
 
@@ -37,15 +37,15 @@ class MatchingFact(StrEnum):
 
 
 def why_shown(session: Session, person_id: int, opportunity: Opportunity) -> Phrase | None:
-    """Return the reasons for which it was shown, else those of today.
+    """Return the reasons for which the offer was shown, or today's.
 
     Return None for one that was not shown and that the person rules out today.
     """
     proposal = session.get(Proposal, (person_id, opportunity.id))
     if proposal is not None:
-        return why(map(MatchReason.read, proposal.reasons))
+        return reasons_in_words(map(MatchReason.read, proposal.reasons))
     match = matching.explain(session, person_id, opportunity)
-    return why(match.reasons) if match else None
+    return reasons_in_words(match.reasons) if match else None
 
 
 def facts_used(session: Session, person_id: int) -> Mapping[MatchingFact, Phrase]:

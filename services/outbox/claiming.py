@@ -1,4 +1,4 @@
-"""Claim rows that are due, in the same way for all sources of what is sent later.
+"""Claim due rows, in one way for every queue: messages, announcements, e-mails, posts, answers.
 
 A row claimed by a sender that dies is due again when its lease runs out.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy import ColumnElement, Select, literal_column, or_, select
@@ -15,10 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
 from models.outbox import OutboxState
+from models.people import Address, ChannelName, Person
 from rules.outbox.retries import Policy
+from services.conversation.replies import Sendable
 from services.outbox import leases
+from services.people import addresses
 
 Ready = TypeVar("Ready")
+WritePage = Callable[[int, Sequence[Sendable], str], int | None]
+"""Writes on the page of a person, once, what has a name; returns the id of its message."""
 log = structlog.get_logger()
 
 
@@ -71,20 +76,29 @@ class RowHold:
 
 
 @dataclass(frozen=True, slots=True)
+class RowWritten(Generic[Ready]):
+    """The row has ended in the claiming transaction, which wrote the words on the chat page."""
+
+    ready: Ready
+    ends: RowEnding
+
+
+@dataclass(frozen=True, slots=True)
 class Claim(Generic[Ready]):
-    """Rows claimed and ready to be sent."""
+    """Rows claimed and ready to be sent, or written and to be told of."""
 
     ready: Sequence[Ready] = ()
     looked_at: int = 0
     """How many rows were due, including those that are not to be sent."""
 
 
+RowVerdict: TypeAlias = Ready | RowEnding | RowHold | RowWritten[Ready]
 DueQuery = Callable[[int], tuple[Any, Mapping[str, Any]]]
 """A query for at most so many due rows, each with what it is judged by."""
 
 
 def waiting(queue: Queue, what: Any, bot_id: int, *where: ColumnElement[bool]) -> Select[Any]:
-    """Select `what` of the rows that may be sent next, soonest first."""
+    """Select the columns `what` of the rows to send next, the soonest first."""
     row = queue.row
     return (
         select(what)
@@ -106,13 +120,38 @@ def due(
     return query.limit(most).with_for_update(skip_locked=True, of=queue.row)
 
 
+def due_with_people(
+    queue: Queue,
+    bot_id: int,
+    now: datetime,
+    most: int,
+    *where: ColumnElement[bool],
+    on_page: bool,
+) -> Select[Any]:
+    """Select due rows, the person of each and the address to which they are written.
+
+    Rows of the chat page are locked with their people, and none is waited for: a turn locks its
+    person first, then rows.  All others are rows of Telegram, or of somebody without an address.
+    """
+    query = due(queue, bot_id, now, most, *where)
+    query = query.join(Person, Person.id == queue.row.person_id)
+    is_theirs = addresses.is_of(Person.id)
+    if on_page:
+        query = query.join(Address, is_theirs).where(Address.channel == ChannelName.WEB)
+        query = query.with_for_update(skip_locked=True, key_share=True, of=(queue.row, Person))
+    else:
+        query = query.outerjoin(Address, is_theirs)
+        query = query.where(or_(Address.id.is_(None), Address.channel != ChannelName.WEB))
+    return query.add_columns(Person, Address)
+
+
 def claim(
     session: Session,
     queue: Queue,
     epoch: int,
     now: datetime,
     queries: Iterable[DueQuery],
-    judge: Callable[..., Ready | RowEnding | RowHold],
+    judge: Callable[..., RowVerdict[Ready]],
     *,
     bot_id: int,
     limit: int,
@@ -131,6 +170,9 @@ def claim(
             judged = _judged(queue, judge, row)
             if isinstance(judged, RowEnding):
                 _end(queue, row[0], judged, now)
+            elif isinstance(judged, RowWritten):
+                _end(queue, row[0], judged.ends, now)
+                ready.append(judged.ready)
             elif isinstance(judged, RowHold):
                 setattr(row[0], queue.due, judged.until)
                 row[0].claim_epoch = None
@@ -154,8 +196,8 @@ def _take(queue: Queue, row: Any, epoch: int, now: datetime) -> None:
 
 
 def _judged(
-    queue: Queue, judge: Callable[..., Ready | RowEnding | RowHold], row: Sequence[Any]
-) -> Ready | RowEnding | RowHold:
+    queue: Queue, judge: Callable[..., RowVerdict[Ready]], row: Sequence[Any]
+) -> RowVerdict[Ready]:
     try:
         return judge(*row)
     except DBAPIError:

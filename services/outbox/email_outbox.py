@@ -53,6 +53,7 @@ def enqueue(
 
     The texts are `text` and `text.subject`; a link is (text key of its label, action, subject id).
     """
+    assert text in LIMITS, f"{text} has no limit of a day"
     return insert_new(
         session,
         OutboxEmail,
@@ -114,7 +115,7 @@ def _judged(
         return RowEnding(OutboxState.DROPPED)
     if (end := _end_state(session, renderer, row, now)) is not None:
         return RowEnding(end)
-    if not _is_within_limit(session, renderer, row, now):
+    if not _take_from_limit(session, renderer, row, now):
         return RowHold(day_limits.next_morning(now))
     return render(session, renderer, row, now)
 
@@ -127,7 +128,7 @@ def _end_state(
     return None if renderer.holds(session, row, now) else OutboxState.DROPPED
 
 
-def _is_within_limit(
+def _take_from_limit(
     session: Session, renderer: EmailRenderer, row: OutboxEmail, now: datetime
 ) -> bool:
     """Count the e-mail at its first try; a code was counted when it was asked for."""

@@ -1,47 +1,27 @@
 """Render a queued e-mail when it is sent: texts, buttons, calendar file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, plain_text, translate
+from flows.texts import Html, has_text, plain_text, translate
 from models.outbox import OutboxEmail
 from models.people import Person
 from rules.outbox.retries import Tries
 from services.outbox import signed_links
-from services.outbox.signed_links import SignedLink
+from services.outbox.signed_links import STOP_COPIES, Generation, SignedLink
 
-PAGE = "page"
-"""The action of a link that opens a whole page; any other does one thing."""
-STOP_COPIES = "stop_copies"
-"""The action of the link by which a participant stops such e-mails."""
-OFFERS = "offers"
-"""The action of a link that opens the page of an employer."""
-APPLICATION, ORGANISER = "received", "organiser"
-"""The actions of links to one application: an employer answers there, an organiser reads."""
-WRITE = "write"
-"""The action of a link by which an employer writes one offer, or a new one."""
-TO_TEAM, REFERENT = "to_team", "referent"
-"""The actions of links by which someone answers the team: about themselves, or about a report."""
 LANGUAGE = "language"
 """The key, among an e-mail's values, of its reader's language when the reader is not the person."""
-PATHS = {
-    PAGE: "m",
-    STOP_COPIES: "e",
-    APPLICATION: "c",
-    ORGANISER: "c",
-    WRITE: "w",
-    TO_TEAM: "r",
-    REFERENT: "r",
-}
 LEGAL = {"layout.legal": "mentions-legales", "layout.privacy": "donnees-personnelles"}
 """What the foot of an e-mail leads to: paths of our pages, by the text of the link."""
-OF_EMPLOYERS = ("offer", "application")
-"""Prefixes of the actions of links to employers."""
+
+
+FACT = " | "
+"""Stands between the label and the value of a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +31,8 @@ class CalendarFile:
     name: str
     content: bytes
     method: str
+    room: str = ""
+    """The address of the video meeting; empty when there is none, or it was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +54,11 @@ class RenderedEmail:
     expires_at: datetime
     footer: str
     association: str = ""
-    """Whose e-mail it is; empty if it is not known."""
+    """The association that sends the e-mail; empty if unknown."""
     legal: Sequence[tuple[str, str]] = ()
-    """(label, URL) of the pages that say who writes and what is kept."""
+    """(label, URL) of the legal pages: the sender, personal data."""
+    facts: Sequence[tuple[str, str]] = ()
+    """(label, value): when, who, where; an empty label for a value alone, such as a code."""
     stop: str = ""
     """The URL that stops such e-mails, for the mail reader's own button."""
     update_id: int | None = None
@@ -87,12 +71,12 @@ class EmailContent:
 
     values: Mapping[str, Any]
     links: Sequence[Sequence[Any]]
+    room: str = ""
+    """The address of the video meeting that begins now: its button stands first."""
 
 
 Recheck = Callable[[Session, OutboxEmail, datetime], bool]
 Refresh = Callable[[Session, OutboxEmail], EmailContent]
-Generation = Callable[[Session, int], int | None]
-"""Returns the generation of the links to a subject, from its id; None when it is gone."""
 DrawCalendar = Callable[[Session, Mapping[str, Any], datetime], CalendarFile | None]
 
 
@@ -112,7 +96,7 @@ class EmailRenderer:
     calendars: Mapping[str, DrawCalendar] = field(default_factory=dict)
     """By what the `calendar` of an e-mail names: draws the file that goes with it."""
     refreshes: Mapping[str, Refresh] = field(default_factory=dict)
-    """By text key: the content of an e-mail when it is sent; without one, what was queued."""
+    """By text key: fills the e-mail anew on sending; other e-mails leave as queued."""
     generations: Mapping[str, Generation] = field(default_factory=dict)
     """By the action of a link; others are of their person's generation."""
     association: Callable[[Session], str] = no_name
@@ -133,30 +117,13 @@ class EmailRenderer:
         draw = next((self.calendars[name] for name in about if name in self.calendars), None)
         return draw(session, about, now) if draw else None
 
-    def generation_of(
-        self, session: Session, action: str, subject_id: int, person_id: int
-    ) -> int | None:
-        """Return the generation of links that open something; None when their subject is gone."""
-        if action == STOP_COPIES:
-            return 0
-        if generation := self.generations.get(action):
-            return generation(session, subject_id)
-        return session.scalar(select(Person.link_generation).where(Person.id == person_id))
-
-    def is_current(self, session: Session, link: SignedLink) -> bool:
-        """Return whether a link that is ours has not been revoked; that to stop copies never is."""
-        if link.action == STOP_COPIES:
-            return True
-        current = self.generation_of(session, link.action, link.subject_id, link.person_id)
-        return current == link.generation
-
     def link_of(
         self, session: Session, email: OutboxEmail, action: str, subject_id: int, now: datetime
     ) -> str:
         """Return the URL of a link in an e-mail, in its current generation."""
-        generation = self.generation_of(session, action, subject_id, email.person_id) or 0
-        ends_at = now + signed_links.LASTS
-        return self.link(SignedLink(action, subject_id, email.person_id, ends_at, generation))
+        link = SignedLink(action, subject_id, email.person_id, now + signed_links.LASTS)
+        generation = signed_links.generation_of(session, link, self.generations) or 0
+        return self.link(replace(link, generation=generation))
 
     def legal(self, language: str) -> Sequence[tuple[str, str]]:
         """Return the pages that every e-mail leads to; none without pages."""
@@ -166,8 +133,7 @@ class EmailRenderer:
         return [(plain_text(language, key), f"{root}/{path}") for key, path in LEGAL.items()]
 
     def link(self, link: SignedLink) -> str:
-        path = "o" if link.action.startswith(OF_EMPLOYERS) else PATHS.get(link.action, "l")
-        return f"{self.address.rstrip('/')}/{path}/{signed_links.sign(self.key, link)}"
+        return f"{self.address.rstrip('/')}/{signed_links.path(self.key, link)}"
 
 
 def render(
@@ -183,7 +149,12 @@ def render(
         )
         for label, action, subject_id in content.links
     ]
-    stop_indexes = [index for index, link in enumerate(content.links) if link[1] == STOP_COPIES]
+    stops = [url for link, (_, url) in zip(content.links, buttons, strict=True) if _stops(link)]
+    calendar = renderer.calendar(session, email, now)
+    if room := content.room:
+        buttons.insert(0, (plain_text(language, "letter.join"), room))
+    elif stops and calendar and calendar.room:
+        buttons.insert(0, (plain_text(language, "letter.join_then"), calendar.room))
     return RenderedEmail(
         key=(email.id,),
         to_address=email.to_address,
@@ -192,13 +163,29 @@ def render(
         subject=plain_text(language, f"{email.text}.subject", **content.values),
         body=translate(language, email.text, **content.values),
         buttons=buttons if renderer.address else (),
-        calendar=renderer.calendar(session, email, now),
+        calendar=calendar,
         tries=Tries(email.attempts, email.doubtful),
         person_id=email.person_id,
         expires_at=email.expires_at,
-        footer=plain_text(language, "letter.copy_footer" if stop_indexes else "letter.footer"),
+        footer=plain_text(language, "letter.copy_footer" if stops else "letter.footer"),
         association=renderer.association(session),
         legal=renderer.legal(language),
-        stop=buttons[stop_indexes[0]][1] if stop_indexes and renderer.address else "",
+        facts=facts(language, email.text, content.values),
+        stop=stops[0] if stops and renderer.address else "",
         update_id=email.update_id,
     )
+
+
+def facts(language: str, text: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return the lines of `<text>.facts` as labels and values, lines without a value left out."""
+    key = f"{text}.facts"
+    if not has_text(key):
+        return ()
+    lines = plain_text(language, key, **values).splitlines()
+    parted = (line.partition(FACT) for line in lines)
+    pairs = ((label if bar else "", value if bar else label) for label, bar, value in parted)
+    return [(label, value) for label, value in pairs if value.strip(" ,")]
+
+
+def _stops(link: Sequence[Any]) -> bool:
+    return bool(link[1] == STOP_COPIES)

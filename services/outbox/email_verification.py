@@ -17,7 +17,7 @@ from models.people import Person
 from rules.outbox.email_limits import CODES, GUESSES
 from services.outbox import email_limits, email_outbox
 from services.people import people
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 
 LASTS = timedelta(minutes=30)
 TRIES = 5
@@ -65,7 +65,7 @@ class EmailCodeResult(StrEnum):
     CONFIRMED = "confirmed"
     """This address is verified already."""
     TOMORROW = "tomorrow"
-    """Enough codes left today, for this person or to this mailbox: nobody is told which."""
+    """The day's limit of codes is reached, for the person or the mailbox: never told which."""
 
 
 class EmailCodeSending(StrEnum):
@@ -86,7 +86,7 @@ class EmailCodeCheck(StrEnum):
 
 def proven(holder: EmailHolder) -> str | None:
     """Return the verified address, the only one for e-mails; None before a code came back."""
-    return holder.work_email if holder.email_confirmed_at is not None else None
+    return holder.email if holder.email_confirmed_at is not None else None
 
 
 def addresses_of(session: Session, person_id: int) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _tables() -> Sequence[type[EmailHolder]]:
 
 
 def is_free_mail(address: str) -> bool:
-    """Return whether anyone may open such a mailbox: it is allowed, but the team has to look."""
+    """Tell whether the address is of a public provider: allowed, but the team checks the person."""
     return address.rpartition("@")[2].lower() in FREE
 
 
@@ -119,14 +119,14 @@ def ask_code(
     holder: EmailHolder,
     new_address: str | None,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     key: bytes,
 ) -> EmailCodeResult:
     """Send a code to the address just given, or again to the one that is stored."""
-    stored, address = holder.work_email, new_address or holder.work_email
+    stored, address = holder.email, new_address or holder.email
     if address is None or (address == stored and holder.email_confirmed_at is not None):
         return EmailCodeResult.CONFIRMED
-    match send_code(session, holder, address, now, chance, key):
+    match send_code(session, holder, address, now, random_below, key):
         case EmailCodeSending.SENT:
             return EmailCodeResult.SENT
         case EmailCodeSending.TOO_MANY:
@@ -139,7 +139,7 @@ def send_code(
     holder: EmailHolder,
     address: str,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     key: bytes,
 ) -> EmailCodeSending:
     """Send a code; an older one no longer works. The form of `address` has been checked.
@@ -150,10 +150,11 @@ def send_code(
         return EmailCodeSending.TOO_SOON
     if not email_limits.take(session, key, CODES, holder.person_id, address, now):
         return EmailCodeSending.TOO_MANY
-    if address != holder.work_email:
+    if address != holder.email:
         people.revoke_links(session, holder.person_id)
-    code = f"{chance(10**DIGITS):0{DIGITS}d}"
-    holder.work_email, holder.email_confirmed_at = address, None
+        holder.email_confirmed_at = None
+    code = f"{random_below(10**DIGITS):0{DIGITS}d}"
+    holder.email = address
     holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now
     holder.email_tries = 0
     email_outbox.enqueue(
@@ -176,7 +177,7 @@ def check_code(
 
     However many codes were sent, a day has its limit of tries.
     """
-    address = holder.work_email or ""
+    address = holder.email or ""
     sent_at, stored_hash = holder.email_code_sent_at, holder.email_code_hash
     if stored_hash is None or sent_at is None or now >= sent_at + LASTS:
         return EmailCodeCheck.EXPIRED

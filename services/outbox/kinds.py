@@ -1,4 +1,4 @@
-"""Build kinds of messages: whether they still hold, their words, their urgency."""
+"""Build kinds of messages: the check before sending, the words, the urgency."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.texts import plain_text, translate
 from models.outbox import OutboxMessage
 from models.people import Person
-from rules.outbox.message_budget import MessageRank, Nature
+from rules.outbox.daily_quota import MessageNature, MessageRank
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Button, Say
 from services.outbox import message_buttons
@@ -57,7 +57,7 @@ def one_to_one(
     life: timedelta | None = None,
     *,
     recheck: Recheck = always,
-    nature: Nature = Nature.ASKED,
+    nature: MessageNature = MessageNature.ASKED,
     rank: MessageRank = MessageRank.OTHER,
     begins: Begins | None = None,
 ) -> MessageKind:
@@ -80,10 +80,10 @@ def composed(
     compose: Compose,
     recheck: Recheck,
     life: timedelta,
-    nature: Nature = Nature.ASKED,
+    nature: MessageNature = MessageNature.ASKED,
 ) -> MessageKind:
-    """Return a kind whose words are composed when it is sent; a nudge gives way to the rest."""
-    urgency = Urgency.OFFER if nature is Nature.NUDGE else Urgency.REMINDER
+    """Return a kind of which the words are written when it is sent; nudges give way to the rest."""
+    urgency = Urgency.OFFER if nature is MessageNature.NUDGE else Urgency.REMINDER
     kind = one_to_one(name, urgency, life, recheck=recheck, nature=nature)
 
     def render_composed(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:

@@ -19,7 +19,7 @@ NOBODY = ""
 
 @dataclass(frozen=True, slots=True)
 class LeaseState:
-    """The lease as a follower sees it: the same state twice means no beat in between."""
+    """The lease as a follower reads it; two equal states mean no beat of the leader in between."""
 
     holder: str
     epoch: int

@@ -1,4 +1,4 @@
-"""Mark claimed rows with the result of their send, in the same way for all sources.
+"""Mark claimed rows with the result of the send, in one way for every queue.
 
 Only rows still claimed in this epoch are marked: rows that another process claimed since are its
 own.
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxState
 from rules.outbox.retries import FinalState, SendVerdict
 from services.outbox.claiming import Queue
-from services.people import people
+from services.people import addresses
 
 ALWAYS = ("next_try_at", "attempts")
 
@@ -48,7 +48,7 @@ class SendMark:
         not_after: datetime | None = None,
         **noted: Any,
     ) -> "SendMark":
-        """Put a verdict into the words of a source: `states` are those of its rows."""
+        """Translate a verdict into the states of one queue's rows (`states`)."""
         state = states(verdict.end or OutboxState.QUEUED)
         tries, again_in = verdict.tries, verdict.again_in
         return cls(key, person_id, state, tries.attempts, again_in, not_after, noted)
@@ -75,7 +75,7 @@ def mark(
         if marked.state == FinalState.BLOCKED and marked.person_id
     ]
     if blocked:
-        people.mark_all_blocked(session, blocked, now)
+        addresses.mark_all_blocked(session, blocked, now)
     for is_over in (True, False):
         values = [
             _values(queue, marked, epoch, now) for marked in marks if marked.is_over is is_over

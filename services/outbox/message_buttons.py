@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import InlineButtons
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.outbox import OutboxMessage
 from services.conversation import inline_buttons
 from services.conversation.inline_buttons import LAST_ONES, Rows
@@ -30,7 +30,7 @@ def show_instead(context: TurnContext, say: Say) -> None:
     inline_buttons.show_instead(context, say, context.session.scalar(query.limit(1)))
 
 
-@once
+@cached_in_transaction
 def last_shown(
     session: Session, person_id: int, after: datetime
 ) -> Sequence[tuple[InlineButtons, int | None]]:

@@ -1,6 +1,17 @@
-"""Decide when a queued message may be sent: not at night, and three a day that nobody asked for.
+"""Hold a queued message back at night and on Sundays, and a nudge or a reminder beyond three a day.
 
-What tells people of what they booked is sent even so.
+A message is queued for an instant (`due_at`); when the bot is free to choose that instant, it is
+between 9 and 20, and never on a Sunday (`quiet_hours.next_good_moment`). When the message is due,
+`services.outbox.messages` (`_held_until`) asks this module before the message is put in words:
+- What a person asked for or must know (`MessageNature.ASKED`) leaves at any hour. Where its kind
+  says when its subject `begins`, it waits from 21 until 8, unless that begins before
+  (`held_for_the_night`).
+- A nudge or a reminder leaves between 8 and 21 alone, on a Sunday only if the person has something
+  booked that day, and as one of three a day (`MessageLimits`). The evening message and
+  « Rejoindre » (`MessageRank.EVENING` and `JOIN`) count among the three and never wait for room.
+
+An announcement has a queue of its own (`services.announcements.recipients`): it waits here as a
+nudge does, and counts among the three. E-mails are never held back.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +30,7 @@ from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.outbox import quiet_hours
-from rules.outbox.message_budget import DAILY, MessageRank, has_room
+from rules.outbox.daily_quota import DAILY, MessageRank, has_room
 from rules.schedule.time_zones import zone_of
 
 ENQUEUED_WITHIN = timedelta(minutes=10)
@@ -47,10 +58,10 @@ def held_for_the_night(
 
 @dataclass(frozen=True, eq=False)
 class MessageLimits:
-    """Holds back what nobody asked for: at night, and beyond three a day."""
+    """Holds back nudges and reminders: at night, on Sundays, and beyond three a day."""
 
     counted: Sequence[str] = ()
-    """The kinds of message that nobody asks for."""
+    """The kinds of message of which three a day are sent: nudges and reminders."""
     starts: Sequence[Starts] = ()
     """Of each domain in which people book something."""
     sent_elsewhere: Sequence[SentElsewhere] = ()
@@ -59,7 +70,7 @@ class MessageLimits:
     def held_until(
         self, session: Session, person: Person, rank: MessageRank, now: datetime
     ) -> datetime | None:
-        """Return until when a message that nobody asked for waits; None when it may be sent now.
+        """Return until when a nudge or a reminder waits; None when it may be sent now.
 
         The message itself is due now: it is not among those that were sent or are being sent.
         """

@@ -1,6 +1,6 @@
-"""Recheck queued messages that are due; render them, hold them for a better moment, or end them."""
+"""Look at due messages again: write the words, hold for a better moment, or end the message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,17 +14,27 @@ from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.engine.scalar_queries import combine_scalar_queries
 from models.outbox import OutboxMessage, OutboxState
-from models.people import Person
+from models.people import Address, Person
 from rules.outbox import policies
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import SendResult, Tries, decide
 from services.conversation.replies import Sendable
 from services.outbox import claiming, message_limits
-from services.outbox.claiming import Claim, DueQuery, Queue, RowEnding, RowHold
+from services.outbox.claiming import (
+    Claim,
+    DueQuery,
+    Queue,
+    RowEnding,
+    RowHold,
+    RowVerdict,
+    RowWritten,
+    WritePage,
+)
 from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
 from services.outbox.outbox import Kinds, MessageKind
+from services.people import addresses
 
 QUEUE = Queue(
     OutboxMessage,
@@ -45,7 +55,7 @@ class QueuedMessage:
 
     key: tuple[int]
     person_id: int
-    chat_id: int
+    lane: int
     says: Sequence[Sendable]
     urgency: Urgency
     tries: Tries
@@ -89,14 +99,38 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
+    write: WritePage | None = None,
 ) -> Claim[QueuedMessage]:
-    """Claim due messages, recheck and render them; claim nothing when another process leads."""
-    judge = partial(_judged, session, kinds, limits, now)
-    queries = _due_queries(session, bot_id, now)
+    """Claim due messages, recheck and render them; claim nothing when another process leads.
+
+    With `write`, those for the chat page, which are written at once; else those for Telegram.
+    """
+    judge: Callable[..., RowVerdict[QueuedMessage]] = partial(_judged, session, kinds, limits, now)
+    if write is not None:
+        judge = partial(_written, write, judge)
+    queries = _due_queries(session, bot_id, now, _due_on_page if write is not None else _due)
     return claiming.claim(session, QUEUE, epoch, now, queries, judge, bot_id=bot_id, limit=limit)
 
 
-def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQuery]:
+def _written(
+    write: WritePage,
+    judge: Callable[..., RowVerdict[QueuedMessage]],
+    row: OutboxMessage,
+    *judged_by: Any,
+) -> RowVerdict[QueuedMessage]:
+    judged = judge(row, *judged_by)
+    if not isinstance(judged, QueuedMessage):
+        return judged
+    message_id = write(judged.person_id, judged.says, f"messages:{row.id}")
+    return RowWritten(judged, RowEnding(OutboxState.SENT, {"message_id": message_id}))
+
+
+def _due_queries(
+    session: Session,
+    bot_id: int,
+    now: datetime,
+    due: Callable[[int, Urgency, datetime, int], tuple[Any, Mapping[str, Any]]],
+) -> Iterator[DueQuery]:
     """Yield a query for each urgency that has a due message; release messages whose hold is over.
 
     Asking first costs less than claiming: most looks find nothing, or one urgency.
@@ -104,13 +138,19 @@ def _due_queries(session: Session, bot_id: int, now: datetime) -> Iterator[DueQu
     session.execute(*_release_held(bot_id, now))
     for urgency, at in by_urgency(session, bot_id).items():
         if at <= now:
-            yield partial(_due, bot_id, urgency, now)
+            yield partial(due, bot_id, urgency, now)
 
 
 @constant
 def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
-    query = claiming.due(QUEUE, bot_id, now, most, OutboxMessage.urgency == urgency)
-    return query.join(Person, Person.id == OutboxMessage.person_id).add_columns(Person)
+    of_urgency = OutboxMessage.urgency == urgency
+    return claiming.due_with_people(QUEUE, bot_id, now, most, of_urgency, on_page=False)
+
+
+@constant
+def _due_on_page(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
+    of_urgency = OutboxMessage.urgency == urgency
+    return claiming.due_with_people(QUEUE, bot_id, now, most, of_urgency, on_page=True)
 
 
 @constant
@@ -129,11 +169,12 @@ def _judged(
     now: datetime,
     row: OutboxMessage,
     person: Person,
+    address: Address | None,
 ) -> QueuedMessage | RowEnding | RowHold:
     kind = kinds.get(row.kind)
     if kind is None:
         return RowEnding(OutboxState.FAILED)
-    if (end := _end_state(session, kind, row, person, now)) is not None:
+    if (end := _end_state(session, kind, row, person, address, now)) is not None:
         return RowEnding(end)
     if until := _held_until(session, limits, kind, row, person, now):
         if kind.life is not None and until > row.due_at + kind.life:
@@ -141,20 +182,29 @@ def _judged(
         row.held_until = until
         return RowHold(until)
     says = kind.render(session, row, now)
-    return _queued_message(kind, row, person, says) if says else RowEnding(OutboxState.DROPPED)
+    if address is None or not says:
+        return RowEnding(OutboxState.DROPPED)
+    return _queued_message(kind, row, address, says)
 
 
 def _end_state(
-    session: Session, kind: MessageKind, row: OutboxMessage, person: Person, now: datetime
+    session: Session,
+    kind: MessageKind,
+    row: OutboxMessage,
+    person: Person,
+    address: Address | None,
+    now: datetime,
 ) -> OutboxState | None:
     """Return the state in which a message ends without being sent; None if it is to be sent."""
-    if person.blocked_at is not None:
+    if address is not None and address.blocked_at is not None:
         return OutboxState.BLOCKED
     if kind.life is not None and now > row.due_at + kind.life:
         return OutboxState.EXPIRED
-    if person.telegram_id is None or not kind.recheck(session, row, now):
+    if address is None or not kind.recheck(session, row, now):
         return OutboxState.DROPPED
-    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
+    if kind.nature is MessageNature.NUDGE and (
+        person.nudges_suspended_at or person.fewer_messages_at
+    ):
         return OutboxState.DROPPED
     return None
 
@@ -162,21 +212,22 @@ def _end_state(
 def over_meanwhile(
     session: Session, kinds: Kinds, message: QueuedMessage, now: datetime
 ) -> OutboxState | None:
-    """Return the state in which a claimed message ended while it waited; None if it may leave."""
+    """Return the final state of a claimed message that ended while waiting; None if sendable."""
     claimed = session.execute(*_claimed(*message.key)).one_or_none()
     if claimed is None:
         return OutboxState.DROPPED  # an erased person has no row
-    row, person = claimed
+    row, person, address = claimed
     if row.state is not OutboxState.QUEUED:
         return OutboxState(row.state)
-    return _end_state(session, kinds[row.kind], row, person, now)
+    return _end_state(session, kinds[row.kind], row, person, address, now)
 
 
 @constant
-def _claimed(message_id: int) -> Select[OutboxMessage, Person]:
+def _claimed(message_id: int) -> Select[OutboxMessage, Person, Address | None]:
     return (
-        select(OutboxMessage, Person)
+        select(OutboxMessage, Person, Address)
         .join(Person, Person.id == OutboxMessage.person_id)
+        .outerjoin(Address, addresses.is_of(Person.id))
         .where(OutboxMessage.id == message_id)
     )
 
@@ -189,7 +240,7 @@ def _held_until(
     person: Person,
     now: datetime,
 ) -> datetime | None:
-    if kind.nature is not Nature.ASKED:
+    if kind.nature is not MessageNature.ASKED:
         return limits.held_until(session, person, kind.rank, now)
     if kind.begins is None:
         return None
@@ -197,13 +248,12 @@ def _held_until(
 
 
 def _queued_message(
-    kind: MessageKind, row: OutboxMessage, person: Person, says: Sequence[Sendable]
+    kind: MessageKind, row: OutboxMessage, address: Address, says: Sequence[Sendable]
 ) -> QueuedMessage:
-    assert person.telegram_id is not None  # `_judged` checked it
     return QueuedMessage(
         key=(row.id,),
-        person_id=person.id,
-        chat_id=person.telegram_id,
+        person_id=row.person_id,
+        lane=addresses.lane_of(address),
         says=says,
         urgency=kind.urgency,
         tries=Tries(row.attempts, row.doubtful),

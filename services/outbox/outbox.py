@@ -24,13 +24,13 @@ from models.engine.database import insert_new
 from models.engine.queued import QUEUED
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from rules.outbox.message_budget import MessageRank, Nature
+from rules.outbox.daily_quota import MessageNature, MessageRank
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons, updates
 from services.conversation.replies import Sendable
 
 ERASED = "erased"
-"""The kind of a message about someone who was erased since: nothing else of it is kept."""
+"""The kind of a message about a person erased since: its content is gone."""
 
 Begins = Callable[[Session, OutboxMessage], datetime | None]
 
@@ -48,8 +48,8 @@ class MessageKind:
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
     """Returns whether it is still true and still wanted, just before it is sent."""
     render: Callable[[Session, OutboxMessage, datetime], Sequence[Sendable]]
-    nature: Nature = Nature.ASKED
-    """Whether it counts among the three of a day, and respects quiet hours."""
+    nature: MessageNature = MessageNature.ASKED
+    """A nudge or a reminder is one of three a day, and never leaves in quiet hours."""
     rank: MessageRank = MessageRank.OTHER
     begins: Begins | None = None
     """Returns when its subject begins: the message waits for the morning unless that is sooner."""
@@ -59,8 +59,8 @@ Kinds = Mapping[str, MessageKind]
 
 
 def counted(kinds: Kinds) -> Sequence[str]:
-    """Return the kinds that nobody asks for: three a day."""
-    return [kind.name for kind in kinds.values() if kind.nature is not Nature.ASKED]
+    """Return the kinds of which three a day are sent: nudges and reminders."""
+    return [kind.name for kind in kinds.values() if kind.nature is not MessageNature.ASKED]
 
 
 def enqueue(
@@ -115,7 +115,7 @@ def newest(session: Session, person_id: int, before: str) -> OutboxMessage | Non
 
 
 def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
-    """Drop what is queued for a person about others: they have left the team."""
+    """Drop messages about other people queued for a person who has left the team."""
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
@@ -126,7 +126,7 @@ def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
 
 
 def about(session: Session, person_id: int) -> Sequence[OutboxMessage]:
-    """Return the messages about a person that stand in other people's chats."""
+    """Return the messages about a person that were sent to other people's chats."""
     conditions = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
     return session.scalars(
         select(OutboxMessage).where(*conditions).order_by(OutboxMessage.id)

@@ -29,11 +29,11 @@ QUEUE = Queue(
     waits=lambda row: (row.answered_at.is_(None),),
     due="answer_due_at",
     id="update_id",
-    partition_by=("chat_id",),
+    partition_by=("lane",),
     order_by=("recorded_at", "update_id"),
     end=_end,
 )
-"""Keeps the order of each chat's answers; no chat delays another."""
+"""Keeps the order of each lane's answers; no lane delays another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class OwedAnswer:
     """The replies to one update that are still to be given."""
 
     lease: AnswerLease
-    chat_id: int
+    lane: int
     replies: list[Outgoing]
 
     @property
@@ -50,8 +50,8 @@ class OwedAnswer:
 
     @property
     def key(self) -> int:
-        """The chat: one answer of a chat is given at a time."""
-        return self.chat_id
+        """The lane: one answer of a lane is given at a time."""
+        return self.lane
 
 
 def claim(
@@ -63,7 +63,7 @@ def claim(
     limit: int = QUEUE.policy.slots,
     busy: Collection[int] = (),
 ) -> Claim[OwedAnswer]:
-    """Claim the oldest answer of each chat, except of chats that are `busy` with another one."""
+    """Claim the oldest answer of each lane; skip `busy` lanes, which have an answer on its way."""
     queries = [partial(_due, bot_id, now, busy=list(busy))]
     judged = partial(_judged, now=now)
     return claiming.claim(session, QUEUE, epoch, now, queries, judged, bot_id=bot_id, limit=limit)
@@ -71,10 +71,10 @@ def claim(
 
 @constant
 def _due(bot_id: int, now: datetime, most: int, busy: Collection[int]) -> Select[Any]:
-    return claiming.due(QUEUE, bot_id, now, most, Update.chat_id.not_in(busy))
+    return claiming.due(QUEUE, bot_id, now, most, Update.lane.not_in(busy))
 
 
 def _judged(row: Update, now: datetime) -> OwedAnswer:
     """Read the replies; an error, for replies of another version, ends the answer."""
     lease = answer_leases.begun(row.bot_id, row.update_id, now)
-    return OwedAnswer(lease, row.chat_id, from_rows(row.lines or []))
+    return OwedAnswer(lease, row.lane, from_rows(row.lines or []))

@@ -17,7 +17,7 @@ from rules.outbox.pace_shares import PaceWish, fair, settled
 
 @dataclass(frozen=True, slots=True)
 class PaceSettlement:
-    """The share of one process from now on, and the other processes it saw."""
+    """The share of one process from now on, and the beats of the other processes."""
 
     places: int
     target: int
@@ -28,7 +28,7 @@ class PaceSettlement:
     """Until when each chat is to be silent in which Telegram wants it."""
 
 
-def settle(
+def update_share(
     session: Session,
     bot_id: int,
     holder: str,
@@ -67,7 +67,7 @@ def settle(
 
 
 def _hold(row: SharedPace, told: Mapping[int, float], now: datetime) -> Mapping[int, datetime]:
-    """Add the silences of chats to the row; return those that last, and keep no other."""
+    """Add new silences of chats to the row, drop ended silences, and return the rest."""
     before = {int(chat): datetime.fromisoformat(at) for chat, at in (row.held or {}).items()}
     lasting = {chat: until for chat, until in before.items() if until > now}
     for chat, seconds in told.items():

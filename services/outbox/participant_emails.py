@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxEmail
 from models.people import Person
 from services.outbox import email_outbox
-from services.outbox.email_rendering import STOP_COPIES, Recheck
+from services.outbox.email_rendering import Recheck
+from services.outbox.signed_links import STOP_COPIES
 
 BOOKED, MOVED, CANCELLED = "letter.copy_booked", "letter.copy_moved", "letter.copy_cancelled"
 
@@ -26,7 +27,7 @@ def send(
     starts_at: datetime,
     now: datetime,
 ) -> None:
-    """Queue a copy of what changed in a booking or a registration, if it is still to come."""
+    """Queue an e-mail about a change to a booking or a registration that is still ahead."""
     if person.email is None or starts_at <= now:
         return
     subject = ":".join(str(part) for pair in about.items() for part in pair)

@@ -14,14 +14,14 @@ from models.outbox import Progress
 
 @dataclass(frozen=True, order=True, slots=True)
 class SweepPosition:
-    """A position: after this instant and, among rows of the same instant, after this id."""
+    """The position of a sweep among rows: after an instant, and after an id within that instant."""
 
     at: datetime
     id: int = 0
 
 
 SLICE, LOOKED_AT = 20, 200
-"""The most rows that one transaction acts on, among the most that it looks at."""
+"""The most rows that a transaction acts on, among the most it looks at."""
 START = SweepPosition(datetime(2000, 1, 1, tzinfo=UTC))
 
 

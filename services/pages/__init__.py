@@ -3,5 +3,5 @@
 Domains offer their pages in their registries; `bot/web/pages.py` serves them.
 
 Words: page, view, bearer (of a signed link), renewal (another link for an expired one).
-Doors: actions, fields, layout, page, renewal.
+Doors: all.
 """

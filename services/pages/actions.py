@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 
 Form = Mapping[str, str]
@@ -21,7 +21,7 @@ class PageVisit:
     session: Session
     person_id: int
     now: datetime
-    chance: Chance
+    random_below: RandomBelow
     rooms: VideoRooms = NO_ROOMS
 
 
@@ -43,7 +43,7 @@ def status_of(told: ActionResult | None) -> int:
 
 
 PageAction = Callable[[PageVisit, int, Form], ActionResult]
-"""Acts on the subject of that id; checks first whose it is, and that it is still possible."""
+"""Acts on the subject of an id, after checking its owner and that the act is still possible."""
 
 
 def number(form: Form, name: str) -> int:

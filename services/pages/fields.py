@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from documents.icons import Icon, drawn
 from flows.texts import Html, has_text, translate
 from services.pages.actions import Form
+from services.pages.layout import notice_box
 
 Choices = Mapping[str, str]
 """Labels, in plain words, by value."""
@@ -33,7 +35,7 @@ class Fields:
             f'<li><a href="#{self.prefix}{name}">{self.say(name)}</a></li>' for name in self.faults
         )
         title = self.say("wrong")
-        return f'<div role="alert" class="notice wrong"><p>{title}</p><ul>{links}</ul></div>'
+        return notice_box(f"<p>{title}</p><ul>{links}</ul>", done=False)
 
     def text_input(
         self, name: str, *, more: str = " required", label: Html | None = None, usual: str = ""
@@ -122,13 +124,18 @@ class Fields:
 
     def _notes(self, name: str) -> str:
         field_id, text = f"{self.prefix}{name}", self.faults.get(name)
-        fault = f'<p class="wrong beside" id="{field_id}-wrong">{text}</p>' if text else ""
+        fault = beside(f"{field_id}-wrong", text) if text else ""
         if not self._has_help(name):
             return fault
         return f'<p class="soft" id="{field_id}-help">{self.say(f"{name}.help")}</p>{fault}'
 
     def _has_help(self, name: str) -> bool:
         return has_text(f"{self.page}.{name}.help")
+
+
+def beside(fault_id: str, text: Html) -> str:
+    """Draw the fault of a field beside it."""
+    return f'<p class="beside" id="{fault_id}">{drawn(Icon.WARNING)}<span>{text}</span></p>'
 
 
 def _choice(

@@ -5,6 +5,9 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from documents.icons import Icon, drawn
+from documents.identity.house import house, style_of_themes
+from documents.identity.mark import mark
 from flows.texts import DEFAULT_LANGUAGE, plain_text, translate
 from rules.conversation.typography import typeset
 from services.outbox.signed_links import SignedLink
@@ -14,7 +17,7 @@ from services.pages.page import Document, PageRequest, PageResponse
 SECURITY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
@@ -28,18 +31,17 @@ MAIN_ACTIONS = frozenset(
         *("confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"),
         *("write_answers", "write_job", "write_skills", "write_send"),
         *("to_team", "referent", "renew", "stop_copies", "worry"),
-        *("application_interview", "application_no", "application_hired"),
+        *("application_interview", "application_hired"),
     }
 )
 """Actions whose button stands out; the others are quiet."""
+HOUSE = "Déclic"
+GRAVE_ACTIONS = frozenset({"cancel", "application_no", "offer_close"})
+"""Actions that take something away from somebody: their button never looks like the next step."""
+ICON, TOUCH_ICON, SHARED, LOGOS = "icone.svg", "icone-180.png", "partage.png", "logos"
+BOT_PHOTO = "photo-du-robot.png"
+"""Paths of pictures, and of a folder of some, from the front page."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-MARK = (
-    '<svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">'
-    '<rect width="32" height="32" rx="9" fill="var(--accent)"/>'
-    '<path fill="var(--on-accent)" d="M9.5 7.5H15a8.5 8.5 0 0 1 0 17H9.5z"/>'
-    '<circle cx="15" cy="16" r="3.6" fill="var(--accent)"/></svg>'
-)
-"""The mark of the house, drawn in the colours of the page."""
 LEGAL_PAGES = {
     "legal": "mentions-legales",
     "privacy": "donnees-personnelles",
@@ -52,9 +54,12 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 """The languages of pages that anyone may open, each as it calls itself."""
 
 
-def page(language: str, title: str, body: str, *, status: int = 200) -> PageResponse:
-    """Return a page; `title` is plain text, `body` is HTML."""
-    document = Document(language=language, title=title, main=body)
+def page(
+    language: str, title: str, body: str, *, status: int = 200, wide: bool = False
+) -> PageResponse:
+    """Return a page; `title` is plain text, `body` is HTML; a `wide` one has several columns."""
+    head = "<style>:root{--width:1000px}</style>" if wide else ""
+    document = Document(language=language, title=title, main=body, head=head)
     return PageResponse(status=status, body=document, headers=HEADERS)
 
 
@@ -68,9 +73,17 @@ def whole(document: Document, association: str, path: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">{robots}'
-        f"<title>{escape(document.title)} · Déclic</title><style>{STYLE}</style>{document.head}"
+        f"<title>{escape(document.title)} · {escape(house().name or HOUSE)}</title>{_icons(root)}"
+        f"<style>{style_of_themes()}{STYLE}</style>{document.head}"
         f"</head><body>{_header(document, association, root)}<main>{document.main}"
         f"{_way_home(document, root)}</main>{_footer(language, root)}</body></html>"
+    )
+
+
+def _icons(root: str) -> str:
+    return (
+        f'<link rel="icon" href="{root}{ICON}" type="image/svg+xml">'
+        f'<link rel="apple-touch-icon" href="{root}{TOUCH_ICON}">'
     )
 
 
@@ -81,10 +94,13 @@ def root_of(path: str) -> str:
 
 def _header(document: Document, association: str, root: str) -> str:
     home = escape(plain_text(document.language, "layout.home"))
-    by = f'<span class="by">{escape(typeset(association))}</span>' if association else ""
+    name = house().name
+    beside = [typeset(association), plain_text(document.language, "layout.with") if name else ""]
+    told = ", ".join(filter(None, beside))
+    by = f'<span class="by">{escape(told)}</span>' if told else ""
     return (
-        f'<header class="house"><a class="brand" href="{root}" aria-label="{home}">{MARK}'
-        f"<span>Déclic</span></a>{by}{document.aside}</header>"
+        f'<header class="house"><a class="brand" href="{root}" aria-label="{home}">{mark()}'
+        f"<span>{escape(typeset(name or HOUSE))}</span></a>{by}{document.aside}</header>"
     )
 
 
@@ -128,7 +144,7 @@ def language_links(language: str) -> str:
 
 
 def redirect(location: str) -> PageResponse:
-    """Send the browser on after a form, so that one that reloads does nothing twice."""
+    """Send the browser on after a form: a reload does nothing twice."""
     return PageResponse(status=303, headers=HEADERS | {"Location": location})
 
 
@@ -140,15 +156,26 @@ def told_next(result: ActionResult, prefix: str) -> PageResponse:
 def link_back(
     request: PageRequest, link: SignedLink, action: str, language: str, label: str
 ) -> str:
-    """Draw the link to the whole page of `action`; it lasts no longer than this one."""
+    """Draw the link to the whole page of `action`, which ends when the page's own link does."""
     whole_page = replace(link, action=action, subject_id=link.person_id)
     return f'<p><a href="{request.url(whole_page)}">{translate(language, label)}</a></p>'
 
 
 def notice(language: str, text: str, *, done: bool) -> str:
-    """Return a paragraph that says what has just been done, or what is to be corrected."""
-    role, kind = ("status", "notice") if done else ("alert", "notice wrong")
-    return f'<p role="{role}" class="{kind}">{translate(language, text)}</p>'
+    """Return a box with the result just reached, or with the corrections needed."""
+    return notice_box(f"<p>{translate(language, text)}</p>", done=done)
+
+
+def notice_box(inside: str, *, done: bool, more: str = "") -> str:
+    """Return a box around HTML, with the sign of what is done, or of what is to be corrected."""
+    role, kind, sign = ("status", "done", Icon.DONE) if done else ("alert", "wrong", Icon.WARNING)
+    return f'<div role="{role}" class="notice {kind}"{more}>{drawn(sign)}<div>{inside}</div></div>'
+
+
+def notice_told(words: str, *, more: str = "", role: str = "note") -> str:
+    """Return a box that says how things stand, which nobody has to mend; `more` is HTML below."""
+    said = f'<p class="told">{words}</p>{more}'
+    return f'<div role="{role}" class="notice">{drawn(Icon.INFO)}<div>{said}</div></div>'
 
 
 def form(
@@ -168,6 +195,7 @@ def form(
     on its page stands out.
     """
     kind = "" if alone or action in MAIN_ACTIONS else ' class="quiet"'
+    kind = ' class="grave"' if action in GRAVE_ACTIONS else kind
     heard = f'<span class="unseen">, {escape(about)}</span>' if about else ""
     return (
         f'<form method="post" novalidate><input type="hidden" name="do" value="{action}">'
@@ -180,6 +208,12 @@ def facts(lines: Iterable[tuple[str, str]]) -> str:
     """Return a list of facts, each a label and a value; both are HTML."""
     rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in lines)
     return f'<dl class="card facts">{rows}</dl>'
+
+
+def cards(parts: Iterable[str]) -> str:
+    """Return cards beside each other where there is room, one below the other on a phone."""
+    inside = "".join(parts)
+    return f'<div class="cards">{inside}</div>' if inside else ""
 
 
 def unfolding(title: str, inside: str, *, kind: str = "more", opened: bool = False) -> str:

@@ -46,10 +46,10 @@ class PageRequest:
     form: Form = field(default_factory=dict)
 
     def visit(self, link: SignedLink) -> PageVisit:
-        """Return what an action of this page gets."""
+        """Return the visit handed to an action of the page."""
         deployment = self.deployment
         return PageVisit(
-            self.session, link.person_id, self.now, deployment.chance, deployment.rooms
+            self.session, link.person_id, self.now, deployment.random_below, deployment.rooms
         )
 
     def told(self, prefix: str) -> ActionResult | None:
@@ -84,7 +84,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageResponse:
-    """What the browser gets; an `etag` spares it a body that it has already."""
+    """The answer to a browser; an `etag` spares a body the browser already has."""
 
     status: int = 200
     body: Document | str | bytes | None = None
@@ -118,7 +118,7 @@ class LinkPage:
 
     path: str
     bearers: Mapping[str, Access]
-    """The actions of the links that open it, and what each asks of its bearer, at each request."""
+    """The actions of the links that open the page, with the right asked of the bearer each time."""
     view: LinkView
     method: HttpMethod = HttpMethod.GET
     largest_form: int = NO_FORM

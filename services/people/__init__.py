@@ -1,5 +1,5 @@
-"""Who is who: people, roles, access, time zones, row locks, random tokens.
+"""Who is who: people, addresses, roles, access, time zones, row locks, random tokens.
 
-Words: person, role, access.
-Doors: access, day_limits, locks, people, roles, time_zones, tokens.
+Words: person, address, role, access.
+Doors: all.
 """

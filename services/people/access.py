@@ -1,6 +1,7 @@
 """Decide who may do what, at each request: a role gives a right, a mentor's on a condition.
 
-Commands, buttons, scripts and pages name the `Access` they need in the registry of their domain.
+A button names the `Access` that it needs beside its handler, a command, a script or a page in the
+registry of its domain.
 """
 
 from collections.abc import Callable, Mapping

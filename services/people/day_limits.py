@@ -15,7 +15,7 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import DayCount
 from rules.outbox.mailboxes import mailbox_of
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 
 KEPT = timedelta(days=2)
 ONE_DAY, MORNING = timedelta(days=1), time(8)
@@ -23,7 +23,7 @@ ONE_DAY, MORNING = timedelta(days=1), time(8)
 
 def take(session: Session, what: str, most: int, person_id: int, now: datetime) -> bool:
     """Count once for the person; False, and nothing is counted, at the limit of the day."""
-    on = local_date(now, MAINLAND)
+    on = local_date(now, NO_DEPARTMENT)
     counts = {"what": what, "counted_on": on, "person_id": person_id}
     insert_new(session, DayCount, ("what", "counted_on", "person_id"), times=0, **counts)
     return session.execute(*_one_more_of_person(what, on, person_id, most)).first() is not None
@@ -31,7 +31,7 @@ def take(session: Session, what: str, most: int, person_id: int, now: datetime) 
 
 def is_reached(session: Session, what: str, most: int, person_id: int, now: datetime) -> bool:
     """Tell whether the person is at the limit of the day: `take` would count nothing."""
-    on = local_date(now, MAINLAND)
+    on = local_date(now, NO_DEPARTMENT)
     return (session.scalar(*_times_of_person(what, on, person_id)) or 0) >= most
 
 
@@ -39,7 +39,7 @@ def take_mailbox(
     session: Session, key: bytes, what: str, most: int, address: str, now: datetime
 ) -> bool:
     """Count once for the mailbox of an address; False at the limit of the day."""
-    on, fingerprint = local_date(now, MAINLAND), _fingerprint(key, address)
+    on, fingerprint = local_date(now, NO_DEPARTMENT), _fingerprint(key, address)
     counts = {"what": what, "counted_on": on, "fingerprint": fingerprint}
     insert_new(session, DayCount, ("what", "counted_on", "fingerprint"), times=0, **counts)
     return session.execute(*_one_more_of_mailbox(what, on, fingerprint, most)).first() is not None
@@ -47,13 +47,13 @@ def take_mailbox(
 
 def next_morning(now: datetime) -> datetime:
     """Return when what is beyond a limit may go on."""
-    on = local_date(now, MAINLAND) + ONE_DAY
-    return datetime.combine(on, MORNING, zone_of(MAINLAND)).astimezone(UTC)
+    on = local_date(now, NO_DEPARTMENT) + ONE_DAY
+    return datetime.combine(on, MORNING, zone_of(NO_DEPARTMENT)).astimezone(UTC)
 
 
 def forget(session: Session, now: datetime) -> None:
     """Delete the counts of earlier days."""
-    session.execute(*_until(local_date(now - KEPT, MAINLAND)))
+    session.execute(*_until(local_date(now - KEPT, NO_DEPARTMENT)))
 
 
 def _fingerprint(key: bytes, address: str) -> str:

@@ -1,51 +1,15 @@
-"""Add people; record that they blocked the bot or came back; revoke links sent to them."""
+"""Find people and lock their rows; revoke links sent to them."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from flows.texts import DEFAULT_LANGUAGE
-from models.engine.database import insert_new
+from models.engine.database import lock_rows
 from models.people import Person
 
-
-def add(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
-    """Add a person, unless another transaction has done so."""
-    insert_new(
-        session,
-        Person,
-        ("bot_id", "telegram_id"),
-        bot_id=bot_id,
-        telegram_id=telegram_id,
-        joined_at=now,
-        language=DEFAULT_LANGUAGE,
-    )
-
-
-def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
-    """Record when the person blocked the bot; the first instant is kept."""
-    session.execute(
-        update(Person)
-        .where(Person.bot_id == bot_id, Person.telegram_id == telegram_id)
-        .where(Person.blocked_at.is_(None))
-        .values(blocked_at=now)
-    )
-
-
-def mark_all_blocked(session: Session, person_ids: Sequence[int], now: datetime) -> None:
-    """Record of several people when they blocked the bot; the first instant is kept."""
-    session.execute(
-        update(Person)
-        .where(Person.id.in_(person_ids), Person.blocked_at.is_(None))
-        .values(blocked_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def welcome_back(session: Session, person_id: int) -> None:
-    session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))
+LOCKED_PERSON = (
+    select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+)
 
 
 def stop_email_copies(session: Session, person_id: int) -> None:
@@ -68,7 +32,7 @@ def language_of(session: Session, person_id: int) -> str:
 
 
 def of_bot(bot_id: int) -> ColumnElement[bool]:
-    """Return the condition that a person belongs to this bot, written so that no index serves it.
+    """Return the condition that a person belongs to a bot, in a form that no index serves.
 
     SQLite would otherwise start from the index on `bot_id`, which selects nearly everybody.
     """
@@ -88,7 +52,7 @@ def find(session: Session, bot_id: int, person_id: int) -> Person | None:
 
 
 def is_of_another_bot(session: Session, person_id: int | None, bot_id: int) -> bool:
-    """Tell whether there is such a person, and another bot has them: its team decides."""
+    """Tell whether the person belongs to another bot, whose own team decides."""
     person = session.get(Person, person_id) if person_id is not None else None
     return person is not None and person.bot_id != bot_id
 
@@ -96,3 +60,12 @@ def is_of_another_bot(session: Session, person_id: int | None, bot_id: int) -> b
 def department_of(session: Session, person_id: int) -> str | None:
     """Return the department of a person, None if it is unknown."""
     return session.get_one(Person, person_id).department
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Lock the person until the transaction ends.
+
+    A turn has locked its person already; this is for other callers (sweeps, tests).
+    """
+    session.flush()
+    lock_rows(session, LOCKED_PERSON, {"person": person_id})

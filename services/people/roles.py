@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.people import AuditEntry, Person, Role, RoleName
+from services.people import addresses
 
 STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
 OWNERS = frozenset({RoleName.OWNER})
 
 
-@once
+@cached_in_transaction
 def roles_of(session: Session, person_id: int) -> frozenset[RoleName]:
     return frozenset(session.scalars(*_roles_of(person_id)))
 
@@ -27,6 +28,11 @@ def is_staff(session: Session, person_id: int) -> bool:
 
 def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:
     return list(session.scalars(*_members(bot_id, list(roles))))
+
+
+def reachable(session: Session, bot_id: int) -> list[Person]:
+    """Return the members of the team who may be written to."""
+    return list(session.scalars(*_reachable(bot_id, list(STAFF))))
 
 
 def grant(
@@ -92,7 +98,11 @@ def _roles_of(person_id: int) -> Select[RoleName]:
 
 
 @constant
-def _members(bot_id: int, roles: Sequence[RoleName]) -> Select[Person]:
+def _reachable(bot_id: int, roles: Sequence[RoleName]) -> Select[Person]:
+    return _holding(bot_id, roles).where(addresses.is_reachable(Person.id))
+
+
+def _holding(bot_id: int, roles: Sequence[RoleName]) -> Select[Person]:
     return (
         select(Person)
         .join(Role, Role.person_id == Person.id)
@@ -100,3 +110,6 @@ def _members(bot_id: int, roles: Sequence[RoleName]) -> Select[Person]:
         .distinct()
         .order_by(Person.id)
     )
+
+
+_members = constant(_holding)

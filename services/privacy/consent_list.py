@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.offers import Opportunity
 from models.profile import Consent
 from services.conversation.phrases import Phrase

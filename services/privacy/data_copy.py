@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from documents import data_copy as drawn
 from flows.texts import plain_text, translate
 from models.applications import CurriculumVitae
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.portraits import MentorPhoto
+from models.mentoring.slots import Slot
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.slots import Slot
 from models.tables import metadata
 from rules.outbox.pace import Urgency
 from rules.schedule.time_zones import zone_of
@@ -27,12 +28,14 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import MessageKind
+from services.portraits import photos
 from services.privacy.data_words import RowReader
 from services.privacy.personal_data import TREATMENTS, DataTreatment, LeftOutReason
 
 DOCUMENT = "data_copy"
 AGAIN = 10
 """Minutes: asked again within them, the copy under way is enough."""
+PHOTO = "photo/photo.jpg"
 HEAVIEST = 40 * 2**20
 """Bytes of files in one archive: Telegram takes 50 MB, and a large copy must not fail."""
 NAME_COLUMNS = {
@@ -64,7 +67,7 @@ def send(session: Session, person: Person, now: datetime) -> DataCopyResult:
 
 
 def whole(session: Session, person: Person, storage: FileStorage, now: datetime) -> ChatFile | None:
-    """Make the copy in one archive, however heavy, for who hands it over."""
+    """Make the copy in one archive, however heavy, for an operator to hand over."""
     files = [cv.id for cv in _cvs(session, person.id)]
     subject = {"person": person.id, "at": now.isoformat(), "part": 1, "files": files}
     return maker(storage)(session, subject)
@@ -83,7 +86,10 @@ def maker(storage: FileStorage) -> Maker:
         at = datetime.fromisoformat(subject["at"]).astimezone(zone_of(person.department))
         files = dict(_files(session, person, storage, subject["files"]))
         if subject["part"] == 1:
+            photo = photos.of(session, person.id)
             files = {**_data(session, person, at), **files}
+            if photo is not None:
+                files[PHOTO] = photo.content
         name = plain_text(
             person.language, "data_copy.file", day=f"{at:%Y-%m-%d}", part=subject["part"]
         )
@@ -185,6 +191,8 @@ def _copied_row(
     values: dict[str, Any] = {name: row[name] for name in treatment.copied}
     if table.name == CurriculumVitae.__tablename__:
         values["stored_as"] = _file_name(row["id"], row["format"])
+    if table.name == MentorPhoto.__tablename__:
+        values["content"] = PHOTO
     return dict(_cell(session, table.c[name], value) for name, value in values.items())
 
 

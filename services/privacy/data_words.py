@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Enum, Table
 from sqlalchemy.orm import Session
 
-from flows.library import house_scripts
+from flows.library import load_scripts
 from flows.script import AskStep, Question, Script
-from flows.texts import has_text, house_texts, placeholders, plain_text, translate
+from flows.texts import has_text, load_texts, placeholders, plain_text, translate
 from rules.announcements.audience import from_json
 from rules.offers.matching.reasons import MatchReason
 from rules.schedule.dates import moment, with_year
 from services.announcements import audience
 from services.conversation.phrases import plainly
 from services.mentors.profile import languages_in_words
-from services.offers import match_reasons
+from services.offers import cards
+from services.webchat.messages import MessageBody
 
 TAG = re.compile(r"<[^<>]+>")
 CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -91,11 +92,13 @@ class RowReader:
             case "conversations", "step":
                 return self._question(row["script"], value)
             case "conversations", "answers":
-                return self._answers(house_scripts().get(row["script"]), value)
+                return self._answers(load_scripts().get(row["script"]), value)
             case "letters", "text" if has_text(f"{value}.subject"):
                 return self._sentence(f"{value}.subject", row["values"])
             case "standing_buttons", "buttons":
                 return "\n".join(label for label, *_data in value)
+            case "web_messages", "body":
+                return MessageBody.of_row(value).plain
             case "day_counts", "what":  # « worries 14 »: of which hour says nothing more
                 return self._code(name, value.partition(" ")[0])
             case "announcements", "audience":
@@ -124,14 +127,14 @@ class RowReader:
         """Return why somebody may join a session, or why an offer was shown."""
         if isinstance(reason, str):
             return self._code("reasons", reason)
-        return plainly(match_reasons.why([MatchReason.read(reason)]), self.language)
+        return plainly(cards.reasons_in_words([MatchReason.read(reason)]), self.language)
 
     def _question(self, script: str, step: str) -> str:
-        """Return what a step asks; "une question" if it is gone, or if it repeats an answer."""
-        found = house_scripts().get(script)
+        """Return the question of a step; "une question" if gone, or if it repeats an answer."""
+        found = load_scripts().get(script)
         asked = found.steps.get(step) if found else None
         if isinstance(asked, Question):
-            text = _bare(house_texts().template(self.language, asked.text))
+            text = _bare(load_texts().template(self.language, asked.text))
             if not placeholders(text):
                 return text
         return plain_text(self.language, UNNAMED)
@@ -155,10 +158,7 @@ class RowReader:
         return "\n".join(filter(None, lines))
 
     def _code(self, name: str, value: str) -> str:
-        """Return the text of one of our codes; what the person typed instead stays as it is."""
-        keys = [text.format(value) for text in (*CODES.get(name, ()), VALUE)]
-        existing = [key for key in keys if has_text(key)]
-        return plain_text(self.language, existing[0]) if existing else value
+        return code_in_words(self.language, name, value)
 
     def _plainly(self, value: Any) -> str:
         match value:
@@ -208,6 +208,13 @@ class RowReader:
         )
 
 
+def code_in_words(language: str, column: str, value: str) -> str:
+    """Return the words of a code of ours; words typed by the person stay unchanged."""
+    keys = [text.format(value) for text in (*CODES.get(column, ()), VALUE)]
+    existing = [key for key in keys if has_text(key)]
+    return plain_text(language, existing[0]) if existing else value
+
+
 def _bare(text: str) -> str:
-    """Remove the tags of Telegram's HTML."""
+    """Remove the tags of what was said in HTML."""
     return unescape(TAG.sub("", text)).strip()

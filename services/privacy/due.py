@@ -9,13 +9,20 @@ from sqlalchemy.orm import Session
 
 from locales import N_
 from models.conversation import Update
+from models.mentoring.safeguarding import ReportTrace
 from models.offers import Opportunity
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person
-from models.safeguarding import ReportTrace
 from models.team import Invitation
 from models.workshops import Workshop
-from rules.privacy.retention import ADDRESSES, AUDITED, HEARD, HOST_NAMES, INVITED, SAID
+from rules.privacy.retention import (
+    AUDITED,
+    HOST_NAMES,
+    INVITED,
+    MESSAGES_KEPT,
+    OFFER_CONTACTS,
+    UPDATES_KEPT,
+)
 from services.outbox.email_outbox import KEPT as EMAILS
 from services.privacy import retention, silence_notice
 
@@ -52,8 +59,8 @@ def _to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) 
 
 def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
     return {
-        N_("updates"): (Update.answered_at <= now - HEARD,),
-        N_("outbox"): (OutboxMessage.finished_at <= now - SAID,),
+        N_("updates"): (Update.answered_at <= now - UPDATES_KEPT,),
+        N_("outbox"): (OutboxMessage.finished_at <= now - MESSAGES_KEPT,),
         N_("letters"): (OutboxEmail.finished_at <= now - EMAILS,),
         N_("audit"): (AuditEntry.at <= now - AUDITED,),
         N_("fingerprints of reports"): (ReportTrace.expires_at <= now,),
@@ -61,6 +68,6 @@ def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
         N_("hosts of workshops"): (Workshop.host_name != "", Workshop.ends_at <= now - HOST_NAMES),
         N_("contacts of offers"): (
             Opportunity.contact_email.is_not(None),
-            Opportunity.live_until <= now - ADDRESSES,
+            Opportunity.live_until <= now - OFFER_CONTACTS,
         ),
     }

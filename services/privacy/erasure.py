@@ -1,4 +1,4 @@
-"""Erase everything about a person; keep a proof number, and counts that name nobody."""
+"""Erase all about a person; keep a proof number, counts, and fingerprints of who was reported."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from services.figures import funnel_queries
 from services.meetings import notifications
 from services.outbox import outbox
 from services.people.roles import audit_unnamed, is_staff
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.privacy import erased_cards, erasure_notice
 from services.safeguarding.fingerprints import Fingerprints
 from services.tickets import staff_group
-from services.workshops import former_hosts, registrations
+from services.workshops import hosts, registrations
 
-SAID = (OutboxMessage, OutboxEmail)
+MESSAGE_QUEUES = (OutboxMessage, OutboxEmail)
 """What an erasure may queue for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErasedRow:
-    """An erasure as the log beside the backups keeps it: nothing in it tells of whom."""
+    """An erasure in the log beside the backups: nothing tells whose."""
 
     number: str
     at: datetime
@@ -56,7 +56,7 @@ def erase(
     person_id: int,
     reason: str,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     fingerprints: Fingerprints,
 ) -> str:
     """Erase a person and return the proof number.
@@ -66,11 +66,11 @@ def erase(
     number = fingerprints.of_erasure(session.get_one(Person, person_id))
     fingerprints.keep(session, person_id, now)
     funnel_queries.keep_counts_of(session, person_id)
-    notifications.release(session, person_id, now, chance)
+    notifications.cancel_meetings_of_erased(session, person_id, now, random_below)
     registrations.release_all(session, person_id, now)
-    former_hosts.forget(session, person_id)
-    answers.release(session, person_id, now)
-    staff_group.release(session, person_id, now)
+    hosts.forget_host(session, person_id)
+    answers.close_applications_of_erased(session, person_id, now)
+    staff_group.delete_topic_of_erased(session, person_id, now)
     if is_staff(session, person_id):
         staff_group.remove_member(session, session.get_one(Person, person_id), now)
     offer_states.end_all(session, person_id, now)
@@ -115,7 +115,7 @@ def _erase(context: TurnContext, reason: str) -> str:
         context.person_id,
         reason,
         context.now,
-        context.chance,
+        context.random_below,
         Fingerprints.of(context.deployment),
     )
 
@@ -134,7 +134,7 @@ def rows(session: Session) -> Sequence[ErasedRow]:
 def erase_again(
     session: Session,
     erased: Mapping[str, ErasedRow],
-    chance: Chance,
+    random_below: RandomBelow,
     keys: Sequence[Fingerprints],
 ) -> int:
     """Erase the people of a restored database who were erased since; return how many.
@@ -142,12 +142,12 @@ def erase_again(
     Nothing is said again: what an erasure queues was sent when it was made. The deletion of
     topics alone stays queued, which nobody reads.
     """
-    newest = {table: session.scalar(select(func.max(table.id))) or 0 for table in SAID}
+    newest = {table: session.scalar(select(func.max(table.id))) or 0 for table in MESSAGE_QUEUES}
     count = 0
     for person in session.scalars(select(Person).order_by(Person.id)).all():
         for fingerprints in keys:
             if row := erased.get(fingerprints.of_erasure(person)):
-                erase(session, person.id, row.reason, row.at, chance, fingerprints)
+                erase(session, person.id, row.reason, row.at, random_below, fingerprints)
                 count += 1
                 break
     for table, last in newest.items():

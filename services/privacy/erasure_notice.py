@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.offers import Opportunity
 from models.people import AuditEntry
 from models.profile import Consent, ConsentPurpose
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from services.applications import applications
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import TurnContext

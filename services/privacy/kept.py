@@ -14,29 +14,35 @@ from locales import N_
 from models.tables import metadata
 from rules.applications.applications import KEPT as APPLIED
 from rules.privacy.retention import (
-    ADDRESSES,
     AUDITED,
     COMFORT,
     ENROLLED,
-    HEARD,
     HOST_NAMES,
     INFORMED,
     INVITED,
+    MESSAGES_KEPT,
+    OFFER_CONTACTS,
+    PHOTOS,
     REPORT_TRACES,
-    SAID,
     SERVING,
     UNFINISHED,
+    UPDATES_KEPT,
 )
 from rules.safeguarding.safety import KEPT as REPORTED
 from rules.safeguarding.safety import WORDS_KEPT as REPORT_WORDS
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
+from services.feedback.front_page_words import KEPT as TESTIMONIALS
 from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
 from services.outbox.email_outbox import KEPT as EMAILS
+from services.outbox.sent_pictures import KEPT as SENT_PICTURES
 from services.people.day_limits import KEPT as DAY_COUNTS
 from services.slots.bookings import QUESTIONS_KEPT
 from services.team.absences import KEPT as TEAM_ABSENCES
 from services.tickets.danger_signs import KEPT as DISTRESS
 from services.understanding.unclear import UNANSWERED
+from services.webchat.devices import LIFE as DEVICES
+from services.webchat.files import KEPT as PAGE_FILES
+from services.webchat.messages import KEPT as PAGE_MESSAGES
 
 
 class RetentionReader(StrEnum):
@@ -51,10 +57,13 @@ class RetentionReader(StrEnum):
     """Never erased unless they ask."""
     PAGE = "page"
     """A person who asks to be called, on the web page."""
+    CHAT_PAGE = "chat_page"
+    """A person who chats on our page."""
 
 
 PARTICIPANTS = frozenset({RetentionReader.PARTICIPANT})
 MEETING_READERS = frozenset({RetentionReader.PARTICIPANT, RetentionReader.MENTOR})
+CHATTERS = frozenset({RetentionReader.CHAT_PAGE})
 ON_THE_TEAM = frozenset({RetentionReader.TEAM, RetentionReader.OWNER})
 EVERYBODY = frozenset(RetentionReader) - {RetentionReader.PAGE}
 ROLE_HOLDERS = frozenset({RetentionReader.MENTOR, RetentionReader.EMPLOYER, RetentionReader.TEAM})
@@ -108,13 +117,33 @@ TERMS: Mapping[str, tuple[RetentionTerm, ...]] = {
             "safe_contact",
         ),
     ),
-    "updates": (RetentionTerm(HEARD, N_("answer"), "purges", "heard", EVERYBODY),),
-    "standing_buttons": (RetentionTerm(HEARD, N_("shown"), "purges", "heard", EVERYBODY),),
-    "outbox": (RetentionTerm(SAID, N_("sent or dropped"), "purges", "said", EVERYBODY),),
+    "updates": (RetentionTerm(UPDATES_KEPT, N_("answer"), "purges", "heard", EVERYBODY),),
+    "standing_buttons": (RetentionTerm(UPDATES_KEPT, N_("shown"), "purges", "heard", EVERYBODY),),
+    "outbox": (RetentionTerm(MESSAGES_KEPT, N_("sent or dropped"), "purges", "said", EVERYBODY),),
     "announcement_recipients": (
-        RetentionTerm(SAID, N_("sent or given up"), "purges", "said", EVERYBODY),
+        RetentionTerm(MESSAGES_KEPT, N_("sent or given up"), "purges", "said", EVERYBODY),
     ),
     "letters": (RetentionTerm(EMAILS, N_("sent or given up"), "purges", "letters", EVERYBODY),),
+    "web_messages": (
+        RetentionTerm(
+            PAGE_MESSAGES,
+            N_("said; before the end of the person's session, its end if sooner"),
+            "purges",
+            "page_messages",
+            CHATTERS,
+            N_("what was said"),
+        ),
+    ),
+    "web_files": (RetentionTerm(PAGE_FILES, N_("sent"), "purges", "page_files", CHATTERS),),
+    "web_devices": (RetentionTerm(DEVICES, N_("last use"), "purges", "devices", CHATTERS),),
+    "mentor_photos": (
+        RetentionTerm(
+            PHOTOS, N_("chosen"), "purges", "mentor_photos", frozenset({RetentionReader.MENTOR})
+        ),
+    ),
+    "sent_pictures": (
+        RetentionTerm(SENT_PICTURES, N_("sent"), "purges", "sent_pictures", EVERYBODY),
+    ),
     "day_counts": (RetentionTerm(DAY_COUNTS, N_("asked"), "purges", "day_counts", EVERYBODY),),
     "call_backs": (
         RetentionTerm(
@@ -130,6 +159,9 @@ TERMS: Mapping[str, tuple[RetentionTerm, ...]] = {
         RetentionTerm(
             FEEDBACK_WORDS, N_("said"), "feedback_words", "feedback", PARTICIPANTS, "words"
         ),
+    ),
+    "testimonials": (
+        RetentionTerm(TESTIMONIALS, N_("offered"), "feedback_words", "testimonials", PARTICIPANTS),
     ),
     "applications": (
         RetentionTerm(
@@ -196,7 +228,7 @@ TERMS: Mapping[str, tuple[RetentionTerm, ...]] = {
     ),
     "opportunities": (
         RetentionTerm(
-            ADDRESSES,
+            OFFER_CONTACTS,
             N_("end of the offer"),
             "purges",
             "contact_email",
@@ -220,7 +252,8 @@ BY_THE_TEAM = frozenset(
         *("team_absences", "team_answers"),
     }
 )
-"""Tables made by the team or a mentor for everybody: kept, without their author once erased."""
+"""Tables that the team or a mentor makes for everybody: a row stays when its author is erased, and
+names no author then."""
 
 
 def goes_with_a_person(name: str, visited: frozenset[str] = frozenset()) -> bool:

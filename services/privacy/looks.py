@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.enrolment import OUT_OF_SESSION, Enrolment
+from models.mentoring.slots import Slot
 from models.offers import Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Slot
 from rules.privacy.retention import next_look
 from services.outbox.sweep_cursor import LOOKED_AT
 

@@ -1,7 +1,7 @@
 """Say for each column of each table whether a person's copy of their data holds it, or why not.
 
 This is the one place that says it: a test walks the tables, and fails when a column is not here.
-How long each table is kept stands in `kept`.
+What sums a table up in the chat stands beside it. How long each is kept stands in `kept`.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,27 +34,33 @@ class LeftOutReason(StrEnum):
     """It is about somebody else."""
     CONFIDENCE = "confidence"
     """Somebody said it in confidence."""
-    UNPROVEN = "unproven"
-    """Nothing shows that it is the same person."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataTreatment:
-    """What a copy of a person's data takes from a table, and what it leaves out."""
+    """The columns of a table taken into a copy of a person's data, and those left out."""
 
     rows_of: RowFilter | None = None
     """None when nothing of the table is in a copy."""
     copied: tuple[str, ...] = ()
     left_out: Mapping[str, LeftOutReason] = field(default_factory=dict)
     """Columns that are left out, each with its reason."""
+    summed_up: tuple[str, ...] = ()
+    """The lines that sum it up in the chat (`stored_data`)."""
 
     @property
     def columns(self) -> frozenset[str]:
         return frozenset(self.copied) | self.left_out.keys()
 
 
-def _copied(rows_of: RowFilter, columns: str, **left_out: str) -> DataTreatment:
-    return DataTreatment(rows_of, tuple(columns.split()), _reasons(left_out))
+def _copied(rows_of: RowFilter, columns: str, *, summed_up: str, **left_out: str) -> DataTreatment:
+    names, lines = tuple(columns.split()), tuple(summed_up.split())
+    return DataTreatment(rows_of, names, _reasons(left_out), lines)
+
+
+def _only_copied(rows_of: RowFilter, columns: str, **left_out: str) -> DataTreatment:
+    """Nothing sums it up: it passes, it is of the team, or somebody else may read the screen."""
+    return _copied(rows_of, columns, summed_up="", **left_out)
 
 
 def _not_copied(**left_out: str) -> DataTreatment:
@@ -84,7 +90,7 @@ def _through(column: str, other: str, *columns: str) -> RowFilter:
 
 
 def _reports_made(table: Table, person_id: int) -> ColumnElement[bool]:
-    """Filter the reports that the person made; one about them was made in confidence."""
+    """Filter the reports made by the person; reports about them were made in confidence."""
     by_mentor = table.c.by_mentor.is_(True)
     return or_(
         and_(table.c.participant_id == person_id, ~by_mentor),
@@ -123,22 +129,69 @@ TREATMENTS: Mapping[str, DataTreatment] = {
     # Who they are, and what they told.
     "people": _copied(
         _by("id"),
-        "telegram_id joined_at language source first_name phone email gender equipment diploma"
-        " comfort_needs safe_contact department blocked_at chase_stopped_at keep_informed_at"
+        "joined_at language source first_name phone email gender equipment diploma"
+        " comfort_needs safe_contact department chase_stopped_at keep_informed_at"
         " fewer_messages_at nudges_suspended_at meetings_suspended_at email_copies_at seen_at"
         " told_of_erasure_at",
-        internal="id bot_id link_generation look_at",
+        internal="id bot_id link_generation look_at telegram_id blocked_at",
         others="nudges_suspended_by",
+        summed_up="since source first_name phone email equipment diploma gender comfort"
+        " safe_contact department fewer_messages nudges_suspended meetings_suspended copies",
     ),
-    "roles": _copied(MINE, "role granted_at", internal="person_id invitation_id"),
-    "notices": _copied(MINE, "version shown_at", internal="id person_id update_id"),
-    "consents": _copied(
+    "addresses": _only_copied(
+        MINE, "channel key since blocked_at", internal="id person_id bot_id preferred"
+    ),
+    "web_devices": _only_copied(
+        MINE,
+        "opened_at seen_at ends_at is_shared",
+        internal="id person_id shown",
+        secret="secret_hash",
+    ),
+    "return_words": _only_copied(MINE, "ends_at", internal="person_id", secret="words_hash"),
+    "desks": _only_copied(
+        MINE,
+        "browser opened_at seen_at ends_at",
+        internal="id bot_id person_id asked_at code",
+        secret="secret_hash",
+    ),
+    "desk_searches": _not_copied(internal="number desk_id listing", others="words"),
+    "saved_filters": _only_copied(
+        MINE, "name is_shared", internal="id bot_id person_id listing asked"
+    ),
+    "desk_acts": _only_copied(
+        MINE,
+        "asked_at",
+        internal="id bot_id person_id listing name state ended_at",
+        others="fields second_by",
+    ),
+    "desk_act_rows": _only_copied(
+        MINE, "is_done", internal="act_id subject_id person_id verdict before"
+    ),
+    "person_notes": _only_copied(
+        MINE, "words is_call noted_at until", internal="id person_id", others="noted_by"
+    ),
+    "contact_proofs": _only_copied(
+        MINE,
+        "email email_confirmed_at email_code_sent_at email_tries called_at stopped_at",
+        internal="person_id",
+        secret="email_code_hash",
+    ),
+    "introductions": _copied(
+        MINE, "job sentence changed_at", internal="person_id", summed_up="card"
+    ),
+    "mentor_photos": _copied(
+        MINE, "content charter_version chosen_at", internal="person_id", summed_up="photo"
+    ),
+    "sent_pictures": _only_copied(MINE, "sent_at", internal="bot_id fingerprint person_id file_id"),
+    "roles": _only_copied(MINE, "role granted_at", internal="person_id invitation_id"),
+    "notices": _only_copied(MINE, "version shown_at", internal="id person_id update_id"),
+    "consents": _only_copied(
         MINE,
         "purpose subject text_version given_at withdrawn_at",
         internal="id person_id update_id",
     ),
-    "asked_once": _copied(MINE, "question asked_at", internal="person_id"),
-    "accounts_flags": _copied(
+    "asked_once": _only_copied(MINE, "question asked_at", internal="person_id"),
+    "accounts_flags": _only_copied(
         _by("person_id", "other_id"),
         "reason flagged_at",
         internal="id",
@@ -148,8 +201,9 @@ TREATMENTS: Mapping[str, DataTreatment] = {
     "enrolments": _copied(
         MINE,
         "session_id status changed_at answer_by left_reason",
-        internal="id person_id refusal_at refusal_reason",
+        internal="id person_id refusal_at refusal_reason decided_zone",
         others="refused_by",
+        summed_up="session left",
     ),
     "eligibility_verdicts": _copied(
         MINE,
@@ -157,37 +211,44 @@ TREATMENTS: Mapping[str, DataTreatment] = {
         " age_band judged_at details",
         internal="id person_id",
         others="judged_by",
+        summed_up="zone situation age",
     ),
     "minors": _copied(
         MINE,
         "said_at given_by given_how given_on recorded_at withdrawn_at of_age_at",
         internal="person_id",
         others="recorded_by",
+        summed_up="agreement",
     ),
-    "call_backs": _not_copied(
-        unproven="first_name contact asked_at called_at",
-        internal="id bot_id stamp",
+    "call_backs": _only_copied(
+        MINE,
+        "first_name contact asked_at called_at",
+        internal="id bot_id stamp person_id",
         others="called_by",
     ),
     # Strengths, wishes.
-    "assessment_runs": _copied(
+    "assessment_runs": _only_copied(
         MINE, "assessment version started_at finished_at", internal="id person_id"
     ),
     "assessment_answers": _copied(
         _through("run_id", "assessment_runs", "person_id"),
         "statement choice answered_at",
         internal="run_id",
+        summed_up="digital",
     ),
-    "kept_strengths": _copied(MINE, "dimension example kept_at", internal="person_id"),
-    "wishes": _copied(MINE, "place family", internal="person_id"),
+    "kept_strengths": _copied(
+        MINE, "dimension example kept_at", internal="person_id", summed_up="strengths examples"
+    ),
+    "wishes": _copied(MINE, "place family", internal="person_id", summed_up="wishes"),
     # Meetings.
     "bookings": _copied(
         MINE,
         "slot_id session_id status question booked_at ended_at said_by_participant"
         " said_by_participant_at said_by_mentor said_by_mentor_at",
         internal="id person_id uid sequence absence_at shown_in",
+        summed_up="meetings",
     ),
-    "reports": _copied(
+    "reports": _only_copied(
         _reports_made,
         "session_id category serious call_back opened_at answer_by settled_at",
         internal="id bot_id booking_id by_mentor pinged_at taken_at",
@@ -196,7 +257,7 @@ TREATMENTS: Mapping[str, DataTreatment] = {
     "report_traces": _not_copied(
         internal="id bot_id", confidence="report_id fingerprint expires_at"
     ),
-    "report_words": _copied(
+    "report_words": _only_copied(
         _words_of_reports_made, "words", internal="report_id", others="participant_id"
     ),
     "mentors": _copied(
@@ -207,20 +268,21 @@ TREATMENTS: Mapping[str, DataTreatment] = {
         internal="person_id company_key",
         secret="email_code_hash",
         others="approved_by",
+        summed_up="mentor mentor_languages mentor_families mentor_charter",
     ),
-    "slot_rules": _copied(
+    "slot_rules": _only_copied(
         OF_MENTOR,
         "session_id weekday starts ends minutes seats until_on",
         internal="id mentor_id expanded_on",
     ),
-    "absences": _copied(OF_MENTOR, "from_on to_on", internal="mentor_id"),
-    "slots": _copied(
+    "absences": _only_copied(OF_MENTOR, "from_on to_on", internal="mentor_id"),
+    "slots": _only_copied(
         OF_MENTOR,
         "session_id starts_at ends_at seats taken place status confirmed_at held_at",
         internal="id mentor_id opportunity_id rule_id sequence nudge_at rescue_at has_room",
         secret="room",
     ),
-    "attestations": _copied(
+    "attestations": _only_copied(
         OF_MENTOR, "session_id code since until made_at", internal="id mentor_id"
     ),
     # Workshops.
@@ -228,51 +290,72 @@ TREATMENTS: Mapping[str, DataTreatment] = {
         MINE,
         "workshop_id status asked_at offered_until changed_at coming_at attended attended_at",
         internal="id person_id uid sequence",
+        summed_up="workshops coming attended",
     ),
-    "workshops": _copied(
+    "workshops": _only_copied(
         _by("host_id"),
         "session_id title about starts_at ends_at host_name status summary summary_at closed_at",
         internal="id code kind seats overbooking capacity places taken host_id sequence",
         secret="room_url attendance_code",
     ),
-    "code_tries": _copied(MINE, "since tries", internal="person_id"),
+    "code_tries": _only_copied(MINE, "since tries", internal="person_id"),
     "participant_attestations": _copied(
         MINE,
         "session_id code events minutes first_on last_on made_at",
         internal="id person_id",
+        summed_up="attestations",
     ),
     "feedback": _copied(
-        MINE, "session_id about score words said_at", internal="id person_id subject_id"
+        MINE,
+        "session_id about score words said_at",
+        internal="id person_id subject_id",
+        summed_up="scores said",
     ),
-    "surveys_taken": _copied(MINE, "session_id", internal="person_id"),
+    "testimonials": _copied(
+        MINE,
+        "words is_named offered_at approved_at",
+        internal="feedback_id person_id",
+        others="approved_by",
+        summed_up="front_page",
+    ),
+    "surveys_taken": _copied(MINE, "session_id", internal="person_id", summed_up="survey"),
     # Offers and applications.
     "job_searches": _copied(
         MINE,
         "seeking kilometres remote_only hours contracts_excluded jobs_excluded level_too_high"
         " skills rhythm next_digest_at snoozed_until found_at found changed_at",
         internal="person_id",
+        summed_up="search skills found",
     ),
     "proposals": _copied(
         MINE,
         "opportunity_id shown_at reasons reaction refusal reacted_at again_at",
         internal="person_id",
+        summed_up="proposals",
     ),
     "destinations": _copied(
-        MINE, "session_id days asked_at answer answered_at", internal="person_id"
+        MINE,
+        "session_id days asked_at answer answered_at",
+        internal="person_id",
+        summed_up="destinations",
     ),
-    "curricula_vitae": _copied(MINE, "format size kept_at stored_as", internal="id person_id"),
+    "curricula_vitae": _copied(
+        MINE, "format size kept_at stored_as", internal="id person_id", summed_up="cvs"
+    ),
     "applications": _copied(
         MINE,
         "opportunity_id status outside message shared sent_at seen_at answered_at"
         " interview_times interview_where interview_at interview_minutes interview_was_at slot_id"
         " invited_at refused_because changed_at nudges nudged_by_person_at",
         internal="id person_id cv_id next_at uid sequence link_generation",
+        summed_up="applications",
     ),
     "employers": _copied(
         MINE,
         "company work_email email_confirmed_at email_code_sent_at email_tries joined_at paused_at",
         internal="person_id company_key",
         secret="email_code_hash",
+        summed_up="employer",
     ),
     "opportunities": _copied(
         _by("employer_id"),
@@ -282,94 +365,110 @@ TREATMENTS: Mapping[str, DataTreatment] = {
         internal="id source external_id employer_id latitude longitude source_updated_at seen_at"
         " live_days revision end_told_for same_key double_of erased_at",
         others="contact_email",
+        summed_up="employer_offers",
     ),
     # What was said to them and by them.
-    "conversations": _copied(
+    "conversations": _only_copied(
         MINE,
         "script step answers heard_at",
         internal="person_id depth version trail options question last_question asked_in call_id"
         " call_due_at traces",
         passing="pending",
     ),
-    "updates": _copied(
+    "updates": _only_copied(
         MINE,
         "lines answer_due_at answered_at",
         internal="bot_id update_id person_id chat_id recorded_at question_message_id process"
         " pressed pressed_in",
     ),
-    "standing_buttons": _copied(MINE, "buttons said_at", internal="id person_id outbox_id"),
-    "outbox": _copied(
+    "web_messages": _only_copied(
+        MINE, "is_ours body said_at", internal="person_id number change changed_at source mail_at"
+    ),
+    "web_files": _only_copied(
+        MINE, "name sent_at", internal="id person_id key content is_for_team"
+    ),
+    "web_posts": _not_copied(internal="id device_id nonce posted_at"),
+    "standing_buttons": _only_copied(MINE, "buttons said_at", internal="id person_id outbox_id"),
+    "outbox": _only_copied(
         _messages,
         "kind params due_at state finished_at",
         internal="id bot_id person_id about_id key urgency next_try_at held_until claim_epoch"
         " attempts doubtful message_id update_id",
     ),
-    "letters": _copied(
+    "letters": _only_copied(
         MINE,
         "to_address text values calendar due_at state finished_at",
         internal="id bot_id person_id key next_try_at expires_at claim_epoch attempts doubtful"
         " update_id",
         secret="links",
     ),
-    "day_counts": _copied(
+    "day_counts": _only_copied(
         MINE, "what counted_on times", internal="id person_id", secret="fingerprint"
     ),
-    "announcement_opt_outs": _copied(MINE, "category since", internal="person_id"),
+    "announcement_opt_outs": _copied(
+        MINE, "category since", internal="person_id", summed_up="announcements_left"
+    ),
     "announcement_recipients": _copied(
         MINE,
         "announcement_id state reason finished_at",
         internal="person_id bot_id next_try_at claim_epoch attempts message_id",
+        summed_up="announcements_received",
     ),
-    "calendar_feeds": _copied(MINE, "made_at", internal="person_id", secret="token_hash"),
+    "calendar_feeds": _copied(
+        MINE, "made_at", internal="person_id", secret="token_hash", summed_up="feed"
+    ),
     "tickets": _copied(
         MINE,
         "text subject danger conduct opened_at waits_since acknowledged_at answered_at"
         " answer_minutes team_wrote_at closed_at answer_by taken_at calls_tried outcome",
         internal="id person_id next_at",
         others="answered_by taken_by",
+        summed_up="talk",
     ),
-    "untranscribed_voices": _copied(
+    "untranscribed_voices": _only_copied(
         MINE, "said_at", internal="id person_id ticket_id file_id next_try_at"
     ),
-    "distress_signals": _copied(MINE, "category at asked_back", internal="id person_id"),
-    "unclear_words": _copied(MINE, "words at", internal="person_id times"),
-    "doubted_texts": _copied(MINE, "text at", internal="person_id"),
-    "topics": _copied(MINE, "closed_at", internal="person_id bot_id thread_id"),
-    "topic_posts": _copied(
+    "distress_signals": _copied(
+        MINE, "category at asked_back", internal="id person_id", summed_up="help_numbers"
+    ),
+    "unclear_words": _only_copied(MINE, "words at", internal="person_id times"),
+    "doubted_texts": _only_copied(MINE, "text at", internal="person_id"),
+    "topics": _only_copied(MINE, "closed_at", internal="person_id bot_id thread_id"),
+    "topic_posts": _only_copied(
         _waiting_cards,
         "what params next_try_at",
         internal="id bot_id person_id claim_epoch attempts update_id",
     ),
     # What a member of the team did.
-    "audit": _copied(_audited, "action at", internal="id bot_id", others="actor_id subjects"),
-    "duties": _copied(MINE, "since_at", internal="person_id"),
-    "member_absences": _copied(MINE, "from_on to_on noted_at", internal="person_id"),
-    "team_answers": _copied(
+    "audit": _only_copied(_audited, "action at", internal="id bot_id", others="actor_id subjects"),
+    "duties": _only_copied(MINE, "since_at", internal="person_id"),
+    "member_absences": _only_copied(MINE, "from_on to_on noted_at", internal="person_id"),
+    "team_answers": _only_copied(
         _by("changed_by"),
         "session_id question answer changed_at",
         internal="id bot_id changed_by",
     ),
-    "team_absences": _copied(
+    "team_absences": _only_copied(
         _by("changed_by"), "text since until changed_at", internal="bot_id changed_by"
     ),
-    "canned_answers": _copied(
+    "canned_answers": _only_copied(
         _by("changed_by"), "title text changed_at", internal="id bot_id changed_by"
     ),
-    "invitations": _copied(
+    "invitations": _only_copied(
         _by("invited_by"),
         "role created_at expires_at used_at revoked_at",
         internal="id bot_id invited_by",
         secret="token_hash",
     ),
-    "session_drafts": _copied(MINE, "draft changed_at", internal="person_id"),
-    "announcements": _copied(
+    "session_drafts": _only_copied(MINE, "draft changed_at", internal="person_id"),
+    "announcements": _only_copied(
         _by("made_by"),
         "made_at category content text links audience state starts_at finished_at",
         internal="id bot_id made_by entities file_id recipients halted_until chat_id"
         " progress_message_id reached",
         others="confirmed_by second_by",
     ),
-    "data_protection": _copied(
+    "data_protection": _only_copied(
         _by("recorded_by"),
         "controller contact assessed_on processors recorded_at",
         internal="id recorded_by",

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from services.applications.file_storage import FileStorage
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action
-from services.people.access import Access
 from services.privacy import (
     consent_list,
     data_copy,
@@ -27,12 +26,11 @@ ACTIONS: Mapping[str, Action] = {
     "erase_all": erasure.erase_all,
     "ask_data_copy": data_copy.ask,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "what_we_know": stored_data.what_we_know,
     "what_goes": erasure_notice.what_goes,
-    **terms_told.FACTS,
+    **terms_told.TEMPLATE_VALUES,
 }
-ACCESS = {Access.PERSON: "keep_me erase_me erase_keep"}
 
 
 def registry(deployment: Deployment) -> Registry:
@@ -40,8 +38,7 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers={"consents": consent_list.listed},
         template_values=TEMPLATE_VALUES,
-        callbacks=silence_notice.CALLBACKS,
-        access=ACCESS,
+        callbacks=[silence_notice.CALLBACKS],
         message_kinds=[data_copy.COPY, erased_cards.REPLACED, silence_notice.MESSAGE],
         documents={data_copy.DOCUMENT: data_copy.maker(FileStorage(deployment.storage))},
         sweeps=_sweeps(deployment),
@@ -55,7 +52,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every 5 minutes, forget addresses that nobody confirmed.",
             300,
             lambda session, now: retention.forget_private(
-                session, deployment.bot_id, now, deployment.chance
+                session, deployment.bot_id, now, deployment.random_below
             ),
             retention.when_private_is_due,
             rank=440,
@@ -68,7 +65,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
                 session,
                 deployment.bot_id,
                 now,
-                deployment.chance,
+                deployment.random_below,
                 Fingerprints.of(deployment),
             ),
             nothing_known,

@@ -1,7 +1,7 @@
 """Erase what has been kept long enough, a slice at a time."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,68 +24,75 @@ from models.engine.erasing import wipe_from_disk
 from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
-from models.people import AuditEntry, Person
+from models.people import Address, AuditEntry, Person
 from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
 from models.team import Invitation
 from models.workshops import Workshop
 from rules.privacy.retention import (
-    ADDRESSES,
     AUDITED,
     COMFORT,
-    HEARD,
     HOST_NAMES,
     INFORMED,
     INVITED,
+    MESSAGES_KEPT,
     NOTICE,
-    SAID,
+    OFFER_CONTACTS,
+    PHOTOS,
     UNFINISHED,
+    UPDATES_KEPT,
 )
+from rules.schedule.days import ONE_DAY
+from rules.schedule.time_zones import zone_of_session
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Outgoing
-from services.outbox import email_outbox
+from services.desk import acts, desks, notes
+from services.outbox import email_outbox, sent_pictures
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE
-from services.people import day_limits, people
-from services.people.tokens import Chance
+from services.people import addresses, day_limits, people
+from services.people.tokens import RandomBelow
+from services.portraits import photos
 from services.privacy import looks, silence_notice
 from services.privacy.erasure import erase
 from services.safeguarding.fingerprints import Fingerprints
 from services.team import absences
+from services.webchat import devices, files, messages, posts, returning
 
-PRIVATE = timedelta(hours=1)
+ADDRESS_WAITS = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
-ERASED, FORGOTTEN, PURGED = 8, 20, 100
+ERASED_AT_ONCE, FORGOTTEN_AT_ONCE, PURGED_AT_ONCE = 8, 20, 100
 """How many rows or people one transaction takes."""
 OUR_NUMBERS = 2**62
 NOBODY = 0
-"""The chat of an answered update whose person was erased."""
+"""The lane of an answered update whose person was erased."""
 
 
-def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+def forget_private(session: Session, bot_id: int, now: datetime, random_below: RandomBelow) -> bool:
     """Forget addresses that nobody confirmed, here and in the chat: they are asked anew."""
-    rows = session.execute(*_unconfirmed(bot_id, now - PRIVATE)).all()
-    for conversation, chat_id in rows:
+    rows = session.execute(*_unconfirmed(bot_id, now - ADDRESS_WAITS)).all()
+    for conversation, address in rows:
         replies = private_messages.erasures(session, bot_id, conversation.traces or ())
         conversation.pending = conversation.traces = None
-        if chat_id is not None and replies:
-            _say(session, conversation.person_id, bot_id, chat_id, replies, now, chance)
-    return len(rows) == FORGOTTEN
+        if address is not None and replies:
+            _say(session, address, replies, now, random_below)
+    return len(rows) == FORGOTTEN_AT_ONCE
 
 
 def when_private_is_due(session: Session, now: datetime) -> datetime | None:
     first = session.scalar(*_first_private())
-    return first and max(first + PRIVATE, now)
+    return first and max(first + ADDRESS_WAITS, now)
 
 
 @constant
-def _unconfirmed(bot_id: int, heard_until: datetime) -> Select[Conversation, int | None]:
+def _unconfirmed(bot_id: int, heard_until: datetime) -> Select[Conversation, Address | None]:
     return (
-        select(Conversation, Person.telegram_id)
+        select(Conversation, Address)
         .join(Person, Person.id == Conversation.person_id)
+        .outerjoin(Address, addresses.is_of(Person.id))
         .where(people.of_bot(bot_id), Conversation.call_id.is_(None))
         .where(Conversation.traces.is_not(None), Conversation.heard_at <= heard_until)
-        .limit(FORGOTTEN)
+        .limit(FORGOTTEN_AT_ONCE)
         .with_for_update(of=Conversation, skip_locked=True)
     )
 
@@ -99,29 +106,31 @@ def _first_private() -> Select[datetime]:
 
 def _say(
     session: Session,
-    person_id: int,
-    bot_id: int,
-    chat_id: int,
+    address: Address,
     replies: Sequence[Outgoing],
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
     """Record replies to no update, under a negative id of ours, for delivery to send."""
-    update_id = -chance(OUR_NUMBERS)
+    update_id = -random_below(OUR_NUMBERS)
     updates.record(
         session,
-        bot_id=bot_id,
+        bot_id=address.bot_id,
         update_id=update_id,
-        chat_id=chat_id,
-        person_id=person_id,
+        lane=addresses.lane_of(address),
+        person_id=address.person_id,
         outgoing=replies,
         now=now,
     )
-    updates.owe_now(session, bot_id, update_id, now)
+    updates.owe_now(session, address.bot_id, update_id, now)
 
 
 def erase_due(
-    session: Session, bot_id: int, now: datetime, chance: Chance, fingerprints: Fingerprints
+    session: Session,
+    bot_id: int,
+    now: datetime,
+    random_below: RandomBelow,
+    fingerprints: Fingerprints,
 ) -> bool:
     """Erase a slice of the people kept long enough, warn others; return if there may be more.
 
@@ -129,10 +138,10 @@ def erase_due(
     after a notice to which they gave no sign of life (`silence_notice`).
     """
     looked_at = looks.due(session, bot_id, now)
-    erased = to_erase(session, bot_id, looked_at, now)[:ERASED]
+    erased = to_erase(session, bot_id, looked_at, now)[:ERASED_AT_ONCE]
     for person_id in erased:
-        erase(session, person_id, "kept_long_enough", now, chance, fingerprints)
-    if len(erased) == ERASED:
+        erase(session, person_id, "kept_long_enough", now, random_below, fingerprints)
+    if len(erased) == ERASED_AT_ONCE:
         return True
     forget_session_notes(session, looked_at, now)
     kept = set(looked_at) - set(erased)
@@ -145,7 +154,7 @@ def erase_due(
 
 
 def to_erase(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> list[int]:
-    """Return which of these people are to be erased: a first slice of them at least."""
+    """Return the people to erase among some ids: a first slice at least."""
     due = _kept_long_enough(bot_id, ids, now - UNFINISHED, now - INFORMED)
     silent = _silent_since_notice(bot_id, ids, now - NOTICE)
     return sorted({*session.scalars(*due), *session.scalars(*silent)})
@@ -156,21 +165,32 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
 
     Telegram sends no update again after a day.
     """
-    session.execute(*_clear_chats_of_erased(bot_id))
+    session.execute(*_clear_lanes_of_erased(bot_id))
     email_outbox.purge(session, bot_id, now)
     day_limits.forget(session, now)
     absences.forget(session, now)
-    inline_buttons.purge(session, now - HEARD)
-    more_recipients = recipients.purge(session, bot_id, now - SAID)
-    update_ids = session.scalars(*_old_updates(bot_id, now - HEARD)).all()
-    message_ids = session.scalars(*_old_messages(bot_id, now - SAID)).all()
+    inline_buttons.purge(session, now - UPDATES_KEPT)
+    sent_pictures.purge(session, bot_id, now - sent_pictures.KEPT)
+    messages.forget_old(session, now)
+    _forget_pages_of_ended_sessions(session, now)
+    posts.forget_old(session, now)
+    files.forget_old(session, now)
+    returning.forget_words(session, now)
+    devices.forget_ended(session, now)
+    desks.forget_ended(session, now)
+    acts.forget_old(session, now)
+    notes.forget_old(session, now)
+    photos.purge(session, bot_id, now - PHOTOS)
+    more_recipients = recipients.purge(session, bot_id, now - MESSAGES_KEPT)
+    update_ids = session.scalars(*_old_updates(bot_id, now - UPDATES_KEPT)).all()
+    message_ids = session.scalars(*_old_messages(bot_id, now - MESSAGES_KEPT)).all()
     if update_ids:
         session.execute(*_delete_updates(bot_id, update_ids))
     if message_ids:
         session.execute(*_clear_cards(message_ids))
         session.execute(*_delete_messages(message_ids))
     more_records = _purge_records(session, now)
-    more = more_recipients or more_records or PURGED in (len(update_ids), len(message_ids))
+    more = more_recipients or more_records or PURGED_AT_ONCE in (len(update_ids), len(message_ids))
     if not more:  # cleans the disk of what other sweeps and turns deleted since the last time
         wipe_from_disk(session)
     return more
@@ -182,15 +202,23 @@ def _purge_records(session: Session, now: datetime) -> bool:
         (_old_audit(now - AUDITED), _delete_audit),
         (_old_invitations(now - INVITED), _delete_invitations),
         (_old_workshops(now - HOST_NAMES), _clear_hosts),
-        (_old_offers(now - ADDRESSES), _clear_addresses),
+        (_old_offers(now - OFFER_CONTACTS), _clear_addresses),
     ]
     more = False
     for select_old, erase_rows in purges:
         ids = session.scalars(*select_old).all()
         if ids:
             session.execute(*erase_rows(ids))
-        more = more or len(ids) == PURGED
+        more = more or len(ids) == PURGED_AT_ONCE
     return more
+
+
+def _forget_pages_of_ended_sessions(session: Session, now: datetime) -> None:
+    """Forget what the chat page said to people until the end of their session's last day."""
+    for ended in session.scalars(*_ended_since((now - messages.KEPT).date(), now.date())):
+        day_after = datetime.combine(ended.ends_on + ONE_DAY, time(0), zone_of_session(ended))
+        if day_after <= now:
+            messages.forget_said_to(session, _people_in(ended.id), day_after.astimezone(UTC))
 
 
 def forget_session_notes(session: Session, looked_at: Sequence[int], now: datetime) -> None:
@@ -202,6 +230,16 @@ def forget_session_notes(session: Session, looked_at: Sequence[int], now: dateti
     if ids:
         session.execute(*_withdraw_consents(ids, now))
         session.execute(*_clear_session_notes(ids))
+
+
+@constant
+def _ended_since(since: date, until: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(ProgrammeSession.ends_on.between(since, until))
+
+
+def _people_in(session_id: int) -> Select[int]:
+    is_in = Enrolment.session_id == session_id, Enrolment.status.not_in(OUT_OF_SESSION)
+    return select(Enrolment.person_id).where(*is_in)
 
 
 @constant
@@ -218,45 +256,45 @@ def _kept_long_enough(
         .where(Person.id.in_(ids), people.of_bot(bot_id), Person.joined_at <= unfinished)
         .where(~has_place, ~silence_notice.has_or_had_role(), ~lately, ~changed, ~waits_for_news)
         .order_by(Person.id)
-        .limit(ERASED)
+        .limit(ERASED_AT_ONCE)
     )
 
 
 @constant
 def _silent_since_notice(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
-    return silence_notice.silent_since_notice(bot_id, ids, told_until).limit(ERASED)
+    return silence_notice.silent_since_notice(bot_id, ids, told_until).limit(ERASED_AT_ONCE)
 
 
 @constant
-def _clear_chats_of_erased(bot_id: int) -> UpdateBase:
-    """Clear the chat of answered updates whose person was erased.
+def _clear_lanes_of_erased(bot_id: int) -> UpdateBase:
+    """Clear the lane of answered updates whose person was erased.
 
     The number is in the statement itself, or the partial index would not serve.
     """
     nobody: ColumnElement[int] = literal_column(str(NOBODY))
     return (
         update(Update)
-        .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.chat_id != nobody)
+        .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.lane != nobody)
         .where(Update.answered_at.is_not(None))
-        .values(chat_id=NOBODY)
+        .values(lane=NOBODY)
     )
 
 
 @constant
 def _old_updates(bot_id: int, until: datetime) -> Select[int]:
     query = select(Update.update_id).where(Update.bot_id == bot_id, Update.answered_at <= until)
-    return query.limit(PURGED)
+    return query.limit(PURGED_AT_ONCE)
 
 
 @constant
 def _old_messages(bot_id: int, until: datetime) -> Select[int]:
     is_old = OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= until
-    return select(OutboxMessage.id).where(*is_old).limit(PURGED)
+    return select(OutboxMessage.id).where(*is_old).limit(PURGED_AT_ONCE)
 
 
 @constant
 def _old_audit(until: datetime) -> Select[int]:
-    return select(AuditEntry.id).where(AuditEntry.at <= until).limit(PURGED)
+    return select(AuditEntry.id).where(AuditEntry.at <= until).limit(PURGED_AT_ONCE)
 
 
 @constant
@@ -266,7 +304,7 @@ def _delete_audit(ids: Sequence[int]) -> UpdateBase:
 
 @constant
 def _old_invitations(until: datetime) -> Select[int]:
-    return select(Invitation.id).where(Invitation.expires_at <= until).limit(PURGED)
+    return select(Invitation.id).where(Invitation.expires_at <= until).limit(PURGED_AT_ONCE)
 
 
 @constant
@@ -277,7 +315,7 @@ def _delete_invitations(ids: Sequence[int]) -> UpdateBase:
 @constant
 def _old_workshops(until: datetime) -> Select[int]:
     is_old = Workshop.host_name != "", Workshop.ends_at <= until
-    return select(Workshop.id).where(*is_old).limit(PURGED)
+    return select(Workshop.id).where(*is_old).limit(PURGED_AT_ONCE)
 
 
 @constant
@@ -288,7 +326,7 @@ def _clear_hosts(ids: Sequence[int]) -> UpdateBase:
 @constant
 def _old_offers(until: datetime) -> Select[int]:
     is_old = Opportunity.contact_email.is_not(None), Opportunity.live_until <= until
-    return select(Opportunity.id).where(*is_old).limit(PURGED)
+    return select(Opportunity.id).where(*is_old).limit(PURGED_AT_ONCE)
 
 
 @constant

@@ -5,18 +5,18 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.people import Person
 from rules.conversation.answers import CHECKS, AnswerCheck
 from rules.conversation.given_names import given_name
 from services.enrolment import messages
 from services.outbox import kinds, outbox
-from services.people import locks
+from services.people import people
 from services.people.roles import is_staff
 
 
 class IdentityCheck(StrEnum):
-    """How it was checked that it is they who ask: nothing is kept of a paper; ends text keys."""
+    """How the identity of a requester was checked; no paper is kept. Values end text keys."""
 
     CALLED = "called"
     """At the number that they had given before."""
@@ -46,7 +46,7 @@ def acts_alone(session: Session, person: Person) -> bool:
 
 
 def as_kept(told: CorrectableField, text: str) -> str | None:
-    """Return the text in the form that is kept; None if it is no such thing."""
+    """Return the text in the form stored; None if invalid."""
     value = CHECKS[FORMS[told]](text)
     return given_name(value) if value and told is CorrectableField.FIRST_NAME else value
 
@@ -58,7 +58,7 @@ def correct(
 
     The person is told in their chat, in case somebody else asked. `cause` names the request.
     """
-    locks.hold_person(session, person.id)
+    people.lock_person(session, person.id)
     setattr(person, told, value)
     mentor = session.get(Mentor, person.id)
     if mentor is not None and told is CorrectableField.FIRST_NAME:

@@ -1,6 +1,6 @@
 """Warn people who gave no sign of life for long: erased in 30 days, unless « Gardez-moi »."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
@@ -10,22 +10,23 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from models.conversation import Conversation
 from models.engine.constant import constant
 from models.enrolment import OUT_OF_SESSION, Enrolment
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Slot
 from models.offers import Employer, Opportunity
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Slot
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.privacy.retention import ENROLLED, NOTICE, SERVING
 from rules.schedule.dates import with_year
 from rules.schedule.time_zones import local_date, zone_of
 from services.conversation import inline_buttons, second_answers
-from services.conversation.callbacks import CallbackHandler, opens_own, own
+from services.conversation.callbacks import Callbacks, opens_own, own
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import people
+from services.people.access import Access
 
 KEEP, ERASE = "keep_me", "erase_me"
 Instant = datetime | SQLCoreOperations[datetime | None]
@@ -124,7 +125,7 @@ def _silent_since_warned(person_id: int) -> Select[int]:
 
 
 def _silent(since: Instant) -> Sequence[ColumnElement[bool]]:
-    """Return that nothing of theirs is after that instant: word, tap, session, meeting or offer."""
+    """Return the conditions that a person did nothing since: word, tap, session, meeting, offer."""
     return (
         Person.joined_at <= since,
         or_(Person.seen_at.is_(None), Person.seen_at <= since),
@@ -148,8 +149,10 @@ def _is_owner() -> Exists:
     return exists().where(Role.person_id == Person.id, Role.role == RoleName.OWNER)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    KEEP: own(lambda context, _: _keep(context)),
-    ERASE: opens_own("erase"),
-    "erase_keep": second_answers.leads_to("erase", "kept", "erase.kept"),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        KEEP: own(lambda context, _: _keep(context)),
+        ERASE: opens_own("erase"),
+        "erase_keep": second_answers.leads_to("erase", "kept", "erase.kept"),
+    },
 }

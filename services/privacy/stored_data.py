@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, select
 from flows.texts import translate
 from models.agenda import CalendarFeed
 from models.applications import CurriculumVitae
-from models.feedback import Feedback, SurveyTaken
-from models.mentors import Mentor
+from models.feedback import Feedback, FrontPageWords, SurveyTaken
+from models.mentoring.mentors import Mentor
 from models.offers import Destination, Employer, JobSearch, Proposal
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.agenda import events
 from services.announcements import subscriptions
 from services.applications import applications, presenting
@@ -28,7 +28,8 @@ from services.meetings import participant_meetings
 from services.mentors.profile import languages_in_words
 from services.offers.cards import BETWEEN
 from services.people.time_zones import zone_of_person
-from services.profile import comfort_needs
+from services.portraits import introductions, photos
+from services.privacy.data_words import code_in_words
 from services.strengths import next_steps, strengths, wishes
 from services.tickets import danger_signs, tickets
 from services.workshops import catalogue
@@ -42,14 +43,14 @@ def about_offers(context: TurnContext) -> Values:
     return {**_about_search(context), "destinations": _destinations(context)}
 
 
-def _destinations(context: TurnContext) -> Phrase | None:
+def _destinations(context: TurnContext) -> str:
     query = (
         select(Destination.answer)
         .where(Destination.person_id == context.person_id, Destination.answer.is_not(None))
         .order_by(Destination.asked_at)
     )
-    phrases = [Phrase(f"destination.{answer}") for answer in context.session.scalars(query)]
-    return Phrase.joined(phrases, between=BETWEEN) if phrases else None
+    answers = context.session.scalars(query)
+    return BETWEEN.join(code_in_words(context.language, "answer", it) for it in answers if it)
 
 
 def _about_search(context: TurnContext) -> Values:
@@ -61,7 +62,7 @@ def _about_search(context: TurnContext) -> Values:
         "search": BETWEEN.join(_search(search, context.language)),
         "skills": ", ".join(search.skills),
         "proposals": str(context.session.scalar(proposals) or "") or None,
-        "found": search.found and Phrase(f"destination.{search.found}"),
+        "found": _code(context, "found", search.found),
     }
 
 
@@ -89,12 +90,14 @@ def about_attendance(context: TurnContext) -> dict[str, str | Phrase | None]:
     """
     scores = _all(context, select(Feedback.score).filter_by(person_id=context.person_id))
     comments = select(Feedback.words).filter_by(person_id=context.person_id)
+    shown = select(FrontPageWords.words).filter_by(person_id=context.person_id)
     codes = select(ParticipantAttestation.code).filter_by(person_id=context.person_id)
     surveys = select(SurveyTaken.session_id).filter_by(person_id=context.person_id)
     return {
         "attended": ", ".join(_all(context, _workshops(context.person_id))),
         "scores": ", ".join(scores),
         "said": " · ".join(comment for comment in _all(context, comments) if comment),
+        "front_page": " · ".join(_all(context, shown)),
         "attestations": ", ".join(_all(context, codes)),
         "survey": Phrase("privacy.survey_taken") if _all(context, surveys) else None,
     }
@@ -134,7 +137,7 @@ def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
 
 
 def what_we_know(context: TurnContext) -> Phrase:
-    """Return what is kept on the person, in words, cut to one message: the copy holds it whole."""
+    """Return the data kept on the person, in words, cut to one message; the copy is whole."""
     values = {
         **_about_person(context),
         **_about_verdict(context),
@@ -147,9 +150,10 @@ def what_we_know(context: TurnContext) -> Phrase:
         **about_offers(context),
         **about_applications(context),
         **_about_mentor(context),
+        **_about_card(context),
         **_about_employer(context),
     }
-    since = with_year(local_date(context.person.joined_at, MAINLAND), context.language)
+    since = with_year(local_date(context.person.joined_at, NO_DEPARTMENT), context.language)
     stored = [(name, value) for name, value in {**values, "since": since}.items() if value]
     short = [(name, _short(value, context.language)) for name, value in stored]
     lines = [Phrase(f"privacy.known.{name}", {"value": value}) for name, value in short]
@@ -186,17 +190,17 @@ def _about_person(context: TurnContext) -> dict[str, str | Phrase | None]:
         "nudges_suspended": _day(context, person.nudges_suspended_at),
         "meetings_suspended": _day(context, person.meetings_suspended_at),
         "coming": ", ".join(events.confirmed_workshop_titles(context.session, person.id)),
-        "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
-        "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
-        "gender": person.gender and Phrase(f"gender.{person.gender}"),
-        "comfort": _comfort(person.comfort_needs),
+        "equipment": _code(context, "equipment", person.equipment),
+        "diploma": _code(context, "diploma", person.diploma),
+        "gender": _code(context, "gender", person.gender),
+        "comfort": _code(context, "comfort_needs", person.comfort_needs),
         "safe_contact": person.safe_contact,
     }
 
 
-def _comfort(needs: str | None) -> str | Phrase | None:
-    """Return the text of one of our buttons, or the person's own words."""
-    return Phrase(f"comfort.{needs}") if needs in comfort_needs.BUTTONS else needs
+def _code(context: TurnContext, column: str, value: str | None) -> str | None:
+    """Return what a column holds as the copy says it, or None."""
+    return code_in_words(context.language, column, value) if value else None
 
 
 def _about_verdict(context: TurnContext) -> dict[str, str | Phrase | None]:
@@ -204,8 +208,8 @@ def _about_verdict(context: TurnContext) -> dict[str, str | Phrase | None]:
     if verdict is None:
         return {}
     return {
-        "situation": Phrase(f"desk.situation.{verdict.situation}"),
-        "age": Phrase(f"desk.age.{verdict.age_band}"),
+        "situation": _code(context, "situation", verdict.situation),
+        "age": _code(context, "age_band", verdict.age_band),
         "agreement": _agreement(context),
         "zone": verdict.zone_name,
         "session": session_values.session_name(context),
@@ -223,7 +227,7 @@ def _agreement(context: TurnContext) -> str | Phrase | None:
 
 
 def _about_discovery(context: TurnContext) -> dict[str, str | Phrase | None]:
-    """Return what they found out about themselves, and the meetings they have."""
+    """Return the lines on the person's self-assessments and meetings."""
     session, person_id = context.session, context.person_id
     kept = strengths.kept(session, person_id)
     meetings_ahead = participant_meetings.ahead(context, {})
@@ -243,19 +247,19 @@ def _about_agenda(context: TurnContext) -> dict[str, str | Phrase | None]:
     return {
         "feed": _day(context, feed.made_at if feed else None),
         "copies": _day(context, context.person.email_copies_at),
-        "left": Phrase(f"leave.reason.{reason}") if reason else None,
+        "left": _code(context, "left_reason", reason),
     }
 
 
 def _day(context: TurnContext, at: datetime | None) -> str | None:
-    return with_year(local_date(at, MAINLAND), context.language) if at else None
+    return with_year(local_date(at, NO_DEPARTMENT), context.language) if at else None
 
 
 def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
     mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
         return {}
-    parts = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
+    parts = (mentor.company, mentor.job, mentor.subjects, mentor.email, mentor.referent)
     return {
         "mentor": " · ".join(part for part in (*parts, mentor.own_room_url) if part),
         "mentor_languages": languages_in_words(context.language, mentor.languages),
@@ -266,12 +270,22 @@ def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
     }
 
 
+def _about_card(context: TurnContext) -> dict[str, str | Phrase | None]:
+    """Return what the person says of themselves on their card, and when they chose a photo."""
+    said = introductions.of(context.session, context.person_id)
+    photo = photos.of(context.session, context.person_id)
+    return {
+        "card": " · ".join(part for part in (said.job, said.sentence) if part) or None,
+        "photo": _day(context, photo.chosen_at if photo else None),
+    }
+
+
 def _about_employer(context: TurnContext) -> dict[str, str | Phrase | None]:
     employer = context.session.get(Employer, context.person_id)
     if employer is None:
         return {}
     offers = offer_states.offers_of(context.session, context.person_id)
     return {
-        "employer": " · ".join(part for part in (employer.company, employer.work_email) if part),
+        "employer": " · ".join(part for part in (employer.company, employer.email) if part),
         "employer_offers": " · ".join(offer.title for offer in offers if offer.title),
     }

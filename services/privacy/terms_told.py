@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 
-from models.people import RoleName
+from models.people import ChannelName, RoleName
 from rules.privacy.retention import in_months
-from services.conversation.phrases import Fact, Phrase
+from services.conversation.phrases import Phrase, TemplateValue
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.people.roles import roles_of
@@ -14,13 +14,27 @@ from services.privacy.kept import ON_THE_TEAM, ROLE_HOLDERS, TERMS, RetentionRea
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
-    "said": ("heard", "said", "letters", "day_counts", "distress", "unanswered"),
+    "said": (
+        *(
+            "heard",
+            "said",
+            "page_messages",
+            "page_files",
+            "devices",
+            "letters",
+            "day_counts",
+            "sent_pictures",
+        ),
+        *("distress", "unanswered"),
+    ),
     "meetings": (
         "questions",
         "comfort",
         "safe_contact",
         "feedback",
+        "testimonials",
         "host_name",
+        "mentor_photos",
         "reports",
         "report_words",
         "report_traces",
@@ -57,7 +71,7 @@ def lengths() -> Mapping[str, timedelta]:
 
 
 def lines(readers: Iterable[RetentionReader]) -> Mapping[str, Phrase]:
-    """Return what concerns one of these readers, by the name of its line."""
+    """Return the lines about any of the readers, by name."""
     concerned, terms = frozenset(readers), [term for terms in TERMS.values() for term in terms]
     readers_by_line = {**{term.line: term.readers for term in terms}, **WITHOUT_TERM}
     names = {name for name, line_readers in readers_by_line.items() if line_readers & concerned}
@@ -93,13 +107,15 @@ def of_account(readers: Collection[RetentionReader]) -> Phrase:
 
 
 def readers(context: TurnContext) -> frozenset[RetentionReader]:
-    """Return which readers the person is: their roles, and participant.
+    """Return which readers the person is: their roles, participant, of the chat page.
 
     A participant has no role, or has asked for a place.
     """
     kinds = {READERS[role] for role in roles_of(context.session, context.person_id)}
     if not kinds or enrolments.newest(context.session, context.person_id) is not None:
         kinds.add(RetentionReader.PARTICIPANT)
+    if context.channel is ChannelName.WEB:
+        kinds.add(RetentionReader.CHAT_PAGE)
     return frozenset(kinds)
 
 
@@ -120,7 +136,7 @@ def _duration_of(name: str, _: TurnContext) -> Phrase:
     return duration(lengths()[name])
 
 
-FACTS: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     **{f"kept_{name}": partial(_duration_of, name) for name in lengths()},
     "kept_you": lambda context: of_account(readers(context)),
     "terms_short": lambda context: short(readers(context)),

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Person, RoleName
 from models.profile import ConsentPurpose
-from services.conversation.callbacks import CallbackHandler, opens_own
-from services.conversation.second_answers import takes_back
+from services.conversation.callbacks import Callbacks, opens_own
+from services.conversation.second_answers import taking_back
 from services.conversation.turn_context import Done, TurnContext
+from services.people.access import Access
 from services.people.roles import roles_of
 from services.profile import consents
 
@@ -22,7 +23,7 @@ def source_of(adviser_id: int) -> str:
 
 
 def adviser_of(session: Session, person: Person) -> int | None:
-    """Return the id of the adviser whose link the person followed, while they hold that role."""
+    """Return the id of the adviser whose link the person followed, while still an adviser."""
     number = adviser_behind(person.source or "")
     if number is None:
         return None
@@ -65,7 +66,9 @@ def take_back(context: TurnContext) -> None:
     )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "adviser_ask": opens_own("adviser"),
-    "adviser_refuse": takes_back(take_back, "adviser.taken_back", "adviser_ask"),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "adviser_ask": opens_own("adviser"),
+        "adviser_refuse": taking_back(take_back, "adviser.taken_back", "adviser_ask"),
+    },
 }

@@ -1,7 +1,7 @@
-"""Tell hosts what makes meetings and workshops easier for those who come, without names."""
+"""Keep what makes meetings and workshops easier for a person; tell hosts, without names."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -9,8 +9,23 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, translate
 from models.engine.constant import constant
 from models.people import Person
+from models.profile import ConsentPurpose
+from services.conversation.turn_context import Done, TurnContext
+from services.profile import consents
 
 BUTTONS = frozenset({"captions", "sign_language", "breaks"})
+
+
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    consents.consent(context, ConsentPurpose.COMFORT_NEEDS)
+    context.person.comfort_needs = answers["comfort_needs"]
+    return Done.DONE
+
+
+def forget(context: TurnContext) -> None:
+    """Withdraw the consent to keep comfort needs, and forget them."""
+    consents.withdraw(context.session, context.person_id, ConsentPurpose.COMFORT_NEEDS, context.now)
+    context.person.comfort_needs = None
 
 
 def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Html:

@@ -11,8 +11,8 @@ from services.conversation.turn_context import Done, TurnContext
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
-APPLICATION = "application:"
-"""Prefix of a consent's subject; the id of the application follows it."""
+APPLICATION, FEEDBACK = "application:", "feedback:"
+"""Prefixes of a consent's subject; the id of the application, or of the feedback, follows."""
 
 
 def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
@@ -29,7 +29,7 @@ def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def consent(context: TurnContext, purpose: ConsentPurpose, subject: str = "") -> None:
-    """Record the consent; one that is in force for this purpose and subject is left as it is."""
+    """Record the consent, unless already in force for the purpose and subject."""
     in_force = [(row.purpose, row.subject) for row in living(context.session, context.person_id)]
     if (purpose, subject) in in_force:
         return
@@ -54,6 +54,11 @@ def living(session: Session, person_id: int) -> Sequence[Consent]:
 def of_application(application_id: int) -> str:
     """Return the subject of a consent to share this one application with its employer."""
     return f"{APPLICATION}{application_id}"
+
+
+def of_feedback(feedback_id: int) -> str:
+    """Return the subject of a consent to show the words of this one feedback."""
+    return f"{FEEDBACK}{feedback_id}"
 
 
 def application_of(row: Consent) -> int | None:
@@ -91,18 +96,6 @@ def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
     )
 
 
-def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    consent(context, ConsentPurpose.COMFORT_NEEDS)
-    context.person.comfort_needs = answers["comfort_needs"]
-    return Done.DONE
-
-
-def forget_comfort_needs(context: TurnContext) -> None:
-    """Withdraw the consent to keep comfort needs, and forget them."""
-    withdraw(context.session, context.person_id, ConsentPurpose.COMFORT_NEEDS, context.now)
-    context.person.comfort_needs = None
-
-
 def withdraw(
     session: Session,
     person_id: int,
@@ -111,7 +104,7 @@ def withdraw(
     *,
     subject: str | None = None,
 ) -> None:
-    """Withdraw the consents of a person to this purpose, or the one about this subject."""
+    """Withdraw a person's consents to a purpose, or the consent about a subject."""
     of_subject = () if subject is None else (Consent.subject == subject,)
     session.execute(
         update(Consent)
@@ -122,7 +115,7 @@ def withdraw(
 
 
 def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Withdraw one of the person's own consents, and erase the data that depended on it."""
+    """Withdraw a consent of the person, and erase the data that depended on it."""
     withdrawn = context.session.execute(
         update(Consent)
         .where(Consent.id == int(answers["consent"]), Consent.person_id == context.person_id)

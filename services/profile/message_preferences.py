@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
+from services.people.access import Access
 
 
 class MessageVolume(StrEnum):
@@ -55,8 +56,10 @@ def _by_button(*, fewer: bool) -> CallbackHandler:
     return handle
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "messages_fewer": _by_button(fewer=True),
-    "messages_all": _by_button(fewer=False),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "messages_fewer": _by_button(fewer=True),
+        "messages_all": _by_button(fewer=False),
+    },
 }
 """The buttons of reminders."""

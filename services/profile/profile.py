@@ -1,4 +1,4 @@
-"""Keep what a person tells about themselves, one answer at a time."""
+"""Keep what a person tells about themselves, one answer at a time; find it in a sentence."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,12 +10,14 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import insert_new
 from models.people import Person
 from models.profile import AccountFlag
-from rules.conversation.answers import phone_as_read
+from rules.conversation.answers import CHECKS, AnswerCheck, phone_as_read
 from rules.conversation.given_names import given_name
 from rules.conversation.typed_text import plain
+from rules.understanding.extracts import first_name_in, phone_in
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
-from services.people import roles
+from services.people import addresses, roles
+from services.registries.registry import Finder
 from services.team import command_lists, notifications
 
 
@@ -71,10 +73,16 @@ def keep_language(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def languages(library: Library) -> list[tuple[str, str]]:
-    """Return code and name of each language, in that language, so that its readers find it."""
+    """Return the code and the name of each language, in the language itself."""
     texts = library.texts.languages
     codes = sorted(texts, key=lambda code: (code != DEFAULT_LANGUAGE, code))
     return [(code, texts[code]["language.name"]) for code in codes]
+
+
+def number_hint(context: TurnContext) -> Phrase:
+    """Return how a number is given where the person chats: only Telegram shares one by a button."""
+    is_shared = context.lane is not None and addresses.is_on_telegram(context.lane)
+    return Phrase("phone.hint.share" if is_shared else "phone.hint.write")
 
 
 def shown(value: str | None) -> str | Phrase:
@@ -112,3 +120,18 @@ def _flag(context: TurnContext, person: Person, reason: str, same: ColumnElement
             )
             if new:
                 notifications.announce_same_person(context, first, second)
+
+
+def _first_name(_: TurnContext, text: str) -> Mapping[str, str]:
+    name = first_name_in(text)
+    checked = CHECKS[AnswerCheck.NAME](name) if name else None
+    return {"first_name": checked} if isinstance(checked, str) else {}
+
+
+def _phone(_: TurnContext, text: str) -> Mapping[str, str]:
+    number = phone_in(text)
+    checked = CHECKS[AnswerCheck.PHONE](number) if number else None
+    return {"phone": checked} if isinstance(checked, str) else {}
+
+
+FINDERS: Mapping[str, Finder] = {"first_name_told": _first_name, "phone_told": _phone}

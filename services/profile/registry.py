@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 from rules.conversation.answers import phone_as_read
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
-from services.people.access import Access
 from services.profile import (
     adviser,
+    comfort_needs,
     consents,
     message_preferences,
     profile,
     safe_contact,
     small_questions,
-    told,
 )
 from services.profile.profile import shown
 from services.registries.registry import Registry
@@ -28,7 +27,7 @@ ACTIONS: Mapping[str, Action] = {
     "keep_diploma": profile.keep_diploma,
     "keep_gender": profile.keep_gender,
     "keep_language": profile.keep_language,
-    "keep_comfort_needs": consents.keep_comfort_needs,
+    "keep_comfort_needs": comfort_needs.keep,
     "keep_safe_contact": safe_contact.keep,
     "forget_safe_contact": safe_contact.forget,
     "share_with_adviser": adviser.agree,
@@ -40,11 +39,12 @@ ACTIONS: Mapping[str, Action] = {
 LISTERS: Mapping[str, Lister] = {
     "languages": lambda context, _: profile.languages(context.conversations.library),
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "first_name_shown": lambda context: shown(context.person.first_name),
     "phone_shown": lambda context: shown(phone_as_read(context.person.phone or "")),
     "messages_shown": message_preferences.shown,
     "safe_contact_shown": safe_contact.shown,
+    "number_hint": profile.number_hint,
     "email_shown": lambda context: shown(context.person.email),
 }
 
@@ -55,7 +55,6 @@ def registry(_: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions={"phone_known": lambda context: bool(context.person.phone)},
-        finders=told.FINDERS,
-        callbacks={**message_preferences.CALLBACKS, **adviser.CALLBACKS},
-        access={Access.PERSON: "messages_fewer messages_all adviser_ask adviser_refuse"},
+        finders=profile.FINDERS,
+        callbacks=[message_preferences.CALLBACKS, adviser.CALLBACKS],
     )

@@ -19,7 +19,7 @@ def offer(context: TurnContext, stack: ConversationStack, words: str) -> None:
 
 
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Keep what the person says of themselves."""
+    """Keep the wish of the person on how to be contacted."""
     note(context.person, answers["safe_contact"])
     context.keep(safe_contact="")
     return Done.DONE
@@ -31,7 +31,7 @@ def forget(context: TurnContext, _: Mapping[str, str]) -> Done:
 
 
 def shown(context: TurnContext) -> str | Phrase:
-    """Return what is noted for the moment, above the question; empty if nothing is."""
+    """Return the wish noted so far, above the question; empty without any."""
     now = context.person.safe_contact
     return Phrase("safe_contact.now", {"note": now}) if now else ""
 

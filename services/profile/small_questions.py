@@ -1,10 +1,37 @@
-"""Tell whether a small question, about a telephone or a device, may be asked now."""
+"""Ask small questions: after a success, one at a time, each once; none after words of danger."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from flows.script import GONE
+from models.engine.database import insert_new
+from models.profile import AskedQuestion
 from services.conversation.turn_context import TurnContext
+from services.profile import adviser
+
+Asks = Callable[[TurnContext], bool]
+
+QUESTIONS: Mapping[str, Asks] = {
+    "gender": lambda context: context.person.gender is None,
+    "adviser": adviser.may_ask,
+}
+"""For the script of each question, whether there is something to ask this person."""
+
+
+def next_question(context: TurnContext) -> str | None:
+    """Return the script to open now, and record it as asked: each comes once.
+
+    Return None when every answer is known or every question was asked.
+    """
+    for script, asks in QUESTIONS.items():
+        if asks(context) and _first_time(context, script):
+            return script
+    return None
+
+
+def _first_time(context: TurnContext, script: str) -> bool:
+    key = {"person_id": context.person_id, "question": script}
+    return insert_new(context.session, AskedQuestion, tuple(key), **key, asked_at=context.now)
 
 
 class SmallQuestion(StrEnum):

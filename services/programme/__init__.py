@@ -1,5 +1,5 @@
 """Sessions of the programme and their data protection, read from a file or written by the team.
 
 Words: session, data protection.
-Doors: association, data_protection, session_file, sessions.
+Doors: all.
 """

@@ -3,13 +3,13 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.programme import ProgrammeSession
 from services.programme import data_protection
 from services.programme.sessions import texts_of
 
 
-@once
+@cached_in_transaction
 def name(session: Session) -> str:
     """Return the association of the newest session that opened.
 

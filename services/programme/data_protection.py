@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.programme import ONLY_ROW, DataProtection
 from rules.session_admin.opening import DataProtectionRecord
 from services.people.roles import audit
 
 
-@once
+@cached_in_transaction
 def recorded(session: Session) -> DataProtectionRecord:
-    """Return what is recorded; its fields are empty when nothing is."""
+    """Return the records on data protection; empty fields if none."""
     row = session.get(DataProtection, ONLY_ROW)
     if row is None:
         return DataProtectionRecord()

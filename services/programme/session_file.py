@@ -8,7 +8,16 @@ from time import strptime
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +28,7 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from rules.schedule.given_dates import EARLIEST, LATEST, is_meant, is_no_day
 from services.programme import data_protection
+from services.tabular.faults import FaultyFile, FaultyLine
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
 """Fields of the file that are not stored in a column of the same name and form."""
@@ -26,10 +36,6 @@ NO_CONTROLLER = _(
     "open: no controller of personal data is recorded; the owner records it first in the chat "
     "(/session, « Données personnelles »), or write `open: false`"
 )
-
-
-class BadSession(Exception):
-    """A session file that cannot be imported; one sentence for each fault names the field."""
 
 
 class Strict(BaseModel):
@@ -58,8 +64,16 @@ class Door(Strict):
     """Departments whose inhabitants it helps; all when empty."""
 
 
+class PartnerName(Strict):
+    """Who supports the session, as the front page shows them."""
+
+    name: str = Field(min_length=1, max_length=80)
+    logo: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{1,60}\.(png|jpg|jpeg|svg|webp)$")
+    """The name of a file in the folder of logos; the name is written without one."""
+
+
 class SessionTexts(Strict):
-    """Names that the bot's sentences contain."""
+    """Names that the bot's sentences and pages contain."""
 
     programme: str = Field(min_length=1, max_length=60)
     association: str = Field(min_length=1, max_length=80)
@@ -67,6 +81,13 @@ class SessionTexts(Strict):
     """The territory as it follows « quartiers et villages de »: Haute-Garonne."""
     privacy_contact: str | None = Field(None, max_length=120)
     """Address for questions about personal data."""
+    partners: tuple[PartnerName, ...] = Field((), max_length=24)
+
+    @model_serializer(mode="wrap")
+    def _without_no_partners(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out empty values: the version before can then read the row."""
+        values: dict[str, Any] = write(self)
+        return {name: it for name, it in values.items() if name != "partners" or it}
 
 
 class Protection(Strict):
@@ -144,18 +165,18 @@ class SessionFile(Strict):
 
 
 def text_of(name: str, content: bytes) -> str:
-    """Return the text of a file in UTF-8; raise BadSession with the line that is not."""
+    """Return the text of a file in UTF-8; raise FaultyFile with the line that is not."""
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         try:
             line.decode()
         except UnicodeDecodeError:
             sentence = _("an accent is not in UTF-8; save the file again, with the encoding UTF-8")
-            raise BadSession(_placed(name, number, sentence)) from None
+            raise FaultyFile([FaultyLine(number, sentence)], name) from None
     return content.decode("utf-8-sig")
 
 
 def read_session(name: str, text: str) -> SessionFile:
-    """Return the checked content; raise BadSession whose faults begin with the file's `name`."""
+    """Return the checked content; raise FaultyFile whose faults begin with the file's `name`."""
     try:
         values, lines = plain_values(text), line_numbers(text)
     except yaml.YAMLError as error:
@@ -163,23 +184,23 @@ def read_session(name: str, text: str) -> SessionFile:
         sentence = _("cannot be read; look at the colons, the quotes, and the spaces that begin it")
         if isinstance(error, TwiceError):
             sentence = labelled(error.problem, _("is written twice; delete one of the two lines"))
-        raise BadSession(_placed(name, mark.line + 1 if mark else None, sentence)) from None
+        raise FaultyFile([FaultyLine(mark.line + 1 if mark else None, sentence)], name) from None
     if not isinstance(values, dict):
         sentence = _("no session is in this file; begin with docs/examples/session.yaml")
-        raise BadSession(_placed(name, None, sentence))
+        raise FaultyFile([FaultyLine(None, sentence)], name)
     try:
         return SessionFile.model_validate(values)
     except ValidationError as error:
-        faults = _faults(error)
-        raise BadSession("\n".join(placed(name, lines, *fault) for fault in faults)) from None
+        faults = [placed(lines, *fault) for fault in _faults(error)]
+        raise FaultyFile(faults, name) from None
 
 
-def placed(name: str, lines: Mapping[str, int], field: str, sentence: str) -> str:
-    """Return a fault of a field, with its line; of one that is left out, with that of its block."""
+def placed(lines: Mapping[str, int], field: str, sentence: str) -> FaultyLine:
+    """Return a fault of a field with its line, or its block's line if left out."""
     place = field
     while place not in lines and "." in place:
         place = place.rpartition(".")[0]
-    return _placed(name, lines.get(place), labelled(field, sentence) if field else sentence)
+    return FaultyLine(lines.get(place), labelled(field, sentence) if field else sentence)
 
 
 def past_days(stored: ProgrammeSession | None, data: SessionFile, today: date) -> Iterator[str]:
@@ -191,7 +212,7 @@ def past_days(stored: ProgrammeSession | None, data: SessionFile, today: date) -
 
 
 def columns(data: SessionFile) -> Mapping[str, Any]:
-    """Return what is stored of a session, by its column."""
+    """Return the stored values of a session, by column."""
     return {
         "starts_on": data.starts_on,
         "ends_on": data.ends_on,
@@ -205,25 +226,18 @@ def columns(data: SessionFile) -> Mapping[str, Any]:
 def import_session(session: Session, data: SessionFile, now: datetime) -> ProgrammeSession:
     """Insert the session, or update the one of the same code, which stays open, closed or a draft.
 
-    Raise BadSession for a new session that is to begin open before a controller of personal data
+    Raise FaultyFile for a new session that is to begin open before a controller of personal data
     is recorded.
     """
     stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
     if stored is None and data.open and not data_protection.recorded(session).controller:
-        raise BadSession(labelled(data.code, NO_CONTROLLER))
+        raise FaultyFile([FaultyLine(None, NO_CONTROLLER)], data.code)
     row = stored or ProgrammeSession(opened_at=now if data.open else None)
     for column, value in columns(data).items():
         setattr(row, column, value)
     session.add(row)
     session.flush()
     return row
-
-
-def _placed(name: str, line: int | None, sentence: str) -> str:
-    if line is None:
-        return labelled(name, sentence)
-    place = _("{file}, line {number}").format(file=name, number=line)
-    return labelled(place, sentence)
 
 
 def _faults(invalid: ValidationError) -> Iterator[tuple[str, str]]:
@@ -265,7 +279,7 @@ def _french_day(typed: object) -> date | None:
 
 
 def _unknown(names: Sequence[str]) -> str:
-    """Say that a field is unknown, and which one is nearly called so."""
+    """Say that a field is unknown, and name the nearest known field."""
     known = [field for model in MODELS for field in model.model_fields]
     if meant := next(iter(get_close_matches(names[-1], known, 1)), None):
         return _("unknown field; do you mean {meant}?").format(meant=meant)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
 from services.conversation.text import LABEL, fitting
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 S = TypeVar("S", ProgrammeSession, "SessionOutline")
 
 
-@once
+@cached_in_transaction
 def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
     """Return the open sessions that begin on the day `on` or later, the next one first.
 
@@ -53,13 +53,13 @@ def outlines(session: Session, on: date) -> list[SessionOutline]:
 
 
 def outlines_within(session: Session, first: date, last: date) -> list[SessionOutline]:
-    """Return those of the sessions that begin on one of these days."""
+    """Return the outlines of the sessions that begin between two dates, both included."""
     rows = session.execute(*_outlined_within(first, last))
     return [SessionOutline(it, tuple(departments), day) for it, departments, day in rows]
 
 
 def beginning_within(session: Session, first: date, last: date) -> list[ProgrammeSession]:
-    """Return the sessions, open or closed, no drafts, that begin on one of these days."""
+    """Return the sessions, open or closed but no drafts, that begin between two dates."""
     return list(session.scalars(*_beginning_within(first, last)))
 
 

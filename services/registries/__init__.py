@@ -4,5 +4,5 @@
 walk over them.
 
 Words: registry, sweep, command.
-Doors: registry, sweep.
+Doors: all.
 """

@@ -1,14 +1,14 @@
-"""Handle the inline buttons of reports: those that file one, and those of the team."""
+"""Handle the inline buttons that file a report, and the team's buttons on reports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from models.slots import Booking
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from models.mentoring.slots import Booking
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import Access
-from services.safeguarding import answer_values, cards, open_cases, staff_actions, subjects
+from services.safeguarding import cards, open_cases, staff_actions, subjects, who_may_report
 from services.safeguarding.who_may_report import ReportRight, report_right
 
 Act = Callable[[TurnContext, int], CallbackResult]
@@ -48,7 +48,7 @@ def _report_last(context: TurnContext, stack: ConversationStack, person_id: int)
     """Begin a report of the last mentor met, or else a message to the team."""
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
-    booking_id = answer_values.reportable(context)
+    booking_id = who_may_report.reportable(context)
     if booking_id is not None:
         return _opening("report", by_mentor=False)(context, stack, booking_id)
     context.conversations.open_above(context, stack, "talk")
@@ -59,21 +59,25 @@ def _team(act: Act) -> CallbackHandler:
     return lambda context, _, report_id: act(context, report_id)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "report_last": _report_last,
-    REPORT: _opening("report", by_mentor=False),
-    CONCERN: _opening("concern", by_mentor=True),
-    open_cases.PAGE: _team(open_cases.turn),
-    cards.OPEN: _team(staff_actions.show),
-    cards.TAKE: _team(staff_actions.take),
-    cards.SETTLE: _team(staff_actions.ask_to_settle),
-    cards.RESUME: _team(staff_actions.ask_to_resume),
-    staff_actions.SETTLE_YES: _team(staff_actions.settle),
-    staff_actions.RESUME_YES: _team(staff_actions.resume),
-    staff_actions.SETTLE_NO: _team(staff_actions.refuse_to_settle),
-    cards.STOP: _team(staff_actions.ask_to_stop),
-    staff_actions.STOP_YES: _team(staff_actions.stop),
-    staff_actions.STOP_NO: _team(staff_actions.leave),
-    cards.ASK_WHOM: _team(subjects.ask),
-    subjects.NAME: _team(subjects.name),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "report_last": _report_last,
+        REPORT: _opening("report", by_mentor=False),
+        CONCERN: _opening("concern", by_mentor=True),
+    },
+    Access.TEAM: {
+        open_cases.PAGE: _team(open_cases.turn),
+        cards.OPEN: _team(staff_actions.show),
+        cards.TAKE: _team(staff_actions.take),
+        cards.SETTLE: _team(staff_actions.ask_to_settle),
+        cards.RESUME: _team(staff_actions.ask_to_resume),
+        staff_actions.SETTLE_YES: _team(staff_actions.settle),
+        staff_actions.RESUME_YES: _team(staff_actions.resume),
+        staff_actions.SETTLE_NO: _team(staff_actions.refuse_to_settle),
+        cards.STOP: _team(staff_actions.ask_to_stop),
+        staff_actions.STOP_YES: _team(staff_actions.stop),
+        staff_actions.STOP_NO: _team(staff_actions.leave),
+        cards.ASK_WHOM: _team(subjects.ask),
+        subjects.NAME: _team(subjects.name),
+    },
 }

@@ -7,14 +7,15 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Booking, Slot
 from models.outbox import OutboxMessage
 from models.people import Person, RoleName
-from models.safeguarding import Report, ReportWords
-from models.slots import Booking, Slot
+from rules.conversation.answers import phone_as_read
 from rules.safeguarding.safety import IN_WORDS, ReportCategory
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.outbox import message_buttons
@@ -56,7 +57,7 @@ def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequen
 
 
 def is_back(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Tell whether the person is still there, and this team member still receives the report."""
+    """Tell whether the returned person still exists, and this team member still gets the report."""
     report = session.get(Report, message.params["report"])
     person = session.get(Person, message.params["person"])
     if report is None or person is None or person.id == message.person_id:
@@ -140,7 +141,7 @@ def is_paused_mentor(session: Session, report: Report) -> bool:
 
 
 def before(report: Report, language: str) -> Html:
-    day, hour = moment(report.answer_by, zone_of(MAINLAND), language)
+    day, hour = moment(report.answer_by, zone_of(NO_DEPARTMENT), language)
     return translate(language, "fact.before", day=day, hour=hour)
 
 
@@ -190,7 +191,7 @@ def _kind(report: Report, *, is_independent: bool) -> str:
 
 
 def is_worry(report: Report) -> bool:
-    """Tell whether a mentor worries about somebody they met; what they write is a report."""
+    """Tell whether the report is a mentor's worry about a participant."""
     return report.by_mentor and report.category not in IN_WORDS
 
 
@@ -211,7 +212,7 @@ def state(session: Session, report: Report, language: str) -> Html:
 
 
 def _state(session: Session, report: Report, language: str, *, can_reply: bool) -> Iterator[Html]:
-    """Yield the state, and that a reply reaches the reporter, unless they were erased."""
+    """Yield the state, then the note that a reply reaches the reporter, unless erased."""
     yield state(session, report, language)
     speaker = recipients.speaker_of(report)
     if can_reply and speaker is not None:
@@ -228,14 +229,14 @@ def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
         yield render(f"safety.card.{key}", mentor=mentor, company=company_of(session, report))
     slot = _slot(session, report)
     if slot is not None:
-        day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)
+        day, hour = moment(slot.starts_at, zone_of(NO_DEPARTMENT), language)
         yield render("safety.card.meeting", day=day, hour=hour)
     if is_stopped(session, report):
         closed = is_paused_mentor(session, report)
         yield render("safety.card.closed" if closed else "safety.card.stopped")
     if report.call_back and report.participant_id is not None:
         phone = session.get_one(Person, report.participant_id).phone
-        yield render("safety.card.call_back", phone=phone or "?")
+        yield render("safety.card.call_back", phone=phone_as_read(phone or "?"))
     if (report_words := session.get(ReportWords, report.id)) is not None:
         yield render("safety.card.words", words=report_words.words)
 

@@ -1,4 +1,4 @@
-"""Keep fingerprints of reported people who are erased, to recognise them when they come back."""
+"""Keep fingerprints of erased people who were reported, to recognise a person who comes back."""
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +12,13 @@ from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.mentoring.safeguarding import Report, ReportTrace
 from models.people import Person
-from models.safeguarding import Report, ReportTrace
 from rules.privacy.retention import REPORT_TRACES
 from rules.safeguarding.safety import KEPT
 from services.conversation.deployment import Deployment
 from services.outbox.email_verification import addresses_of
+from services.people import addresses
 from services.safeguarding import recipients
 
 PURGED = 20
@@ -26,10 +27,10 @@ ERASURE = 16
 
 
 class FingerprintProof(StrEnum):
-    """What proves that a person is the same; ends a text key."""
+    """The proof that a person is the same, by which a text key ends."""
 
     ACCOUNT = "account"
-    """The same Telegram account: the same person."""
+    """The same address in a channel, as a Telegram account: the same person."""
     ADDRESS = "address"
     """The same proven work e-mail: several people may share a mailbox."""
 
@@ -38,7 +39,7 @@ FingerprintProofs = Mapping[str, FingerprintProof]
 
 
 def key_from(secret: str) -> bytes:
-    """Derive the key of the fingerprints: another one than the key that signs links."""
+    """Derive the key of the fingerprints, which differs from the key that signs links."""
     return hmac.digest(b"declic: traces of reports", secret.encode(), sha256)
 
 
@@ -55,7 +56,7 @@ class Fingerprints:
     def keep(self, session: Session, person_id: int, now: datetime) -> None:
         """Store the fingerprints of a person about to be erased, for each report about them."""
         person = session.get_one(Person, person_id)
-        prints = {**self.of_account(person), **self.of_addresses(session, person)}
+        prints = {**self.of_account(session, person_id), **self.of_emails(session, person)}
         for report_id in session.scalars(*_reports_about(person_id, now - KEPT)).all():
             session.execute(*_delete_earlier(report_id, list(prints)))
             session.add_all(
@@ -69,20 +70,22 @@ class Fingerprints:
             )
         session.flush()
 
-    def of_account(self, person: Person) -> FingerprintProofs:
-        if person.telegram_id is None:
-            return {}
-        return {self._fingerprint(f"telegram:{person.telegram_id}"): FingerprintProof.ACCOUNT}
+    def of_account(self, session: Session, person_id: int) -> FingerprintProofs:
+        """Return the fingerprints of all addresses from which the person writes."""
+        return {
+            self._fingerprint(f"{address.channel}:{address.key}"): FingerprintProof.ACCOUNT
+            for address in addresses.all_of_person(session, person_id)
+        }
 
     def of_erasure(self, person: Person) -> str:
-        """Return the number of an erasure: it proves it, and tells nobody without the key whose.
+        """Return the number of an erasure: a proof, which names nobody without the key.
 
         After a restore, the same row has the same number: who was erased since is found again.
         """
         row = f"erasure:{person.bot_id}:{person.id}:{person.joined_at.isoformat()}"
         return self._fingerprint(row)[:ERASURE]
 
-    def of_addresses(self, session: Session, person: Person) -> FingerprintProofs:
+    def of_emails(self, session: Session, person: Person) -> FingerprintProofs:
         """Return the fingerprints of the work e-mails that the person has proved."""
         return {
             self._fingerprint(f"email:{address.lower()}"): FingerprintProof.ADDRESS
@@ -105,7 +108,7 @@ def reports_of(
 
 
 def any_kept(session: Session, bot_id: int, now: datetime) -> bool:
-    """Tell whether the bot keeps any fingerprint, so that comparing is worth it."""
+    """Tell whether the bot keeps any fingerprint: without one, comparing is useless."""
     return session.scalar(*_any_fingerprint(bot_id, now)) is not None
 
 
@@ -126,7 +129,7 @@ def _reports_about(person_id: int, settled_after: datetime) -> Select[int]:
 
 @constant
 def _delete_earlier(report_id: int, fingerprints: Iterable[str]) -> Delete:
-    """Delete the fingerprints of an earlier erasure, so that their time starts again."""
+    """Delete the fingerprints of an earlier erasure, so that the term starts again."""
     conditions = ReportTrace.report_id == report_id, ReportTrace.fingerprint.in_(fingerprints)
     return delete(ReportTrace).where(*conditions)
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report
 from models.outbox import OutboxMessage
-from models.safeguarding import Report
 from rules.outbox.pace import Urgency
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import MessageKind

@@ -7,17 +7,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
+from models.mentoring.safeguarding import Report
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from models.safeguarding import Report
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.safeguarding.safety import IN_WORDS, answered_by
 from rules.schedule.dates import moment
 from rules.schedule.time_zones import zone_of
 from services.conversation import inline_buttons
 from services.outbox import email_outbox, kinds, outbox
-from services.outbox.email_rendering import REFERENT
 from services.outbox.outbox import MessageKind
+from services.outbox.signed_links import REFERENT
 from services.safeguarding import cards, messages, recipients
 from services.safeguarding.fingerprints import FingerprintProof
 from services.team import answers_by_email, closings
@@ -38,24 +38,20 @@ def tell_team(session: Session, report: Report, now: datetime) -> None:
 
 
 def tell_more(session: Session, report: Report, now: datetime, *, but: int | None = None) -> None:
-    """Show the case again with what was added; what is added meanwhile joins that card.
+    """Show the case again with the addition; later additions join the same card until sent.
 
     At most one card leaves in `GAP`, however often somebody writes; `but` is who added it.
     """
     for member in recipients.told_today(session, report, now):
         if member.id == but:
             continue
-        card = outbox.newest(session, member.id, _card_key(report, member))
+        card = outbox.newest(session, member.id, f"{messages.CARD.name}:{report.id}:{member.id}")
         if card is None:
             _enqueue(session, messages.CARD, report, member, now)
         elif card.state is not OutboxState.QUEUED or card.claim_epoch is not None:
             about_id, due_at = _reply_to(session, report, member), max(now, card.due_at + GAP)
             mark = f":{card.id}"
             _enqueue(session, messages.CARD, report, member, due_at, about_id, mark)
-
-
-def _card_key(report: Report, member: Person) -> str:
-    return f"{messages.CARD.name}:{report.id}:{member.id}"
 
 
 def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
@@ -67,7 +63,7 @@ def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
 def enqueue_again(
     session: Session, report: Report, member: Person, update_id: int, now: datetime
 ) -> None:
-    """Queue the card to a member who asks to see it; a reply to it reaches the reporter.
+    """Queue the card to a member who asks for it; a reply to the card reaches the reporter.
 
     `update_id`: the update in which the member asks; it makes the message's key unique.
     """
@@ -110,7 +106,7 @@ def tell_of_return(
 
 
 def delivered_cards_about(session: Session, person_id: int) -> Sequence[tuple[int, OutboxMessage]]:
-    """Return the delivered cards that name this reported person, each with its report's id."""
+    """Return the delivered cards about reports of this person, each with the report's id."""
     posted: list[tuple[int, OutboxMessage]] = []
     for report_id in session.scalars(select(Report.id).where(recipients.about(person_id))):
         starts = [f"{kind.name}:{report_id}:" for kind in (messages.CARD, messages.OPENED)]
@@ -167,7 +163,7 @@ def tell_speaker(
     mark: str = "",
     **values: str,
 ) -> None:
-    """Tell the reporter what becomes of their report; do nothing if they were erased.
+    """Tell the reporter how the report goes on; do nothing if the reporter was erased.
 
     `life`: how long the e-mail may wait; `mark` distinguishes two messages of the same text.
     """
@@ -197,7 +193,7 @@ def _enqueue(
     about_id: int | None = None,
     mark: str = "",
 ) -> None:
-    """Queue a message that holds only the report's id: its text is read when it is sent."""
+    """Queue a message with the report's id alone: the report's text is read before sending."""
     key, params = f"{kind.name}:{report.id}:{member.id}{mark}", {"report": report.id}
     outbox.enqueue(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
 
@@ -247,15 +243,15 @@ def referent_said(session: Session, report: Report, text: str, now: datetime, ma
     for member in recipients.told_today(session, report, now):
         before = f"referent_said:{report.id}:"
         last = outbox.newest(session, member.id, before)
-        if last is not None and _joins(last, text, now):
+        if last is not None and _add_to_waiting(last, text, now):
             continue
         params = kinds.message_params("safety.referent_said", values | {"words": text})
         due_at = max(now, last.due_at + GAP) if last is not None else now
         tell(session, [member], params, key=f"{before}{mark}", now=due_at)
 
 
-def _joins(waiting: OutboxMessage, text: str, now: datetime) -> bool:
-    """Add the words to a message that still waits for its hour; False if there is no room."""
+def _add_to_waiting(waiting: OutboxMessage, text: str, now: datetime) -> bool:
+    """Add words to a message that still waits to be sent; return False without room or too late."""
     values = waiting.params["values"]
     words = f"{values['words']}\n{text}"
     waits = waiting.state is OutboxState.QUEUED and waiting.due_at > now

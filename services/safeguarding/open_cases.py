@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, plain_text, translate
+from models.mentoring.safeguarding import Report
 from models.people import Person
-from models.safeguarding import Report
 from models.tickets import Ticket
 from rules.tickets.conduct import Conduct
 from services.conversation import inline_buttons
@@ -19,7 +19,7 @@ PAGE, SHOWN = "reports_page", 8
 
 
 def show(context: TurnContext, first: int = 0) -> None:
-    """Show `SHOWN` reports from index `first`: who handles each, its hour, a button to it."""
+    """Show `SHOWN` reports from index `first`, each with its handler, its hour and a button."""
     reports = recipients.heard_by(context.session, context.bot_id, context.person_id)[first:]
     if first == 0:
         written = _show_written(context)

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.safeguarding import Report
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.safeguarding import Report
 from rules.conversation.typed_text import plain
 from services.people import roles
 from services.people.access import Access, may
@@ -29,7 +29,7 @@ def referent(session: Session, report: Report) -> Protection | None:
     if protection is None or (protection.company and _is_of(session, report, protection.company)):
         return None
     mentor = _reported(session, report)
-    is_mentor = mentor is not None and mentor.work_email == protection.email
+    is_mentor = mentor is not None and mentor.email == protection.email
     return None if is_mentor else protection
 
 
@@ -48,12 +48,12 @@ def told_members(session: Session, report: Report) -> Sequence[Person]:
 
 
 def told_today(session: Session, report: Report, now: datetime) -> Sequence[Person]:
-    """Return the recipients who are there; all of them while nobody of them is."""
+    """Return the recipients not away today; all recipients if everybody is away."""
     return absences.there(session, told_members(session, report), now)
 
 
 def owners(session: Session, report: Report, now: datetime) -> Sequence[Person]:
-    """Return the owners among the recipients who are there, to remind; these without any."""
+    """Return the owners among the recipients present, to remind; without owners, all present."""
     members = told_today(session, report, now)
     owner_ids = {member.id for member in roles.members(session, report.bot_id, [RoleName.OWNER])}
     return [member for member in members if member.id in owner_ids] or members
@@ -115,7 +115,7 @@ def about(person_id: int) -> ColumnElement[bool]:
 
 
 def _is_of(session: Session, report: Report, company: str) -> bool:
-    """Compare with the mentor's company at the report and today: it outlives their erasure."""
+    """Compare with the reported mentor's company, at the report (kept after erasure) and today."""
     mentor, key = _reported(session, report), plain(company)
     return bool(key) and key in (report.company_key, mentor and plain(mentor.company))
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
-from services.people.access import Access
 from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.safeguarding import (
-    answer_values,
     callbacks,
     messages,
     open_cases,
@@ -17,6 +15,7 @@ from services.safeguarding import (
     script_actions,
     sweeps,
     web_page,
+    who_may_report,
 )
 from services.safeguarding.fingerprints import Fingerprints
 
@@ -27,16 +26,7 @@ ACTIONS: Mapping[str, Action] = {
     "has_written": script_actions.has_written,
 }
 LISTERS: Mapping[str, Lister] = {"people_met": script_actions.people_met}
-TEMPLATE_VALUES: Mapping[str, Fact] = {"report_answer": script_actions.report_answer}
-ACCESS = {
-    Access.PERSON: "report_problem report_concern report_last",
-    Access.TEAM: """
-        reports_page report_open report_taken report_settled report_resumed
-        report_stop report_stop_yes report_stop_no
-        report_settle_yes report_settle_no report_resume_yes
-        report_whom report_named
-    """,
-}
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {"report_answer": script_actions.report_answer}
 """`report_concern` is a person's: who mentors no more still reaches the team by it."""
 
 
@@ -45,9 +35,8 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
-        conditions=answer_values.CONDITIONS,
-        callbacks=callbacks.CALLBACKS,
-        access=ACCESS,
+        conditions=who_may_report.CONDITIONS,
+        callbacks=[callbacks.CALLBACKS],
         message_kinds=messages.ALL,
         pages=web_page.PAGES,
         sweeps=_sweeps(deployment),

@@ -11,19 +11,20 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
-from models.safeguarding import Report, ReportWords
-from models.slots import Booking, Slot
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.typed_text import plain
 from rules.safeguarding.safety import IN_WORDS, OPEN_FOR, ReportCategory, answered_by, is_serious
 from rules.tickets.conduct import ConductOf
 from services.enrolment import enrolments
 from services.mentors.access import may
-from services.mentors.mentors import hold_mentor
+from services.mentors.mentors import lock_mentor
 from services.people import day_limits
 from services.people.access import Access
+from services.portraits import photos
 from services.programme import sessions
 from services.safeguarding import notifications as reports_notifications
 from services.safeguarding import stops
@@ -87,7 +88,9 @@ def report_mentor(
         return ReportFilingResult.SERIOUS if case.serious else ReportFilingResult.NOTED
     if not day_limits.take(session, CASES, CASES_A_DAY, person_id, now):
         return ReportFilingResult.FULL
-    mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
+    mentor = lock_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
+    if mentor is not None:
+        photos.withdraw(session, mentor.person_id)
     is_reported_by_others = mentor is not None and _is_reported_by_others(
         session, mentor.person_id, person_id
     )
@@ -138,7 +141,7 @@ def worry_about(
 def open_told(
     session: Session, person: Person, words: str, whose: ConductOf, now: datetime
 ) -> Report:
-    """Open a case about what somebody wrote to the team, or add it to their case that is open.
+    """Open a case about words sent to the team, or add the words to the open case of the person.
 
     Nobody's meetings stop by it: the team, which reads the words, decides.
     """
@@ -175,7 +178,7 @@ def told_case(
 def _told_meeting(
     session: Session, person: Person, whose: ConductOf, *, by_mentor: bool, now: datetime
 ) -> ReportedMeeting:
-    """Return what words are about: the mentor met lately, if they name one and there is but one."""
+    """Return the meeting that words are about: the last with the only mentor met lately, if any."""
     if by_mentor:
         return ReportedMeeting(_session_of(session, person), None, None, person.id)
     met = _met_lately(session, person.id, now) if whose is ConductOf.MENTOR else []
@@ -196,13 +199,13 @@ def _met_lately(session: Session, person_id: int, now: datetime) -> Sequence[tup
 
 
 def _session_of(session: Session, person: Person) -> int:
-    """Return the id of the person's session; of who has none, the last one of all."""
+    """Return the id of the person's session; without one, of the last session of all."""
     enrolled = enrolments.newest(session, person.id)
     return enrolled[1].id if enrolled else sessions.latest(session, 1)[0].id
 
 
 def _add_words(session: Session, report: Report, words: str) -> None:
-    """Add words to those of the case, which are erased with who wrote them."""
+    """Add words to the case; the words are erased with the person who wrote them."""
     said = session.get(ReportWords, report.id, populate_existing=True)
     speaker_id = speaker_of(report)
     if not words or speaker_id is None or (said is not None and words in said.words):
@@ -222,7 +225,7 @@ def _meeting(session: Session, booking_id: int) -> ReportedMeeting:
 def _joined(
     session: Session, meeting: ReportedMeeting, statement: ReportStatement, *, by_mentor: bool
 ) -> Report | None:
-    """Add what is said to the open case of this meeting; None if there is none, or it is full."""
+    """Add a statement to the open case of a meeting; None without a case, or if full."""
     if meeting.booking_id is None or meeting.participant_id is None:
         return None
     query = select(Report).where(

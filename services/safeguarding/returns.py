@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.mentoring.safeguarding import Report
 from models.people import Person, RoleName
-from models.safeguarding import Report
 from services.outbox import email_verification, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SweepPosition
 from services.people import people
@@ -35,7 +35,10 @@ def invited(
     From then on nobody reads a report about themselves.
     """
     person = session.get_one(Person, person_id)
-    prints = {**fingerprints.of_account(person), **fingerprints.of_addresses(session, person)}
+    prints = {
+        **fingerprints.of_account(session, person.id),
+        **fingerprints.of_emails(session, person),
+    }
     for report, proof in reports_of(session, person.bot_id, prints, now):
         _link(report, person, proof)
         notifications.tell_of_return(session, report, person, proof, role, now)
@@ -47,10 +50,10 @@ def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetim
         return False
     since = sweep_cursor.reached(session, bot_id, ROUND)
     for person in session.scalars(*_proven(bot_id, since.at - UNDER_WAY)).all():
-        _look_at(session, person, fingerprints.of_addresses(session, person), PROVEN, now)
+        _look_at(session, person, fingerprints.of_emails(session, person), PROVEN, now)
     newcomers = session.scalars(*_newcomers(bot_id, since.id)).all()
     for person in newcomers:
-        _look_at(session, person, fingerprints.of_account(person), SIGNED_UP, now)
+        _look_at(session, person, fingerprints.of_account(session, person.id), SIGNED_UP, now)
     passed_ids = [newcomer.id for newcomer in newcomers if newcomer.joined_at <= now - UNDER_WAY]
     sweep_cursor.reach(session, bot_id, ROUND, SweepPosition(now, max([since.id, *passed_ids])))
     return bool(passed_ids) and len(newcomers) == LOOKED_AT
@@ -59,7 +62,7 @@ def look(session: Session, bot_id: int, fingerprints: Fingerprints, now: datetim
 def _look_at(
     session: Session, person: Person, prints: FingerprintProofs, how: str, now: datetime
 ) -> None:
-    """Link and tell the reports about a person, except those linked to them already."""
+    """Link the reports about a person and tell the recipients, except for reports linked before."""
     for report, proof in reports_of(session, person.bot_id, prints, now):
         if recipients.subject_of(report) != person.id:
             _link(report, person, proof)
@@ -67,7 +70,7 @@ def _look_at(
 
 
 def _link(report: Report, person: Person, proof: FingerprintProof) -> None:
-    """Attach the report to the same Telegram account again, so that they never receive it."""
+    """Attach the report to the returned account, so that the account never receives the report."""
     if proof is not FingerprintProof.ACCOUNT or recipients.subject_of(report) is not None:
         return
     if report.by_mentor:

@@ -1,12 +1,12 @@
-"""Run the actions of the report scripts: file one, list whom it is about, say who answers."""
+"""Run the actions of the report scripts: file a report, list the people met, say who answers."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
 
-from models.safeguarding import Report
-from models.slots import Booking, BookingStatus, Slot
+from models.mentoring.safeguarding import Report
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from rules.safeguarding.safety import ReportCategory
 from rules.schedule.dates import moment
@@ -46,7 +46,7 @@ def has_written(context: TurnContext, answers: Mapping[str, str]) -> YesNo:
 
 
 def _ticket(context: TurnContext, answers: Mapping[str, str]) -> Ticket | None:
-    """Return the person's exchange with the team that the report began in, if it did."""
+    """Return the exchange with the team in which the report began; None for other reports."""
     ticket = context.session.get(Ticket, int(answers.get("ticket", 0)), with_for_update=True)
     return ticket if ticket is not None and ticket.person_id == context.person_id else None
 
@@ -89,7 +89,7 @@ def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[s
 
 
 def report_answer(context: TurnContext) -> Phrase:
-    """Say who answers what this person has just reported, and until when."""
+    """Say who answers the report just made, and by when."""
     report = _newest(context)
     if report is None:
         return Phrase("safety.answer.nobody")

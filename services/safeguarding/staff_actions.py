@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from flows.texts import plain_text
-from models.safeguarding import Report
+from models.mentoring.safeguarding import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
@@ -33,7 +33,7 @@ def show(context: TurnContext, report_id: int) -> CallbackResult:
 
 def take(context: TurnContext, report_id: int) -> CallbackResult:
     """Take charge of the report (« Je m'en occupe »), and tell the reporter."""
-    report = hold(context, report_id)
+    report = lock_report(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -49,7 +49,7 @@ def take(context: TurnContext, report_id: int) -> CallbackResult:
 
 def ask_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Ask to confirm « C'est réglé »: the reporter is told at once."""
-    report = hold(context, report_id)
+    report = lock_report(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -59,8 +59,8 @@ def ask_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def ask_to_resume(context: TurnContext, report_id: int) -> CallbackResult:
-    """Ask to confirm that the person resumes, if that settles the case; else let them resume."""
-    report = _hold_if_may_resume(context, report_id)
+    """Let the person resume; first ask to confirm if resuming settles the case."""
+    report = _lock_if_may_resume(context, report_id)
     if report is None or (subject_id := recipients.subject_of(report)) is None:
         return CallbackResult.FOREIGN
     is_refused = _has_other_open_report(context, report, subject_id)
@@ -86,7 +86,7 @@ def _ask(
 
 def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Answer « Non » to settling the case: nothing changes, unless it was settled before."""
-    report = hold(context, report_id)
+    report = lock_report(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     is_open = report.settled_at is None
@@ -95,7 +95,7 @@ def refuse_to_settle(context: TurnContext, report_id: int) -> CallbackResult:
 
 def settle(context: TurnContext, report_id: int) -> CallbackResult:
     """Settle the report, after « Oui »; stopped meetings stay stopped."""
-    report = hold(context, report_id)
+    report = lock_report(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if report.settled_at is not None:
@@ -108,7 +108,7 @@ def settle(context: TurnContext, report_id: int) -> CallbackResult:
 
 def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
     """Ask to confirm « Arrêter ses rencontres »: seats given back are not restored."""
-    report = _hold_if_may_resume(context, report_id)
+    report = _lock_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
@@ -119,20 +119,20 @@ def ask_to_stop(context: TurnContext, report_id: int) -> CallbackResult:
 
 def stop(context: TurnContext, report_id: int) -> CallbackResult:
     """Stop the meetings of the person reported, after « Oui »."""
-    report = _hold_if_may_resume(context, report_id)
+    report = _lock_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
         return show_next(context, report, "safety.stopped_already")
     key = f"safety_paused:{report.id}:{context.update_id}"
-    stops.stop(context.session, report, context.now, context.chance, key)
+    stops.stop(context.session, report, context.now, context.random_below, key)
     _audit(context, "meetings_stopped", report)
     return show_next(context, report, "safety.stopped")
 
 
 def leave(context: TurnContext, report_id: int) -> CallbackResult:
     """Answer « Non » to stopping the meetings: nothing changes, unless they were stopped before."""
-    report = _hold_if_may_resume(context, report_id)
+    report = _lock_if_may_resume(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
     if cards.is_stopped(context.session, report):
@@ -142,7 +142,7 @@ def leave(context: TurnContext, report_id: int) -> CallbackResult:
 
 def resume(context: TurnContext, report_id: int) -> CallbackResult:
     """Let the person have meetings again; closed slots and released seats stay so."""
-    report = _hold_if_may_resume(context, report_id)
+    report = _lock_if_may_resume(context, report_id)
     if report is None or (subject_id := recipients.subject_of(report)) is None:
         return CallbackResult.FOREIGN
     if _has_other_open_report(context, report, subject_id):
@@ -159,15 +159,15 @@ def resume(context: TurnContext, report_id: int) -> CallbackResult:
     return _replace(context, report, text)
 
 
-def _hold_if_may_resume(context: TurnContext, report_id: int) -> Report | None:
+def _lock_if_may_resume(context: TurnContext, report_id: int) -> Report | None:
     """Lock the report; None if the reported person is erased, or this member may not decide."""
-    report = hold(context, report_id)
+    report = lock_report(context, report_id)
     if report is None or recipients.subject_of(report) is None:
         return None
     return report if recipients.may_resume(context.session, report, context.person_id) else None
 
 
-def hold(context: TurnContext, report_id: int) -> Report | None:
+def lock_report(context: TurnContext, report_id: int) -> Report | None:
     """Lock and reload the report; None if this member does not receive it."""
     lock = {"key_share": True}
     report = context.session.get(Report, report_id, populate_existing=True, with_for_update=lock)
@@ -184,7 +184,7 @@ def _settle(context: TurnContext, report: Report) -> None:
 
 
 def _follow_on_cards(context: TurnContext, report: Report, text: str) -> None:
-    """Show on the cards of the colleagues who has the case, with a button that opens it again."""
+    """Show on the colleagues' cards who has the case, with a button to open it again."""
     see = ("safety.see", inline_buttons.data(cards.OPEN, report.id))
     new = CardChange(text, str(report.id), None, context.person_id, context.now, buttons=[see])
     for kind in (messages.CARD, messages.OPENED):

@@ -4,39 +4,43 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report
 from models.people import Person
-from models.safeguarding import Report
 from services.conversation import inline_buttons
 from services.meetings import notifications
-from services.mentors.mentors import hold_mentor
+from services.mentors.mentors import lock_mentor
 from services.outbox import email_outbox, kinds, outbox
-from services.people.locks import hold_person
-from services.people.tokens import Chance
+from services.people.people import lock_person
+from services.people.tokens import RandomBelow
 from services.safeguarding import messages, recipients
 from services.slots import bookings, mentor_cancellations
 from services.team import command_lists
 from services.team.messages import REPLY
 
 
-def stop(session: Session, report: Report, now: datetime, chance: Chance, key: str) -> None:
-    """Stop the meetings; nobody is told why; the person is told that the team will contact them."""
+def stop(
+    session: Session, report: Report, now: datetime, random_below: RandomBelow, key: str
+) -> None:
+    """Stop a person's meetings, without telling others why; tell the person."""
     subject_id = recipients.subject_of(report)
     if subject_id is None:
         return
-    stop_participant(session, subject_id, now, chance)
-    mentor = hold_mentor(session, subject_id)
+    stop_participant(session, subject_id, now, random_below)
+    mentor = lock_mentor(session, subject_id)
     if mentor is not None and mentor.status is MentorStatus.ACTIVE:
         stop_mentor(session, mentor, now, key)
     else:
         _tell(session, session.get_one(Person, subject_id), "safety.meetings_paused", now, key)
 
 
-def stop_participant(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
+def stop_participant(
+    session: Session, person_id: int, now: datetime, random_below: RandomBelow
+) -> None:
     """Release a participant's seats, and let them book none; mentors are told no reason."""
-    _hold(session, person_id).meetings_suspended_at = now
+    _lock_person(session, person_id).meetings_suspended_at = now
     session.flush()
-    for ended in bookings.release_ahead(session, person_id, now, chance):
+    for ended in bookings.release_ahead(session, person_id, now, random_below):
         notifications.tell_left(session, ended.booking_id, ended.slot_id, now)
 
 
@@ -47,16 +51,16 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
     person = session.get_one(Person, mentor.person_id)
     command_lists.follow(session, person, key, now)
     _tell(session, person, "safety.paused", now, key)
-    if mentor.work_email and mentor.email_confirmed_at:
+    if mentor.email and mentor.email_confirmed_at:
         email_outbox.enqueue(
-            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
+            session, person, mentor.email, key=key, text="safety.paused", due_at=now
         )
 
 
 def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
     """Allow meetings again; return the audit action. Closed slots stay closed."""
     person = resume_participant(session, subject_id)
-    mentor = hold_mentor(session, subject_id)
+    mentor = lock_mentor(session, subject_id)
     paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
     if mentor is not None and paused:
         mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
@@ -76,14 +80,14 @@ def resume(session: Session, subject_id: int, now: datetime, key: str) -> str:
 
 def resume_participant(session: Session, person_id: int) -> Person:
     """Let a participant book again, and return them; released seats are not restored."""
-    person = _hold(session, person_id)
+    person = _lock_person(session, person_id)
     person.meetings_suspended_at = None
     session.flush()
     return person
 
 
-def _hold(session: Session, person_id: int) -> Person:
-    hold_person(session, person_id)
+def _lock_person(session: Session, person_id: int) -> Person:
+    lock_person(session, person_id)
     return session.get_one(Person, person_id, populate_existing=True)
 
 

@@ -1,4 +1,4 @@
-"""Let the team say which mentor a report in words is about, so that their meetings can stop."""
+"""Let the team name the mentor of a report in words, so that the mentor's meetings can stop."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
-from models.safeguarding import Report
-from models.slots import Booking, Slot
 from rules.conversation.typed_text import plain
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
@@ -23,7 +23,7 @@ NAME, SHOWN = "report_named", 8
 
 
 def ask(context: TurnContext, report_id: int) -> CallbackResult:
-    """Show the mentors that a report may be about, those booked first, from `context.detail` on."""
+    """Show the mentors that a report may be about, booked ones first, from `context.detail` on."""
     report = _held(context, report_id)
     if report is None:
         return CallbackResult.FOREIGN
@@ -60,15 +60,15 @@ def name(context: TurnContext, report_id: int) -> CallbackResult:
 
 
 def _held(context: TurnContext, report_id: int) -> Report | None:
-    """Lock a report; None for who may not read its words."""
-    report = staff_actions.hold(context, report_id)
+    """Lock a report; return None if this member may not read the report's words."""
+    report = staff_actions.lock_report(context, report_id)
     if report is None or not recipients.answers_for(context.session, report, context.person_id):
         return None
     return report
 
 
 def _mentors(session: Session, report: Report) -> Sequence[Mentor]:
-    """Return the mentors of the bot: those whom the person has booked, then the others."""
+    """Return the mentors of the bot, mentors whom the person has booked first."""
     last = (
         select(func.max(Slot.starts_at))
         .join(Booking, Booking.slot_id == Slot.id)

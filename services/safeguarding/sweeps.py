@@ -7,8 +7,8 @@ from sqlalchemy import Delete, Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.mentoring.safeguarding import Report, ReportTrace, ReportWords
 from models.people import Role
-from models.safeguarding import Report, ReportTrace, ReportWords
 from rules.safeguarding.safety import KEPT, WORDS_KEPT, ReportCategory, near
 from rules.schedule.clock import soonest
 from services.people.roles import STAFF

@@ -1,14 +1,17 @@
-"""Decide who may still report a meeting, and which mentors a reporter never sees again."""
+"""Decide who may still report which meeting, and which mentors a person never meets again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.safeguarding import Report
-from models.slots import Booking, Slot
+from models.mentoring.safeguarding import Report
+from models.mentoring.slots import Booking, Slot
 from rules.safeguarding.safety import OPEN_FOR
+from services.conversation.turn_context import TurnContext
+from services.registries.registry import Condition
 
 
 class ReportRight(StrEnum):
@@ -39,3 +42,28 @@ def report_right(
         exists = session.get(Booking, booking_id) is not None
         return ReportRight.FOREIGN if exists else ReportRight.GONE
     return ReportRight.OPEN if now <= ends_at + OPEN_FOR else ReportRight.TOO_LATE
+
+
+def reportable(context: TurnContext) -> int | None:
+    """Return the id of the last booking that the person may report; None without any."""
+    query = (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == context.person_id, Slot.ends_at >= context.now - OPEN_FOR)
+        .where(Slot.starts_at <= context.now)
+        .order_by(Slot.starts_at.desc())
+    )
+    return context.session.scalar(query.limit(1))
+
+
+def _has_reported(context: TurnContext) -> bool:
+    """Tell whether a report of the person is not settled yet."""
+    own = Report.participant_id == context.person_id, Report.by_mentor.is_(False)
+    query = select(Report.id).where(*own, Report.settled_at.is_(None))
+    return context.session.scalar(query.limit(1)) is not None
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "met_a_mentor": lambda context: reportable(context) is not None,
+    "reported": _has_reported,
+}

@@ -1,5 +1,5 @@
 """What is a conflict among all that a person has booked; video rooms.
 
 Words: engagement, diary, conflict, room.
-Doors: conflicts, video_rooms.
+Doors: all.
 """

@@ -1,5 +1,5 @@
 """How the team prepares, opens, changes and closes a session from the chat.
 
 Words: draft, model, what is missing.
-Doors: doubts, importing, opening.
+Doors: importing, opening, opening_warnings.
 """

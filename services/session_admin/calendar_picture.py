@@ -1,8 +1,10 @@
 """Draw the two weeks of a session as a picture, from the rows when it is sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -10,16 +12,18 @@ from sqlalchemy.orm import Session
 
 from documents.session_days import Day, DayEntry, Weeks, session_days
 from flows.texts import plain_text, translate
+from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.programme.session_days import SATURDAY, WEEK
-from rules.schedule.dates import in_words, moment
+from rules.schedule.dates import in_short, in_words, moment
 from rules.schedule.days import ONE_DAY
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.tickets.working_hours import is_holiday
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.replies import Show
 from services.conversation.turn_context import TurnContext
+from services.enrolment import enrolments
 from services.session_admin.session_command import chosen_session
 
 TINTS = {kind: number for number, kind in enumerate(WorkshopKind)}
@@ -51,7 +55,19 @@ def make(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
     programme_session = session.get(ProgrammeSession, subject["session"])
     if programme_session is None:
         return None
-    language = subject["language"]
+    return _file(session, programme_session, subject["language"])
+
+
+def make_own(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:
+    """Draw the picture of a participant's own session; None for a person without any."""
+    person = session.get(Person, subject["person"])
+    enrolled = enrolments.newest(session, person.id) if person else None
+    if person is None or enrolled is None:
+        return None
+    return _file(session, enrolled[1], person.language)
+
+
+def _file(session: Session, programme_session: ProgrammeSession, language: str) -> ChatFile:
     dates = plain_text(
         language,
         "session.picture_dates",
@@ -81,7 +97,7 @@ def _workshops(session: Session, programme_session: ProgrammeSession) -> list[Wo
 
 
 def _by_day(session: Session, programme_session: ProgrammeSession, language: str) -> ByDay:
-    zone, by_day = zone_of(programme_session.departments[0]), dict[date, tuple[DayEntry, ...]]()
+    zone, by_day = zone_of_session(programme_session), dict[date, tuple[DayEntry, ...]]()
     for workshop in _workshops(session, programme_session):
         day = workshop.starts_at.astimezone(zone).date()
         entry = DayEntry(
@@ -93,13 +109,30 @@ def _by_day(session: Session, programme_session: ProgrammeSession, language: str
 
 def _weeks(
     programme_session: ProgrammeSession, by_day: ByDay, language: str
-) -> Iterator[tuple[Day | None, ...]]:
+) -> Iterator[tuple[Day, ...]]:
     """Yield weeks from the session's first Monday; weekend days only when a workshop is held."""
     monday = programme_session.starts_on - timedelta(days=programme_session.starts_on.weekday())
     while monday <= programme_session.ends_on:
         days = [monday + number * ONE_DAY for number in range(WEEK)]
-        yield tuple(_day(programme_session, day, by_day, language) for day in days)
+        drawn = ((day, _day(programme_session, day, by_day, language)) for day in days)
+        told = [(day, it) for day, it in drawn if it is not None]
+        runs = (list(run) for _, run in groupby(told, key=_alike))
+        yield tuple(_together(run, language) for run in runs)
         monday += timedelta(weeks=1)
+
+
+def _alike(told: tuple[date, Day]) -> date | str:
+    """Return the note of a day without workshops: neighbours with one note share a row."""
+    day, drawn = told
+    return day if drawn.entries else drawn.note
+
+
+def _together(run: Sequence[tuple[date, Day]], language: str) -> Day:
+    (first, drawn), (last, _) = run[0], run[-1]
+    if first == last:
+        return drawn
+    values = {"first": in_short(first, language), "last": in_short(last, language)}
+    return replace(drawn, label=plain_text(language, "session.picture_days", **values))
 
 
 def _day(
@@ -116,4 +149,4 @@ def _day(
     return Day(in_words(day, language), by_day.get(day, ()), note)
 
 
-MAKERS: Mapping[str, Maker] = {"session_days": make}
+MAKERS: Mapping[str, Maker] = {"session_days": make, "own_session_days": make_own}

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.constant import constant
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Absence
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Absence
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.session_admin.opening import SessionState
 from rules.tickets.working_hours import is_open
 from services.conversation import inline_buttons
@@ -24,7 +24,7 @@ from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.mentors import approval
 from services.outbox import kinds, outbox
-from services.people import day_limits, people
+from services.people import addresses, day_limits, people
 from services.programme.sessions import meetings_of
 from services.session_admin import opening
 from services.slots.capacity import SeatStock, covered, is_short, needs_mentors, stock
@@ -57,7 +57,7 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
     Their meetings can be booked already, and a day is left after today.  A draft needs seats before
     it opens; past its first day it never will.  A closed session needs them for the people it has.
     """
-    today = local_date(now, MAINLAND)
+    today = local_date(now, NO_DEPARTMENT)
     return [
         row
         for row in opening.coming(session, "", now)
@@ -68,8 +68,8 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
 
 
 def is_morning(now: datetime) -> bool:
-    local = now.astimezone(zone_of(MAINLAND)).time()
-    return is_open(now, MAINLAND) and local < NOON
+    local = now.astimezone(zone_of(NO_DEPARTMENT)).time()
+    return is_open(now, NO_DEPARTMENT) and local < NOON
 
 
 def _warn(
@@ -78,14 +78,14 @@ def _warn(
     short: Sequence[tuple[ProgrammeSession, SeatStock]],
     now: datetime,
 ) -> None:
-    """Tell those on duty of all the sessions at once, unless they have put it off."""
+    """Tell the members on duty of all short sessions at once, unless put off."""
     readers = on_duty.readers(session, bot_id, now)
     for member in absences.not_away(session, readers, now):
         if day_limits.take(session, WARNING, 1, member.id, now):
             lines = "\n".join(_line(it, seats, member.language) for it, seats in short)
             later = ("mentor.staff.later", inline_buttons.data(LATER, member.id))
             params = kinds.message_params("mentor.staff.short", {"lines": lines}, [later])
-            key = f"{WARNING}:{local_date(now, MAINLAND)}"
+            key = f"{WARNING}:{local_date(now, NO_DEPARTMENT)}"
             notifications.tell(session, [member], params, key=key, now=now)
 
 
@@ -113,7 +113,7 @@ def put_off(context: TurnContext, _: ConversationStack) -> None:
 
 
 def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now: datetime) -> bool:
-    today = local_date(now, MAINLAND)
+    today = local_date(now, NO_DEPARTMENT)
     rows = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN, today)).all()
     for person, department in rows:
         _enqueue(session, person, department, programme_session, now)
@@ -122,7 +122,7 @@ def _ask(session: Session, bot_id: int, programme_session: ProgrammeSession, now
 
 @constant
 def _not_asked(bot_id: int, since: datetime, today: date) -> Select[Person, str]:
-    """Select mentors who are there today, and whom nobody has asked since then.
+    """Select the mentors present today, and not asked since an instant.
 
     The welcome asks for a first hour too.
     """
@@ -137,7 +137,7 @@ def _not_asked(bot_id: int, since: datetime, today: date) -> Select[Person, str]
     return (
         select(Person, Mentor.department)
         .join(Mentor, Mentor.person_id == Person.id)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked, ~is_away)
+        .where(people.of_bot(bot_id), addresses.is_reachable(Person.id), ~asked, ~is_away)
         .where(Mentor.status == MentorStatus.ACTIVE)
         .where(or_(Mentor.approved_at.is_(None), Mentor.approved_at <= since))
         .order_by(Person.id)
@@ -162,7 +162,7 @@ def _enqueue(
         session,
         ASKED,
         person,
-        key=f"stock_ask:{person.id}:{local_date(now, MAINLAND)}",
+        key=f"stock_ask:{person.id}:{local_date(now, NO_DEPARTMENT)}",
         due_at=next_good_moment(now, zone_of(department)),
         params=kinds.message_params(text, {"session": programme_session.name}, [button])
         | {"session_id": programme_session.id},

@@ -9,14 +9,19 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.programme.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.session_admin.opening import SessionState
 from rules.session_admin.typed_details import codes
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit
 from services.programme.session_file import import_session
-from services.session_admin import half_done
-from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, PreparedSession
+from services.session_admin.draft import (
+    AS_THEY_ARE,
+    FROM_MODEL,
+    FROM_TEMPLATE,
+    PreparedSession,
+    forget_half_prepared,
+)
 from services.workshops import import_file, importing, template
 from services.workshops.import_file import ImportedRow
 
@@ -38,7 +43,7 @@ def create(context: TurnContext, answers: Mapping[str, str]) -> SessionCreationR
     programme_session = import_session(context.session, draft.file(code), context.now)
     if before is not None and draft.days != AS_THEY_ARE:
         importing.delete_all(context.session, programme_session.id)
-    importing.load(context.session, rows, context.now, context.chance)
+    importing.load(context.session, rows, context.now, context.random_below)
     action = "session_changed" if before else "session_created"
     audit(
         context.session,
@@ -48,7 +53,7 @@ def create(context: TurnContext, answers: Mapping[str, str]) -> SessionCreationR
         programme_session=programme_session.id,
     )
     if before is None:
-        half_done.forget(context.session, context.person_id)
+        forget_half_prepared(context.session, context.person_id)
     context.keep(session=str(programme_session.id))
     return SessionCreationResult.CREATED
 
@@ -90,7 +95,7 @@ def _rows_like_model(
         .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    zone = zone_of(model.departments[0])
+    zone = zone_of_session(model)
     for workshop in session.scalars(query):
         local = workshop.starts_at.astimezone(zone)
         row = import_file.line_of(workshop, code, local)

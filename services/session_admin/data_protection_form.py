@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from rules.schedule.dates import with_year
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.schedule.typed_days import day_of
 from rules.session_admin.opening import DataProtectionRecord
 from services.conversation.phrases import Phrase
@@ -18,7 +18,7 @@ LONGEST: Mapping[str, int] = {"controller": 120, "contact": 120, "processors": 5
 
 
 def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """Show what was recorded before, which can be kept."""
+    """Show the records of before, each of which can be kept."""
     recorded = data_protection.recorded(context.session)
     context.keep(
         controller=recorded.controller,
@@ -58,7 +58,7 @@ def record(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def _read_day(context: TurnContext, text: str) -> ReadOrUnread:
     """Read the day of an assessment that was done: today at the latest."""
-    today = local_date(context.now, MAINLAND)
+    today = local_date(context.now, NO_DEPARTMENT)
     day = day_of(text, today, context.language)
     if day is None or day > today:
         return ReadOrUnread.UNREAD

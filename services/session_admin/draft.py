@@ -1,16 +1,20 @@
-"""Hold a session being prepared: what was answered so far, in the words of its file."""
+"""Hold a session being prepared: its values, the half-prepared one of its author, its words."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from babel.dates import format_date
+from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE
 from models.programme import ProgrammeSession
+from models.session_admin import SessionDraft
 from rules.enrolment.eligibility import ZoneRule
+from rules.schedule.dates import in_words, with_year
+from services.conversation.phrases import Phrase, plainly
 from services.programme.session_file import SessionFile
 from services.programme.sessions import meetings_of
 
@@ -18,6 +22,7 @@ FROM_MODEL, FROM_TEMPLATE, NO_WORKSHOP = "model", "template", "none"
 AS_THEY_ARE = "kept"
 """Sources of the workshops; those of a session being edited may also stay as they are."""
 LONGEST_NAME = 80
+PARTS = ("period", "where", "places", "rules", "partners", "names", "referent", "workshops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +129,87 @@ def edited(programme_session: ProgrammeSession) -> PreparedSession:
     }
     draft = cloned(programme_session).with_values(**days)
     return replace(draft, days=AS_THEY_ARE, edits=True, named=programme_session.name)
+
+
+def half_prepared(session: Session, person_id: int) -> PreparedSession | None:
+    row = session.get(SessionDraft, person_id)
+    return PreparedSession.from_json(row.draft) if row is not None else None
+
+
+def keep_half_prepared(
+    session: Session, person_id: int, draft: PreparedSession, now: datetime
+) -> None:
+    session.merge(SessionDraft(person_id=person_id, draft=draft.to_json(), changed_at=now))
+    session.flush()
+
+
+def forget_half_prepared(session: Session, person_id: int) -> None:
+    """Drop the draft: the session was created, or another one is begun."""
+    if (row := session.get(SessionDraft, person_id)) is not None:
+        session.delete(row)
+        session.flush()
+
+
+def shown_parts(draft: PreparedSession, language: str) -> dict[str, str]:
+    """Describe each part that is answered; the others are empty."""
+    phrases = {
+        "period": _period(draft, language),
+        "where": _where(draft),
+        "places": _places(draft),
+        "rules": _rules(draft, language),
+        "partners": ", ".join(partner["name"] for partner in draft.values.get("doors", ())),
+        "names": _names(draft),
+        "referent": _referent(draft),
+        "workshops": Phrase(f"session.days.{draft.days}") if draft.days else "",
+    }
+    return {part: plainly(phrase, language) for part, phrase in phrases.items()}
+
+
+def _period(draft: PreparedSession, language: str) -> str | Phrase:
+    if "starts_on" not in draft.values:
+        return ""
+    first, last = draft.starts_on, draft.ends_on
+    values = {"first": in_words(first, language), "last": with_year(last, language)}
+    return Phrase("session.period", values)
+
+
+def _where(draft: PreparedSession) -> str:
+    if "departments" not in draft.values:
+        return ""
+    return f"{draft.values['texts']['territory']} ({', '.join(draft.values['departments'])})"
+
+
+def _places(draft: PreparedSession) -> str:
+    if "seats" not in draft.values:
+        return ""
+    beyond = draft.values.get("overbooking")
+    return f"{draft.values['seats']} + {beyond}" if beyond else str(draft.values["seats"])
+
+
+def _rules(draft: PreparedSession, language: str) -> str | Phrase:
+    if "job_seeker_required" not in draft.values:
+        return ""
+    seekers = "seekers" if draft.values["job_seeker_required"] else "everyone"
+    parts = [
+        Phrase(f"session.zone.{draft.zone}", {"day": _day(draft, language)}),
+        Phrase("session.from_age", {"age": str(draft.values["minimum_age"])}),
+        Phrase(f"session.rule.{seekers}"),
+    ]
+    return Phrase.joined(parts, between=", ")
+
+
+def _day(draft: PreparedSession, language: str) -> str:
+    day: date | None = None
+    if draft.zone is ZoneRule.PRIORITY_UNTIL and "starts_on" in draft.values:
+        day = draft.priority_until
+    return in_words(day, language) if day else ""
+
+
+def _names(draft: PreparedSession) -> str:
+    texts = draft.values.get("texts", {})
+    return f"{texts['programme']}, {texts['association']}" if "association" in texts else ""
+
+
+def _referent(draft: PreparedSession) -> str:
+    referent = draft.values.get("meetings", {}).get("protection")
+    return f"{referent['name']}, {referent['email']}" if referent else ""

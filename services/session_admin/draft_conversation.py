@@ -17,26 +17,28 @@ from rules.conversation.first_names import letters
 from rules.conversation.typed_text import plain
 from rules.enrolment.eligibility import ZoneRule
 from rules.programme.session_days import SATURDAY, last_day, monday_in
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.schedule.typed_days import day_of
-from rules.session_admin.typed_counts import seats_of
-from rules.session_admin.typed_details import Partner, partners_of, territory_of
+from rules.session_admin.typed_details import Partner, partners_of, seats_of, territory_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.programme import sessions
 from services.programme.session_file import DoorKind
-from services.session_admin import half_done
 from services.session_admin.creation import draft_of
 from services.session_admin.draft import (
     AS_THEY_ARE,
     FROM_MODEL,
     FROM_TEMPLATE,
     NO_WORKSHOP,
+    PARTS,
     PreparedSession,
     cloned,
     edited,
+    forget_half_prepared,
+    half_prepared,
+    keep_half_prepared,
+    shown_parts,
 )
-from services.session_admin.draft_preview import PARTS, shown
 
 WEEKS = re.compile(r"\+([0-9]{1,2})")
 Answers = Mapping[str, str]
@@ -57,7 +59,7 @@ Reader = Callable[[PreparedSession, Answers, ReadContext], PreparedSession | Non
 
 
 def read_context(context: TurnContext) -> ReadContext:
-    return ReadContext(local_date(context.now, MAINLAND), context.language)
+    return ReadContext(local_date(context.now, NO_DEPARTMENT), context.language)
 
 
 def _start(draft: PreparedSession, answers: Answers, at: ReadContext) -> PreparedSession | None:
@@ -84,23 +86,11 @@ def _seats(draft: PreparedSession, answers: Answers, _: ReadContext) -> Prepared
     return draft.with_values(seats=seats[0], overbooking=seats[1], meetings=meetings)
 
 
-def _zone(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
-    return draft.with_values(zone=ZoneRule(answers["zone"]))
-
-
 def _priority(draft: PreparedSession, answers: Answers, at: ReadContext) -> PreparedSession | None:
     until = day_of(answers["typed"], at.today, at.language)
     if until is None or not at.today < until <= draft.starts_on:
         return None
     return replace(draft, priority_days=(draft.starts_on - until).days)
-
-
-def _age(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
-    return draft.with_values(minimum_age=int(answers["age"]))
-
-
-def _seekers(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
-    return draft.with_values(job_seeker_required=answers["seekers"] == "yes")
 
 
 def _partners(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
@@ -110,16 +100,6 @@ def _partners(draft: PreparedSession, answers: Answers, _: ReadContext) -> Prepa
         if partners is None
         else draft.with_values(doors=[_partner_help(partner) for partner in partners])
     )
-
-
-def _programme(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
-    return _text(draft, answers, "programme", 60)
-
-
-def _association(
-    draft: PreparedSession, answers: Answers, _: ReadContext
-) -> PreparedSession | None:
-    return _text(draft, answers, "association", 80)
 
 
 def _referent(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession | None:
@@ -132,23 +112,21 @@ def _referent(draft: PreparedSession, answers: Answers, _: ReadContext) -> Prepa
     )
 
 
-def _days(draft: PreparedSession, answers: Answers, _: ReadContext) -> PreparedSession:
-    return replace(draft, days=answers["days"])
-
-
 READERS: Mapping[str, Reader] = {
     "start": _start,
     "territory": _territory,
     "seats": _seats,
-    "zone": _zone,
+    "zone": lambda draft, answers, _: draft.with_values(zone=ZoneRule(answers["zone"])),
     "priority": _priority,
-    "age": _age,
-    "seekers": _seekers,
+    "age": lambda draft, answers, _: draft.with_values(minimum_age=int(answers["age"])),
+    "seekers": lambda draft, answers, _: draft.with_values(
+        job_seeker_required=answers["seekers"] == "yes"
+    ),
     "partners": _partners,
-    "programme": _programme,
-    "association": _association,
+    "programme": lambda draft, answers, _: _text(draft, answers, "programme", 60),
+    "association": lambda draft, answers, _: _text(draft, answers, "association", 80),
     "referent": _referent,
-    "days": _days,
+    "days": lambda draft, answers, _: replace(draft, days=answers["days"]),
 }
 
 
@@ -192,7 +170,7 @@ class SessionAnswerReading(StrEnum):
 def begin(context: TurnContext, answers: Mapping[str, str]) -> SessionDraftStart:
     """Begin with a draft left half done, a new one, or a session in preparation to change."""
     if "editing" not in answers:
-        draft = half_done.draft_of(context.session, context.person_id)
+        draft = half_prepared(context.session, context.person_id)
         keep(context, draft or PreparedSession())
         context.keep(part="")
         return SessionDraftStart.HALF if draft else SessionDraftStart.SHOWN
@@ -206,7 +184,7 @@ def begin(context: TurnContext, answers: Mapping[str, str]) -> SessionDraftStart
 
 def begin_again(context: TurnContext, _: Mapping[str, str]) -> ShownOrGone:
     """Start from nothing, and drop what was half prepared."""
-    half_done.forget(context.session, context.person_id)
+    forget_half_prepared(context.session, context.person_id)
     keep(context, PreparedSession())
     return ShownOrGone.SHOWN
 
@@ -214,7 +192,7 @@ def begin_again(context: TurnContext, _: Mapping[str, str]) -> ShownOrGone:
 def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Drop what was half prepared (« Laisser tomber »); a draft being edited stays as it was."""
     if "editing" not in answers:
-        half_done.forget(context.session, context.person_id)
+        forget_half_prepared(context.session, context.person_id)
     return Done.DONE
 
 
@@ -262,12 +240,12 @@ def read(context: TurnContext, answers: Mapping[str, str]) -> SessionAnswerReadi
         return SessionAnswerReading.UNREAD
     keep(context, draft)
     if not draft.edits:
-        half_done.keep(context.session, context.person_id, draft, context.now)
+        keep_half_prepared(context.session, context.person_id, draft, context.now)
     return SessionAnswerReading.FIXED if answers.get("part") else SessionAnswerReading.READ
 
 
 def keep(context: TurnContext, draft: PreparedSession) -> None:
-    context.keep(draft=draft.to_json(), **shown(draft, context.language))
+    context.keep(draft=draft.to_json(), **shown_parts(draft, context.language))
     if "starts_on" in draft.values and "association" in draft.values.get("texts", {}):
         context.keep(name=draft.name)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.days import Days
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of_session
 from rules.session_admin.opening import SessionState
 from rules.slots.slots import whole_days
 from services.enrolment import places
@@ -43,14 +43,14 @@ class SessionFileComparison:
 
     @property
     def is_to_be_confirmed(self) -> bool:
-        """Tell whether people have a place in a session that would not stay as they know it."""
+        """Tell whether the import changes a session in which people have a place."""
         return bool(self.differences) and self.held > 0
 
 
 def compare(session: Session, data: SessionFile, now: datetime) -> SessionFileComparison:
     """Compare a file with the session of its code; nothing is written."""
     stored = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
-    past = tuple(past_days(stored, data, local_date(now, MAINLAND)))
+    past = tuple(past_days(stored, data, local_date(now, NO_DEPARTMENT)))
     if stored is None:
         return SessionFileComparison(None, (), 0, past, 0)
     before, after = _flat(_stored(stored)), _flat(columns(data))
@@ -94,7 +94,7 @@ def _fields(path: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _stray(session: Session, stored: ProgrammeSession, data: SessionFile) -> int:
     """Count the workshops that the new days leave outside."""
-    days = whole_days(Days(data.starts_on, data.ends_on), zone_of(data.departments[0]))
+    days = whole_days(Days(data.starts_on, data.ends_on), zone_of_session(data))
     query = select(func.count(Workshop.id)).where(
         Workshop.session_id == stored.id,
         Workshop.status == WorkshopStatus.OPEN,

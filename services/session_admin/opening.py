@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from locales import _, counts, labelled
 from models.enrolment import Enrolment
+from models.mentoring.slots import Slot, SlotRule
 from models.programme import ProgrammeSession
-from models.slots import Slot, SlotRule
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.session_admin import opening
 from rules.session_admin.opening import OpeningRequirement, SessionState
-from rules.session_admin.typed_counts import seats_of
+from rules.session_admin.typed_details import seats_of
 from rules.slots.slots import LARGEST_GROUP
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, ShownOrGone, TurnContext
 from services.enrolment import places, waiting_list
-from services.enrolment.places import hold_session, today_of
+from services.enrolment.places import lock_session, today_of
 from services.people.roles import audit
 from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
@@ -62,8 +62,10 @@ TO_DO: Mapping[OpeningRequirement, str] = {
 
 
 def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSession]:
-    """Return the sessions that are not over, or the one with this code; the next one first."""
-    query = select(ProgrammeSession).where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
+    """Return the sessions not over, or the session with a code; the next first."""
+    query = select(ProgrammeSession).where(
+        ProgrammeSession.ends_on >= local_date(now, NO_DEPARTMENT)
+    )
     if code:
         query = query.where(ProgrammeSession.code == code)
     order = ProgrammeSession.starts_on, ProgrammeSession.id
@@ -73,7 +75,7 @@ def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSess
 def missing(
     session: Session, programme_session: ProgrammeSession, now: datetime, rooms: VideoRooms
 ) -> tuple[OpeningRequirement, ...]:
-    """Return what the session lacks to open."""
+    """Return the requirements of opening that the session lacks."""
     return opening.missing(
         cover(session, programme_session, now),
         data_protection.recorded(session),
@@ -129,7 +131,7 @@ def faults(
 def load(
     session: Session, data: SessionFile, now: datetime, rooms: VideoRooms
 ) -> tuple[ProgrammeSession, list[str]]:
-    """Import a session from its file, and return it with the faults that keep it from opening.
+    """Import a session from its file, and return it with its gaps before opening.
 
     A new session whose file says `open: true` opens only if the button would open it.
     """
@@ -208,7 +210,7 @@ def ask_to_open(context: TurnContext, answers: Mapping[str, str]) -> SessionOpen
 
 
 def open_session(context: TurnContext, answers: Mapping[str, str]) -> SessionOpeningResult:
-    """Open a session, or open a closed one again; an open one stays so."""
+    """Open a session, new or closed; an open session stays open."""
     programme_session = _locked_session(context, answers)
     if programme_session is None:
         return SessionOpeningResult.GONE
@@ -226,7 +228,7 @@ def open_session(context: TurnContext, answers: Mapping[str, str]) -> SessionOpe
 def _why_not_open(
     context: TurnContext, programme_session: ProgrammeSession
 ) -> SessionOpeningResult | None:
-    """Return why the session does not open, and keep what it lacks; None if it may."""
+    """Return why the session does not open, and keep its gaps as answers; None if ready."""
     if programme_session.state is SessionState.OPEN:
         return SessionOpeningResult.OPENED
     if today_of(programme_session, context.now) > programme_session.starts_on:
@@ -265,7 +267,7 @@ def close_session(context: TurnContext, answers: Mapping[str, str]) -> SessionCl
 
 
 def ask_to_change_seats(context: TurnContext, answers: Mapping[str, str]) -> SeatsChangeQuestion:
-    """Keep what would change, in words, before the seats change."""
+    """Keep the effects of a change of seats in words, before it is made."""
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return SeatsChangeQuestion.GONE
@@ -354,14 +356,14 @@ def _is_used(session: Session, programme_session: ProgrammeSession) -> bool:
 def _locked_session(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
     programme_session = chosen_session(context, answers)
     if programme_session is not None:
-        hold_session(context.session, programme_session)
+        lock_session(context.session, programme_session)
     return programme_session
 
 
 def _missing(
     context: TurnContext, programme_session: ProgrammeSession, lacks: Sequence[OpeningRequirement]
 ) -> Iterator[Phrase]:
-    """Say what is missing; what the owner has to record is one line."""
+    """Say the gaps of a session; all records due from the owner are a single line."""
     coverage = capacity.cover(context.session, programme_session, context.now)
     values = {
         "percent": str(coverage.percent),

@@ -18,7 +18,6 @@ from services.session_admin import (
     session_card,
     session_command,
     video_test,
-    waiting_list_command,
     workshop_changes,
     workshop_command,
 )
@@ -37,7 +36,7 @@ ACTIONS: Mapping[str, Action] = {
     "session_calendar": calendar_picture.show,
     "session_edit": opening.edit,
     "session_drop": opening.drop,
-    "session_line": waiting_list_command.show,
+    "session_line": session_card.show_waiting_list,
     "choose_session_workshop": workshop_command.choose,
     "session_workshop": workshop_command.look,
     "session_workshop_title": workshop_changes.read_title,
@@ -69,7 +68,6 @@ LISTERS: Mapping[str, Lister] = {
     **draft_conversation.LISTERS,
     **data_protection_form.LISTERS,
 }
-ACCESS = {Access.PERSON: "video_works video_help", Access.TEAM: "stock_later"}
 SCRIPT_ACCESS = {
     Access.TEAM: "session session_new session_workshops",
     Access.OWNER: "session_house",
@@ -80,14 +78,15 @@ def registry(deployment: Deployment) -> Registry:
     return Registry(
         actions=ACTIONS,
         listers=LISTERS,
-        callbacks={
-            **video_test.CALLBACKS,
-            capacity_alerts.LATER: own(capacity_alerts.put_off),
-        },
-        access=ACCESS,
+        callbacks=[
+            video_test.CALLBACKS,
+            {Access.TEAM: {capacity_alerts.LATER: own(capacity_alerts.put_off)}},
+        ],
+        conditions=video_test.conditions(deployment.rooms),
+        answer_actions=video_test.answer_actions(deployment.rooms),
         script_access=SCRIPT_ACCESS,
         message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],
-        documents=calendar_picture.MAKERS,
+        pictures=calendar_picture.MAKERS,
         sweeps=_sweeps(deployment),
         commands=[Command(120, "session", CommandPurpose.SESSIONS, "session")],
     )
@@ -100,7 +99,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every 10 minutes, two days before a session, have its people test their video.",
             600,
             lambda session, now: video_test.enqueue_due(
-                session, deployment.bot_id, now, deployment.chance
+                session, deployment.bot_id, now, deployment.random_below
             ),
             video_test.when_due,
             rank=80,

@@ -1,4 +1,4 @@
-"""Show the team one session: its places, meetings and workshops, and what may be done."""
+"""Show the team one session: its places, meetings and workshops, what may be done; who waits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,17 @@ from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.dates import in_words
 from rules.session_admin.opening import SessionState
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import ShownOrGone, TurnContext
+from services.conversation.turn_context import ShownOrGone, ShownOrNone, TurnContext
+from services.enrolment import places
 from services.enrolment.places import HOLDING, today_of
 from services.session_admin.session_command import chosen_session
 from services.slots.capacity import cover
+from services.team.notifications import name_of
 
 MANY = 3
 """How many departments a card names."""
+WAITING_SHOWN = 15
+"""How many people fit on one screen of a phone."""
 
 
 class SessionCardAction(StrEnum):
@@ -116,6 +120,31 @@ def seats_in_words(programme_session: ProgrammeSession) -> str:
         if programme_session.overbooking
         else str(programme_session.seats)
     )
+
+
+def show_waiting_list(context: TurnContext, answers: Mapping[str, str]) -> ShownOrNone:
+    """Keep the first people of the waiting list, with their rank, as one text."""
+    programme_session = chosen_session(context, answers)
+    if programme_session is None:
+        return ShownOrNone.NONE
+    query = (
+        select(Enrolment)
+        .where(*places.waiting(programme_session))
+        .order_by(Enrolment.changed_at, Enrolment.id)
+        .limit(WAITING_SHOWN + 1)
+    )
+    rows = context.session.scalars(query).all()
+    lines = []
+    for rank, enrolment in enumerate(rows[:WAITING_SHOWN], 1):
+        values = {
+            "rank": str(rank),
+            "name": name_of(context.session, enrolment.person_id),
+            "since": in_words(today_of(programme_session, enrolment.changed_at), context.language),
+        }
+        lines.append(Phrase(f"session.line_{'to_check' if enrolment.answer_by else 'of'}", values))
+    lines += [Phrase("session.line_more")] * (len(rows) > WAITING_SHOWN)
+    context.keep(line=plainly(Phrase.joined(lines), context.language))
+    return ShownOrNone.SHOWN if rows else ShownOrNone.NONE
 
 
 def _dates(programme_session: ProgrammeSession, language: str) -> Phrase:

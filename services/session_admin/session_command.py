@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, TurnContext
 from services.people.access import Access, may
@@ -53,15 +53,15 @@ def go(context: TurnContext, answers: Mapping[str, str]) -> SessionListChoice:
 
 
 def _listed_sessions(context: TurnContext) -> list[ProgrammeSession]:
-    """Return the sessions that run or come, the next one first; then the last ones over."""
-    today = local_date(context.now, MAINLAND)
+    """Return the sessions running or coming, the next first; then the last ones over."""
+    today = local_date(context.now, NO_DEPARTMENT)
     rows = sessions.latest(context.session, AHEAD + PAST)
     over = [row for row in rows if row.ends_on < today]
     return [*reversed([row for row in rows if row.ends_on >= today]), *over[:PAST]]
 
 
 def _line(context: TurnContext, row: ProgrammeSession) -> Phrase:
-    today = local_date(context.now, MAINLAND)
+    today = local_date(context.now, NO_DEPARTMENT)
     values: dict[str, str | Phrase] = {
         "name": row.name,
         "state": Phrase(f"session.state.{row.state}"),

@@ -12,17 +12,16 @@ from sqlalchemy.orm import Session
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.schedule.typed_hours import hour_in_words, minute_of
-from rules.session_admin.typed_counts import seats_of
-from rules.session_admin.typed_details import LONGEST_CODE, slug
+from rules.session_admin.typed_details import LONGEST_CODE, seats_of, slug
 from rules.slots.slots import span
 from services.conversation.turn_context import ReadOrUnread, TurnContext
 from services.mentors.profile import is_link
 from services.people.roles import audit
 from services.session_admin.session_command import chosen_session
 from services.session_admin.workshop_command import unended, workshop_of
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from services.workshops import import_file, importing
 from services.workshops.import_file import TITLE, ImportedRow
 from services.workshops.importing import WorkshopChange
@@ -57,10 +56,7 @@ def read_hour(context: TurnContext, answers: Mapping[str, str]) -> WorkshopHourR
     if programme_session is None or minute is None:
         return WorkshopHourReading.UNREAD
     day_chosen = date.fromisoformat(answers["day"])
-    if (
-        span(day_chosen, minute, 0, zone_of(programme_session.departments[0])).starts_at
-        <= context.now
-    ):
+    if span(day_chosen, minute, 0, zone_of_session(programme_session)).starts_at <= context.now:
         return WorkshopHourReading.PAST
     day, hour = in_words(day_chosen, context.language), hour_in_words(minute, context.language)
     context.keep(starts=str(minute), at_day=day, at_hour=hour)
@@ -139,14 +135,14 @@ def _current_row(
     programme_session, workshop = chosen_session(context, answers), find(context, answers)
     if programme_session is None or workshop is None:
         return None
-    local = workshop.starts_at.astimezone(zone_of(programme_session.departments[0]))
+    local = workshop.starts_at.astimezone(zone_of_session(programme_session))
     return import_file.line_of(workshop, programme_session.code, local)
 
 
 def _load(context: TurnContext, row: ImportedRow, action: str) -> WorkshopChangeResult:
     try:
-        (loaded,) = importing.load(context.session, [row], context.now, context.chance)
-    except BadTable:
+        (loaded,) = importing.load(context.session, [row], context.now, context.random_below)
+    except FaultyFile:
         return WorkshopChangeResult.GONE
     if loaded.change is WorkshopChange.SAME:
         return WorkshopChangeResult.SAME

@@ -13,7 +13,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.programme.session_days import SATURDAY
 from rules.schedule.dates import LOCALES, moment, with_weekday
 from rules.schedule.days import ONE_DAY
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
 from services.conversation.turn_context import OneOrPage, TurnContext
@@ -39,7 +39,7 @@ def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, 
     programme_session = chosen_session(context, answers)
     if programme_session is None:
         return []
-    zone = zone_of(programme_session.departments[0])
+    zone = zone_of_session(programme_session)
     workshops = _unended_workshops(context, programme_session)
     first = min(int(answers.get("first", "0")), max(0, len(workshops) - 1) // PAGE * PAGE)
     page = workshops[first : first + PAGE]
@@ -85,9 +85,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> SessionWorkshopSta
     programme_session, workshop = chosen_session(context, answers), unended(context, answers)
     if programme_session is None or workshop is None:
         return SessionWorkshopState.GONE
-    day, hour = moment(
-        workshop.starts_at, zone_of(programme_session.departments[0]), context.language
-    )
+    day, hour = moment(workshop.starts_at, zone_of_session(programme_session), context.language)
     numbers = registrations.expected(context.session, workshop.id)
     values = {
         "day": day,

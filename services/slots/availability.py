@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.slots.slots import (
     MeetingKind,
     MeetingOutcome,
@@ -63,7 +63,7 @@ ANY = SlotWish()
 def bookable(
     session: Session, diary: Diary, person_id: int, now: datetime, wish: SlotWish = ANY
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions under which the person would get a slot (joined with its mentor)."""
+    """Return the conditions under which the person may book a slot (joined with the mentor)."""
     programme_session = participants.session_of(session, person_id)
     if programme_session is None or not may_meet(session, person_id):
         return [Slot.id.is_(None)]
@@ -107,7 +107,7 @@ def usable_by(session_id: int) -> ColumnElement[bool]:
 
 
 def calls_are_kept(session: Session, person_id: int, now: datetime, wish: SlotWish) -> bool:
-    """Tell whether calls are free, but reserved for others as the person has booked one."""
+    """Tell whether free calls are kept for people without a call, as this person has one."""
     programme_session = participants.session_of(session, person_id)
     if programme_session is None or may_call(
         session, person_id, programme_session, now, moving=wish.moving
@@ -278,7 +278,7 @@ def _in_session(session: Session, person_id: int, rows: Sequence[Row[Any]]) -> S
     enrolled = enrolments.newest(session, person_id)
     if enrolled is None:
         return rows
-    zone = zone_of(enrolled[1].departments[0])
+    zone = zone_of_session(enrolled[1])
     last = enrolled[1].ends_on
     inside = [row for row in rows if row.starts_at.astimezone(zone).date() <= last]
     return inside or rows

@@ -9,21 +9,21 @@ from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
-from rules.agenda.seats import SEATS, SEATS_A_DAY
+from rules.agenda.daily_seat_limit import SEATS, SEATS_A_DAY
 from rules.slots.slots import Span, overlap
 from services.enrolment import participants
 from services.people import day_limits
 from services.people.access import may_meet
-from services.people.locks import hold_person
-from services.people.tokens import Chance, unguessable
+from services.people.people import lock_person
+from services.people.tokens import RandomBelow, unguessable
 from services.programme.sessions import meetings_of
 from services.schedule.conflicts import Diary, Engagement
 from services.slots import minors
 from services.slots.availability import FreeSlot, SlotWish, alternatives, may_call
-from services.slots.seats import EndedBooking, end, give_back, hold_slots, take_seat
+from services.slots.seats import EndedBooking, end, lock_slots, release, take_seat
 
 QUESTION = 200
 """The longest question kept, in characters; the rest is cut."""
@@ -102,7 +102,7 @@ def ask_for_seat(
 ) -> BookingAnswer | ProgrammeSession:
     """Take a seat: return the programme session it counts for, or the refusal.
 
-    The caller has locked the person (`hold_person`). `wish` says which booking is being moved,
+    The caller has locked the person (`lock_person`). `wish` says which booking is being moved,
     and which mentors must not be proposed instead.
     """
     if not may_meet(session, person_id):
@@ -221,7 +221,7 @@ def book(
     slot_id: int,
     question: str | None,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *,
     without: frozenset[int] = frozenset(),
 ) -> BookingAnswer:
@@ -229,7 +229,7 @@ def book(
 
     `without`: mentors never to be proposed instead.
     """
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     answer = ask_for_seat(session, diary, person_id, slot_id, now, SlotWish(without=without))
     if isinstance(answer, BookingAnswer):
         return answer
@@ -238,7 +238,7 @@ def book(
         person_id=person_id,
         session_id=answer.id,
         question=(question or "").strip()[:QUESTION] or None,
-        uid=unguessable(chance),
+        uid=unguessable(random_below),
         booked_at=now,
     )
     session.add(booking)
@@ -253,7 +253,7 @@ def move(
     person_id: int,
     slot_id: int,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *,
     without: frozenset[int] = frozenset(),
 ) -> MoveAnswer:
@@ -261,7 +261,7 @@ def move(
 
     The booking keeps its id and its uid; its sequence grows by one.
     """
-    booking = _hold_booking(session, booking_id, person_id, slot_id)
+    booking = _lock_booking(session, booking_id, person_id, slot_id)
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return MoveAnswer(BookingResult.CLOSED)
     if booking.slot_id == slot_id:
@@ -273,7 +273,7 @@ def move(
     answer = ask_for_seat(session, diary, person_id, slot_id, now, wish)
     if isinstance(answer, BookingAnswer):
         return MoveAnswer(answer.outcome, answer.booking_id, answer.others)
-    give_back(old_slot, chance)
+    release(old_slot, random_below)
     booking.slot_id = slot_id
     booking.sequence += 1
     session.flush()
@@ -281,10 +281,10 @@ def move(
 
 
 def cancel(
-    session: Session, booking_id: int, person_id: int, now: datetime, chance: Chance
+    session: Session, booking_id: int, person_id: int, now: datetime, random_below: RandomBelow
 ) -> CancellationAnswer:
     """Cancel a participant's booking before it begins, and free the seat."""
-    booking = _hold_booking(session, booking_id, person_id)
+    booking = _lock_booking(session, booking_id, person_id)
     if booking is None:
         return CancellationAnswer(CancellationResult.CLOSED)
     if booking.status is not BookingStatus.BOOKED:
@@ -292,7 +292,7 @@ def cancel(
     slot = session.get_one(Slot, booking.slot_id)
     if slot.starts_at <= now:
         return CancellationAnswer(CancellationResult.TOO_LATE)
-    give_back(slot, chance)
+    release(slot, random_below)
     ended = end(booking, BookingStatus.CANCELLED_BY_PARTICIPANT, now)
     session.flush()
     return CancellationAnswer(CancellationResult.CANCELLED, ended)
@@ -305,7 +305,7 @@ def take_back(
 
     What would refuse a new booking refuses this one, but for the session's minimum notice.
     """
-    booking = _hold_booking(session, booking_id, person_id)
+    booking = _lock_booking(session, booking_id, person_id)
     if booking is None or booking.status is not BookingStatus.CANCELLED_BY_PARTICIPANT:
         return False
     slot = session.get_one(Slot, booking.slot_id)
@@ -339,18 +339,18 @@ def _may_take_back(
 
 
 def release_all(
-    session: Session, person_id: int, now: datetime, chance: Chance
+    session: Session, person_id: int, now: datetime, random_below: RandomBelow
 ) -> tuple[EndedBooking, ...]:
-    """Release every seat of a person who is erased; return the bookings that were not over."""
-    released = _release(session, person_id, now, chance)
+    """Release all seats of an erased person; return the bookings that were still ahead."""
+    released = _release(session, person_id, now, random_below)
     return tuple(ended for ended, slot in released if slot.ends_at > now)
 
 
 def release_ahead(
-    session: Session, person_id: int, now: datetime, chance: Chance
+    session: Session, person_id: int, now: datetime, random_below: RandomBelow
 ) -> tuple[EndedBooking, ...]:
-    """Release a person's seats in meetings that have not begun; past ones stay recorded."""
-    released = _release(session, person_id, now, chance, Slot.starts_at > now)
+    """Release a person's seats in meetings that have not begun; past bookings stay recorded."""
+    released = _release(session, person_id, now, random_below, Slot.starts_at > now)
     return tuple(ended for ended, _ in released)
 
 
@@ -358,17 +358,17 @@ def _release(
     session: Session,
     person_id: int,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *conditions: ColumnElement[bool],
 ) -> list[tuple[EndedBooking, Slot]]:
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     active = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-    locked = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*active)), *conditions)
+    locked = lock_slots(session, Slot.id.in_(select(Booking.slot_id).where(*active)), *conditions)
     slots = {slot.id: slot for slot in locked}
     query = select(Booking).where(*active, Booking.slot_id.in_(slots)).order_by(Booking.id)
     released = []
     for booking in session.scalars(query.execution_options(populate_existing=True)):
-        give_back(slots[booking.slot_id], chance)
+        release(slots[booking.slot_id], random_below)
         ended = end(booking, BookingStatus.RELEASED, now)
         released.append((ended, slots[booking.slot_id]))
     session.flush()
@@ -396,16 +396,16 @@ def _without_question(ids: Sequence[int]) -> Update:
     return update(Booking).where(Booking.id.in_(ids)).values(question=None)
 
 
-def _hold_booking(
+def _lock_booking(
     session: Session, booking_id: int, person_id: int, *other_slots: int
 ) -> Booking | None:
     """Lock the person and the slots, then return the person's booking as it is now."""
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     query = select(Booking.slot_id).where(Booking.id == booking_id, Booking.person_id == person_id)
     slot_id = session.scalar(query)
     if slot_id is None:
         return None
-    hold_slots(session, Slot.id.in_((slot_id, *other_slots)))
+    lock_slots(session, Slot.id.in_((slot_id, *other_slots)))
     return session.get_one(Booking, booking_id, populate_existing=True)
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.days import Days
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of_session
 from rules.session_admin.opening import SeatCover, SessionState
 from rules.session_admin.seat_sharing import SeatNeed, left, within
 from rules.slots.slots import Span, overlap, whole_days
@@ -71,7 +71,7 @@ def left_by_mentor(
 
 
 def _usable_by_any(sessions: Iterable[ProgrammeSession], now: datetime) -> ColumnElement[bool]:
-    """Match the slots to come that a participant of one of these sessions may still book."""
+    """Match the coming slots still open to participants of some sessions."""
     usable = (
         and_(
             usable_by(programme_session.id),
@@ -100,7 +100,7 @@ def needs_mentors(session: Session, programme_session: ProgrammeSession, now: da
 
 
 def is_short(programme_session: ProgrammeSession, seats: SeatStock) -> bool:
-    """Tell whether so few seats are left that mentors are asked for more, and the team told.
+    """Tell whether the session is short of seats, so that mentors and the team are told.
 
     A draft session needs as many seats as it takes to open.
     """
@@ -113,7 +113,7 @@ def _bookable_span(programme_session: ProgrammeSession, now: datetime) -> Span:
     """Return the rest of the session, from the earliest start that its notice allows."""
     days = whole_days(
         Days(programme_session.starts_on, programme_session.ends_on),
-        zone_of(programme_session.departments[0]),
+        zone_of_session(programme_session),
     )
     soonest = now + timedelta(hours=meetings_of(programme_session).notice_hours)
     return Span(max(days.starts_at, soonest), days.ends_at)
@@ -122,8 +122,8 @@ def _bookable_span(programme_session: ProgrammeSession, now: datetime) -> Span:
 def _served_first(
     session: Session, programme_session: ProgrammeSession, now: datetime
 ) -> Iterator[ProgrammeSession]:
-    """Yield the sessions of the same days that come first: open ones, then by first day."""
-    own_span, today = _bookable_span(programme_session, now), local_date(now, MAINLAND)
+    """Yield the sessions of the same days that take seats first: open ones, then by first day."""
+    own_span, today = _bookable_span(programme_session, now), local_date(now, NO_DEPARTMENT)
     for other in session.scalars(*_not_over(today)):
         may_come = other.state is not SessionState.DRAFT or other.starts_on > today
         if (
@@ -191,7 +191,7 @@ def _taken(session_id: int, since: datetime, until: datetime) -> Select[int]:
 
 @constant
 def _booked(session_id: int) -> Select[int]:
-    """Count the session's bookings, past ones too: a person met needs no other seat."""
+    """Count all bookings of the session, past too: who had a meeting needs no other seat."""
     return select(func.count(Booking.id)).where(*_booked_in(session_id))
 
 

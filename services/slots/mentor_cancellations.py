@@ -1,4 +1,4 @@
-"""Close slots on the mentor's side, and return the bookings ended so that others are offered."""
+"""Close slots of a mentor, and return the ended bookings, so that other slots are offered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
-from services.mentors.mentors import hold_mentor
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
+from services.mentors.mentors import lock_mentor
 from services.slots.bookings import CancellationResult
-from services.slots.seats import EndedBooking, booked, end, hold_slots
+from services.slots.seats import EndedBooking, booked, end, lock_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ def cancel_by_mentor(
     session: Session, slot_id: int, mentor_id: int, now: datetime
 ) -> MentorCancellationAnswer:
     """Cancel one slot that has not begun (« J'annule »), with or without bookings."""
-    hold_mentor(session, mentor_id)
-    slots = hold_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
+    lock_mentor(session, mentor_id)
+    slots = lock_slots(session, Slot.id == slot_id, Slot.mentor_id == mentor_id)
     if not slots:
         return MentorCancellationAnswer(CancellationResult.CLOSED)
     if slots[0].status is not SlotStatus.OPEN:
@@ -39,10 +39,10 @@ def cancel_by_mentor(
 def cancel_these(
     session: Session, slot_ids: Sequence[int], mentor_id: int, now: datetime
 ) -> tuple[EndedBooking, ...]:
-    """Cancel those of these slots of the mentor that are open and have not begun."""
-    hold_mentor(session, mentor_id)
+    """Cancel the mentor's slots among some ids, if open and not begun."""
+    lock_mentor(session, mentor_id)
     theirs = Slot.id.in_(slot_ids), Slot.mentor_id == mentor_id
-    slots = hold_slots(session, *theirs, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    slots = lock_slots(session, *theirs, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
     return _close(session, slots, SlotStatus.CANCELLED, BookingStatus.CANCELLED_BY_MENTOR, now)
 
 
@@ -51,15 +51,15 @@ def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended
 
     An active mentor could open others meanwhile: suspend the mentor first.
     """
-    hold_mentor(session, mentor_id)
+    lock_mentor(session, mentor_id)
     ahead = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.ends_at > now)
-    slots = hold_slots(session, *ahead)
+    slots = lock_slots(session, *ahead)
     return _close(session, slots, SlotStatus.WITHDRAWN, BookingStatus.RELEASED, now)
 
 
 def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking, ...]:
-    """Suspend a mentor and close their slots; return the bookings ended, to offer others."""
-    mentor = hold_mentor(session, mentor_id)
+    """Suspend a mentor and close all slots; return the ended bookings, to offer other slots."""
+    mentor = lock_mentor(session, mentor_id)
     if mentor is None:
         return ()
     mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, now
@@ -67,7 +67,7 @@ def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooki
 
 
 def leave(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking, ...]:
-    """Suspend a mentor whose access is withdrawn; only a new invitation brings them back."""
+    """Suspend a mentor whose access was withdrawn; only a new invitation lets the mentor return."""
     ended = suspend(session, mentor_id, now)
     if (mentor := session.get(Mentor, mentor_id)) is not None:
         mentor.status = MentorStatus.LEFT
@@ -75,7 +75,7 @@ def leave(session: Session, mentor_id: int, now: datetime) -> tuple[EndedBooking
 
 
 def forget_unbooked(session: Session, mentor_id: int) -> None:
-    """Delete the slots never booked of a mentor who is erased; booked ones stay, nameless."""
+    """Delete the never booked slots of an erased mentor; booked slots stay, without a name."""
     booked_once = select(Booking.id).where(Booking.slot_id == Slot.id).exists()
     session.execute(delete(Slot).where(Slot.mentor_id == mentor_id, ~booked_once))
 

@@ -7,9 +7,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot, SlotStatus
 from models.people import Person
-from models.slots import Slot, SlotStatus
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import fitting
@@ -25,7 +25,7 @@ LISTED = (MentorStatus.ACTIVE, MentorStatus.SUSPENDED)
 
 
 def show(context: TurnContext) -> None:
-    """Answer `/mentors`: show who waits for approval, then who mentors, with a button for each."""
+    """Answer `/mentors`: show mentors who wait for approval, then the others, each as a button."""
     approval.show_waiting(context)
     mentors = _mentors(context)
     if not mentors:

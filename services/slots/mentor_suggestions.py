@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
-from models.slots import Slot
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot
 from services.schedule.conflicts import Diary
 from services.slots.availability import ANY, SlotWish, bookable
 
 
 @dataclass(frozen=True, slots=True)
 class MentorSuggestion:
-    """What a participant may see of a mentor; `starts_at` is the soonest slot they can book."""
+    """What a participant may see of a mentor; `starts_at` is the soonest slot free to book."""
 
     mentor_id: int
     first_name: str

@@ -1,4 +1,4 @@
-"""Decide what people under 18 may book: one rule for what they see and what they ask for."""
+"""Decide what people under 18 may book, by one rule for lists of slots and for bookings."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.enrolment import Minor
-from models.mentors import Mentor, MentorStatus
-from models.slots import Slot
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot
 from services.enrolment import minors
 
 ALONE = timedelta(hours=2)
@@ -56,7 +56,7 @@ def needs_agreement(session: Session, person_id: int) -> bool:
 
 
 def under_18(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """Match rows whose person has said that they are under 18, and is not found to be of age."""
+    """Match rows of people who said that they are under 18, unless the team has seen otherwise."""
     return exists().where(Minor.person_id == person_id, Minor.of_age_at.is_(None))
 
 
@@ -71,5 +71,5 @@ def group_of_vouched() -> ColumnElement[bool]:
 
 
 def has_referent() -> ColumnElement[bool]:
-    """Match mentors who have named somebody who vouches for them in their company."""
+    """Match mentors who have named a referent in their company."""
     return func.coalesce(Mentor.referent, "") != ""

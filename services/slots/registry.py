@@ -30,7 +30,7 @@ def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
             "Every hour, open the next dates of weekly rules.",
             3600,
             lambda session, now: weekly_rules.extend(
-                session, now, deployment.chance, deployment.rooms
+                session, now, deployment.random_below, deployment.rooms
             ),
             nothing_known,
             rank=130,

@@ -1,4 +1,4 @@
-"""Mark which slots have a video room: those without one are not offered."""
+"""Mark which slots have a video room; a slot without a room is not offered."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from sqlalchemy import Update, and_, exists, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor
-from models.slots import Slot, SlotStatus
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Slot, SlotStatus
 from services.schedule.video_rooms import VideoRooms
 
 

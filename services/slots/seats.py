@@ -10,16 +10,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, literal, select, update
 from sqlalchemy.orm import Session
 
-from models.engine.columns import UtcDateTime
+from models.engine.base import UtcDateTime
 from models.engine.constant import constant
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
-from rules.slots.slots import patience
-from services.people.tokens import Chance, unguessable
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
+from rules.slots.slots import silence_limits
+from services.people.tokens import RandomBelow, unguessable
 
 
 @dataclass(frozen=True, slots=True)
 class EndedBooking:
-    """A booking that has ended: whom to tell, and the calendar event to withdraw."""
+    """A booking that has ended: the people to tell, and the calendar event to withdraw."""
 
     booking_id: int
     person_id: int
@@ -28,7 +28,7 @@ class EndedBooking:
     sequence: int
 
 
-def hold_slots(session: Session, *where: ColumnElement[bool]) -> list[Slot]:
+def lock_slots(session: Session, *where: ColumnElement[bool]) -> list[Slot]:
     """Lock the slots in order of id, and return them reloaded."""
     query = select(Slot).where(*where).order_by(Slot.id).with_for_update(key_share=True)
     return list(session.scalars(query.execution_options(populate_existing=True)))
@@ -39,7 +39,7 @@ def take_seat(session: Session, slot_id: int, starts_at: datetime, now: datetime
 
     The first seat sets when the mentor is nudged, and when others are offered instead.
     """
-    nudge_at, rescue_at = patience(now, starts_at)
+    nudge_at, rescue_at = silence_limits(now, starts_at)
     is_first = and_(Slot.taken == 0, Slot.mentor_id.is_not(None))
     query = (
         update(Slot)
@@ -60,18 +60,18 @@ def _instant(at: datetime) -> ColumnElement[datetime]:
     return literal(at, UtcDateTime())
 
 
-def give_back(slot: Slot, chance: Chance) -> None:
-    """Give a seat back; the caller locks the slot.
+def release(slot: Slot, random_below: RandomBelow) -> None:
+    """Release a seat of a slot that the caller has locked.
 
     An empty slot gets a new room: the last participant must not enter the next one's meeting.
     """
-    vacate(slot)
+    release_keeping_room(slot)
     if slot.taken == 0:
-        slot.room = unguessable(chance)
+        slot.room = unguessable(random_below)
 
 
-def vacate(slot: Slot) -> None:
-    """Give a seat back but keep the room; the caller locks the slot."""
+def release_keeping_room(slot: Slot) -> None:
+    """Release a seat of a slot that the caller has locked; the next participant has its room."""
     slot.taken -= 1
     if slot.taken == 0:
         slot.nudge_at = slot.rescue_at = slot.confirmed_at = None
@@ -83,7 +83,7 @@ def booked(session: Session, slot_ids: Iterable[int]) -> list[Booking]:
 
 
 def end(booking: Booking, status: BookingStatus, now: datetime) -> EndedBooking:
-    """End a booking with this status; the caller gives the seat back."""
+    """End a booking with this status; the caller releases the seat."""
     booking.status, booking.ended_at = status, now
     booking.sequence += 1
     return EndedBooking(

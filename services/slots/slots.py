@@ -1,4 +1,4 @@
-"""Open a mentor's slots, on one date or several, never two at the same time."""
+"""Open a mentor's slots on one or several dates, so that no two slots overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor, MentorStatus
-from models.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
 from rules.schedule.time_zones import zone_of
 from rules.slots.slots import (
@@ -25,8 +25,8 @@ from rules.slots.slots import (
     span,
     whole_days,
 )
-from services.mentors.mentors import hold_mentor
-from services.people.tokens import Chance, unguessable
+from services.mentors.mentors import lock_mentor
+from services.people.tokens import RandomBelow, unguessable
 from services.schedule.video_rooms import VideoRooms
 
 
@@ -57,10 +57,14 @@ class OpenedSlots:
 
 
 def open_slot(
-    session: Session, mentor_id: int, wanted: SingleOpening, now: datetime, chance: Chance
+    session: Session,
+    mentor_id: int,
+    wanted: SingleOpening,
+    now: datetime,
+    random_below: RandomBelow,
 ) -> OpenedSlots:
-    """Open a slot on one date; the result tells why, if it could not be opened."""
-    mentor = hold_mentor(session, mentor_id)
+    """Open a slot on one date; return a refusal with its reason if that is not possible."""
+    mentor = lock_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
         return OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
     if refusal := refusal_of(wanted):
@@ -70,7 +74,7 @@ def open_slot(
         return OpenedSlots(SlotOpeningResult.TOO_SOON)
     if slot_span.starts_at > now + FAR:
         return OpenedSlots(SlotOpeningResult.TOO_FAR)
-    opened = open_spans(session, mentor_id, wanted, [slot_span], chance)
+    opened = open_spans(session, mentor_id, wanted, [slot_span], random_below)
     return OpenedSlots(SlotOpeningResult.OPENED if opened else SlotOpeningResult.OVERLAP, opened)
 
 
@@ -82,7 +86,7 @@ def refusal_of(wanted: SingleOpening | WeeklyOpening) -> SlotOpeningResult | Non
 
 
 def lacks_room(session: Session, mentor_id: int, rooms: VideoRooms) -> bool:
-    """Tell whether the mentor has no video room, so that their slots would have none."""
+    """Tell whether the mentor has no video room for new slots."""
     mentor = session.get(Mentor, mentor_id)
     return mentor is not None and not rooms.has_one(mentor.own_room)
 
@@ -92,7 +96,7 @@ def open_spans(
     mentor_id: int,
     wanted: SingleOpening | SlotRule,
     spans: Sequence[Span],
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> tuple[int, ...]:
     """Open the spans that do not overlap the mentor's slots; the caller locks the mentor.
 
@@ -115,7 +119,7 @@ def open_spans(
             starts_at=slot_span.starts_at,
             ends_at=slot_span.ends_at,
             seats=wanted.seats,
-            room=unguessable(chance),
+            room=unguessable(random_below),
         )
         for slot_span in spans
         if not any(overlap(slot_span, other) for other in others)
@@ -136,7 +140,7 @@ def without_outcome(session: Session, slot_id: int) -> Sequence[Booking]:
 
 
 def lacks_outcome(booking: Booking) -> bool:
-    """Tell whether the mentor has not said how it went; an absence that waits is said."""
+    """Tell whether the mentor owes how the meeting went; a noted absence counts as an answer."""
     return booking.said_by_mentor is None and booking.absence_at is None
 
 

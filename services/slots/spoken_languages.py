@@ -30,7 +30,7 @@ def told_in_list(language: str, codes: Sequence[str]) -> str:
 
 
 def of_slots(language: str, slots: Sequence[FreeSlot]) -> str:
-    """Say, of mentors that slots name, who speaks what, where it is not what is expected."""
+    """Say which languages the mentors of slots speak, where unusual for the reader."""
     of_each = {it.mentor_id: it for it in slots}.values()
     spoken = ((it.first_name, told_in_list(language, it.languages)) for it in of_each)
     return " ".join(
@@ -41,7 +41,7 @@ def of_slots(language: str, slots: Sequence[FreeSlot]) -> str:
 
 
 def _told(context: TurnContext, text: str) -> Mapping[str, str]:
-    """Return who speaks what, if a text asks it: of whom it names, of those who do, or of all."""
+    """Return mentors' languages: of mentors named, else of speakers of a language, else of all."""
     asked = languages_named(text)
     if not asked and LANGUAGE.isdisjoint(plain(text).split()):
         return {}
@@ -53,7 +53,7 @@ def _told(context: TurnContext, text: str) -> Mapping[str, str]:
 
 
 def _missing(context: TurnContext, text: str) -> Mapping[str, str]:
-    """Return the language that a text names, if no mentor within reach speaks it."""
+    """Return the named language, if no mentor within reach speaks that language."""
     asked = languages_named(text)
     if not asked or not _within_reach(context):
         return {}

@@ -8,15 +8,15 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentors import Mentor, MentorStatus
-from models.slots import Absence, Slot, SlotRule, SlotStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Absence, Slot, SlotRule, SlotStatus
 from rules.schedule.days import ONE_DAY, Days
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from rules.slots.slots import AHEAD, NOTICE, WeeklyOpening, expand, whole_days
-from services.mentors.mentors import hold_mentor
-from services.people.tokens import Chance
+from services.mentors.mentors import lock_mentor
+from services.people.tokens import RandomBelow
 from services.schedule.video_rooms import VideoRooms
-from services.slots.seats import hold_slots
+from services.slots.seats import lock_slots
 from services.slots.slots import (
     OpenedSlots,
     SlotOpeningResult,
@@ -38,10 +38,14 @@ class ClosedSlots:
 
 
 def open_weekly(
-    session: Session, mentor_id: int, wanted: WeeklyOpening, now: datetime, chance: Chance
+    session: Session,
+    mentor_id: int,
+    wanted: WeeklyOpening,
+    now: datetime,
+    random_below: RandomBelow,
 ) -> OpenedSlots:
     """Add a weekly rule and open its slots of eight weeks; `extend` opens the others in time."""
-    mentor = hold_mentor(session, mentor_id)
+    mentor = lock_mentor(session, mentor_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE:
         return OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
     if refusal := refusal_of(wanted):
@@ -50,30 +54,30 @@ def open_weekly(
     rule = SlotRule(mentor_id=mentor_id, expanded_on=yesterday, **asdict(wanted))
     session.add(rule)
     session.flush()
-    opened = _expand(session, mentor, rule, now, chance)
+    opened = _expand(session, mentor, rule, now, random_below)
     if not opened:
         session.delete(rule)
         return OpenedSlots(SlotOpeningResult.NOTHING)
     return OpenedSlots(SlotOpeningResult.OPENED, opened, rule.id)
 
 
-def extend(session: Session, now: datetime, chance: Chance, rooms: VideoRooms) -> None:
+def extend(session: Session, now: datetime, random_below: RandomBelow, rooms: VideoRooms) -> None:
     """Extend up to `SLICE` rules whose slots end within eight weeks; skip mentors without room."""
-    due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
+    due = session.execute(*_due(local_date(now, NO_DEPARTMENT) + AHEAD))
     for mentor_id, rule_id in sorted(tuple(row) for row in due):
         if lacks_room(session, mentor_id, rooms):
             continue
-        mentor = hold_mentor(session, mentor_id)
+        mentor = lock_mentor(session, mentor_id)
         rule = session.get(SlotRule, rule_id, populate_existing=True)
         if mentor and rule:
-            _expand(session, mentor, rule, now, chance)
+            _expand(session, mentor, rule, now, random_below)
 
 
 def stop_weekly(
     session: Session, mentor_id: int, rule_id: int, now: datetime
 ) -> ClosedSlots | None:
     """Delete a rule and withdraw its free slots; None when the mentor has no such rule."""
-    hold_mentor(session, mentor_id)
+    lock_mentor(session, mentor_id)
     rule = session.get(SlotRule, rule_id, populate_existing=True)
     if rule is None or rule.mentor_id != mentor_id:
         return None
@@ -84,7 +88,7 @@ def stop_weekly(
 
 
 def booked_during(session: Session, mentor_id: int, days: Days, now: datetime) -> Sequence[Slot]:
-    """Return the mentor's booked meetings of these days that have not begun, the soonest first."""
+    """Return the booked meetings of a mentor on these days that lie ahead, the soonest first."""
     mentor = session.get(Mentor, mentor_id)
     if mentor is None:
         return ()
@@ -101,7 +105,7 @@ def booked_during(session: Session, mentor_id: int, days: Days, now: datetime) -
 
 def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> ClosedSlots:
     """Record days of absence and withdraw their free slots; booked ones stay."""
-    mentor = hold_mentor(session, mentor_id)
+    mentor = lock_mentor(session, mentor_id)
     if mentor is None:
         return ClosedSlots(0, ())
     session.merge(Absence(mentor_id=mentor_id, from_on=days.first, to_on=days.last))
@@ -111,13 +115,13 @@ def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Close
 
 
 def come_back(
-    session: Session, mentor_id: int, first: date, now: datetime, chance: Chance
+    session: Session, mentor_id: int, first: date, now: datetime, random_below: RandomBelow
 ) -> int | None:
-    """Delete the absence that begins on `first`; open again what weekly rules open on its days.
+    """Delete the absence that begins on `first`, and reopen its slots of weekly rules.
 
     Return how many slots; None when there is no such absence.
     """
-    mentor = hold_mentor(session, mentor_id)
+    mentor = lock_mentor(session, mentor_id)
     absence = session.get(Absence, (mentor_id, first), populate_existing=True)
     if mentor is None or absence is None:
         return None
@@ -126,27 +130,32 @@ def come_back(
     session.flush()
     query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
     return sum(
-        len(_open_on(session, mentor, rule, _reached(rule, days), now, chance))
+        len(_open_on(session, mentor, rule, _reached(rule, days), now, random_below))
         for rule in session.scalars(query)
     )
 
 
 def _reached(rule: SlotRule, days: Days) -> Days:
-    """Return those of `days` to which a rule has opened its slots already."""
+    """Return the part of `days` on which a rule has already opened slots."""
     return Days(days.first, min(days.last, rule.until_on, rule.expanded_on))
 
 
 def _expand(
-    session: Session, mentor: Mentor, rule: SlotRule, now: datetime, chance: Chance
+    session: Session, mentor: Mentor, rule: SlotRule, now: datetime, random_below: RandomBelow
 ) -> tuple[int, ...]:
     last = min(rule.until_on, local_date(now, mentor.department) + AHEAD)
     days = Days(rule.expanded_on + ONE_DAY, last)
     rule.expanded_on = max(rule.expanded_on, last)
-    return _open_on(session, mentor, rule, days, now, chance)
+    return _open_on(session, mentor, rule, days, now, random_below)
 
 
 def _open_on(
-    session: Session, mentor: Mentor, rule: SlotRule, days: Days, now: datetime, chance: Chance
+    session: Session,
+    mentor: Mentor,
+    rule: SlotRule,
+    days: Days,
+    now: datetime,
+    random_below: RandomBelow,
 ) -> tuple[int, ...]:
     """Open the slots of a rule on these days, holidays and absences apart; return their ids."""
     absences = session.execute(*_absences(mentor.person_id))
@@ -159,14 +168,14 @@ def _open_on(
         [Days(*row) for row in absences],
     )
     spans = [slot_span for slot_span in dates if slot_span.starts_at >= now + NOTICE]
-    return open_spans(session, mentor.person_id, rule, spans, chance)
+    return open_spans(session, mentor.person_id, rule, spans, random_below)
 
 
 def _withdraw_free(
     session: Session, mentor_id: int, now: datetime, *where: ColumnElement[bool]
 ) -> ClosedSlots:
     conditions = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
-    slots = hold_slots(session, *conditions, *where)
+    slots = lock_slots(session, *conditions, *where)
     free = [slot for slot in slots if slot.taken == 0]
     for slot in free:
         slot.status = SlotStatus.WITHDRAWN

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from documents.card import Card, Strength, strengths_card
-from documents.icons import Icon
+from documents.icons import OF_STRENGTHS, Icon
 from documents.summary import ShownStrength, Summary, SummaryPoint, SummarySection, summary_pdf
 from flows.texts import plain_text
 from models.people import Person
@@ -18,7 +18,7 @@ from rules.strengths.scoring import DigitalGrade
 from services.conversation.attachments import ChatFile
 from services.strengths import next_steps, strengths, wishes
 
-ICONS: Mapping[str, Icon] = dict(zip(strengths.order(), Icon, strict=True))
+ICONS: Mapping[str, Icon] = dict(zip(strengths.order(), OF_STRENGTHS, strict=True))
 
 
 def make_card(session: Session, subject: Mapping[str, Any]) -> ChatFile | None:

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
-from models.engine.constant import constant
-from models.engine.once import once
+from flows.library import load_assessments
 from models.strengths import AssessmentRun, KeptStrength
 from rules.strengths.scoring import DigitalLevel, digital_level
 from services.conversation.phrases import Phrase
@@ -113,22 +111,13 @@ def stage(person_id: int) -> ColumnElement[str]:
 
 
 def are_found(context: TurnContext) -> bool:
-    return _is_found(context.session, context.person_id)
-
-
-@once
-def _is_found(session: Session, person_id: int) -> bool:
-    return session.scalar(*_stage(person_id)) == StrengthsStage.FOUND
-
-
-@constant
-def _stage(person_id: int) -> Select[str]:
-    return select(stage(person_id))
+    """Tell whether strengths are kept: of those at par, none is before it was chosen."""
+    return bool(strengths.kept(context.session, context.person_id))
 
 
 def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
     """Return the digital level of the last finished run, or None when there is none."""
-    answers = questionnaires.latest_answers(session, person_id, house_assessments()[DIGITAL])
+    answers = questionnaires.latest_answers(session, person_id, load_assessments()[DIGITAL])
     return (
         digital_level({answer.dimension: answer.choice for answer in answers}) if answers else None
     )

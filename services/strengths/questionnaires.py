@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.assessments import Assessment
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.strengths.scoring import StatementAnswer
 from services.conversation.turn_context import Done, TurnContext, YesNo
@@ -61,7 +61,7 @@ def finish_run(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-@once
+@cached_in_transaction
 def newest_run(
     session: Session, person_id: int, assessment: str, *, finished: bool = False
 ) -> AssessmentRun | None:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.registries.registry import Registry
 from services.strengths import documents, next_steps, questionnaires, strengths, wishes
@@ -45,7 +45,7 @@ LISTERS: Mapping[str, Lister] = {
     **_one_after_another(wishes.families, "families", wishes.PLACES),
     "summary_entries": next_steps.entries,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "strengths": next_steps.strengths_words,
     "tie": strengths.tie,
     "strength": next_steps.strength_asked,
@@ -61,8 +61,6 @@ def registry(_: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions={"strengths": next_steps.are_found},
-        documents={
-            "strengths_card": documents.make_card,
-            "summary": documents.make_summary,
-        },
+        pictures={"strengths_card": documents.make_card},
+        documents={"summary": documents.make_summary},
     )

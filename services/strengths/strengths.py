@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
-from models.engine.once import once
+from flows.library import load_assessments
+from models.engine.transaction_cache import cached_in_transaction
 from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, StandoutStrengths, UnclearReason, UnclearStrengths
@@ -71,7 +71,7 @@ def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
-    """Keep the strengths that stand out, then those chosen among equal ones."""
+    """Keep the strengths above the rest, then those chosen among equals."""
     result = _card_result(answers) if "said" in answers else _scored(context)
     certain = () if isinstance(result, UnclearStrengths) else result.certain
     _keep(context, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
@@ -93,7 +93,7 @@ def to_choose(
 
 def cards(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """List the cards of what others may say of the person."""
-    by_number = house_assessments()[STRENGTHS].said
+    by_number = load_assessments()[STRENGTHS].said
     return [(number, Phrase(card.text)) for number, card in by_number.items()]
 
 
@@ -124,7 +124,7 @@ def skip_example(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-@once
+@cached_in_transaction
 def kept(session: Session, person_id: int) -> Sequence[KeptStrength]:
     """Return the kept strengths in the order of the questionnaire, so that none ranks first."""
     dimensions = order()
@@ -143,7 +143,7 @@ def label(dimension: str) -> Phrase:
 
 
 def _scored(context: TurnContext) -> StandoutStrengths | UnclearStrengths:
-    questionnaires = house_assessments()
+    questionnaires = load_assessments()
     answers = [
         answer
         for name in (STRENGTHS, REFINE)
@@ -155,7 +155,7 @@ def _scored(context: TurnContext) -> StandoutStrengths | UnclearStrengths:
 
 
 def _card_result(answers: Mapping[str, str]) -> StandoutStrengths:
-    card = house_assessments()[STRENGTHS].said[answers["said"]]
+    card = load_assessments()[STRENGTHS].said[answers["said"]]
     return scoring.strengths_told(card.dimensions, order())
 
 
@@ -164,7 +164,7 @@ def _chosen(answers: Mapping[str, str], steps: Sequence[str]) -> list[str]:
 
 
 def tie(context: TurnContext) -> Phrase:
-    """Return the sentence that names what stands out and counts the equal ones after it."""
+    """Return the sentence that names the strengths above the rest, and counts the equals."""
     result = _scored(context)
     if (
         isinstance(result, UnclearStrengths) or not result.tied
@@ -194,4 +194,4 @@ def _keep(context: TurnContext, dimensions: Iterable[str]) -> None:
 
 def order() -> list[str]:
     """Return every dimension in the order of the questionnaire."""
-    return list(house_assessments()[STRENGTHS].dimensions)
+    return list(load_assessments()[STRENGTHS].dimensions)

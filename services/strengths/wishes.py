@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flows.jobs.families import house_families
+from flows.jobs.families import load_families
 from models.strengths import Wish
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, TurnContext
@@ -18,7 +18,7 @@ def families(
 ) -> list[tuple[str, Phrase]]:
     """List the families that were not chosen at the steps `before`."""
     chosen = {answers.get(place) for place in before}
-    return [(key, label(key)) for key in house_families() if key not in chosen]
+    return [(key, label(key)) for key in load_families() if key not in chosen]
 
 
 def keep_wishes(context: TurnContext, answers: Mapping[str, str]) -> Done:

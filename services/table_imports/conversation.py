@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from locales import speaking
 from models.programme import ProgrammeSession
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit
@@ -13,7 +13,8 @@ from services.programme import sessions
 from services.table_imports import presenting, previews
 from services.table_imports.previews import GivenTable, TablePreview
 from services.table_imports.table_kinds import TableKind, recognised
-from services.tabular.tables import BadTable, Line
+from services.tabular.faults import FaultyFile
+from services.tabular.tables import Line
 
 LOOKED_BACK = 40
 """How many sessions, those that begin last, are looked at for those that are not over."""
@@ -45,11 +46,11 @@ class TableImportResult(StrEnum):
 
 
 def look(context: TurnContext, answers: Mapping[str, str]) -> DroppedTableState:
-    """Recognise the table, and keep in words what it would change or what is wrong with it."""
+    """Recognise the table, and keep in words its changes or its faults."""
     with speaking(context.language):
         try:
             lines = previews.read(answers["format"], answers["table"])
-        except BadTable as bad:
+        except FaultyFile as bad:
             context.keep(summary=presenting.broken(bad.faults, context.language))
             return DroppedTableState.FAULTY
         asked = _question(context, answers, lines)
@@ -60,7 +61,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> DroppedTableState:
 
 
 def load(context: TurnContext, answers: Mapping[str, str]) -> TableImportResult:
-    """Load the table if it does what was said and nothing else, and note it in the journal."""
+    """Load the table if its changes are just those announced, and note it in the journal."""
     with speaking(context.language):
         lines = previews.read(answers["format"], answers["table"])
         table = _table(context, answers, lines)
@@ -76,7 +77,7 @@ def load(context: TurnContext, answers: Mapping[str, str]) -> TableImportResult:
                     if looked is DroppedTableState.ONE
                     else TableImportResult.MOVED
                 )
-        previews.apply(context.session, table, context.now, context.chance)
+        previews.apply(context.session, table, context.now, context.random_below)
     context.keep(summary=presenting.done(preview, context.language))
     return _noted(context, preview)
 
@@ -120,7 +121,7 @@ def _table(context: TurnContext, answers: Mapping[str, str], lines: Sequence[Lin
 
 
 def _told(context: TurnContext, preview: TablePreview) -> DroppedTableState:
-    """Keep what a preview says, in words."""
+    """Keep the preview in words, among the answers."""
     changed = len(preview.changed)
     summary = presenting.summary(preview, context.language)
     context.keep(summary=summary, count=str(changed), mark=preview.mark)
@@ -156,7 +157,7 @@ def _session_code(context: TurnContext, answers: Mapping[str, str]) -> str:
 
 
 def _running(context: TurnContext) -> list[ProgrammeSession]:
-    today = local_date(context.now, MAINLAND)
+    today = local_date(context.now, NO_DEPARTMENT)
     latest = sessions.latest(context.session, LOOKED_BACK)
     return [row for row in reversed(latest) if row.ends_on >= today]
 

@@ -13,7 +13,7 @@ OTHER_TABLES = (".xls", ".xlsb", ".ods", ".numbers")
 """Ends of names of tables that have to be saved as another kind of file first."""
 
 
-def takes(context: TurnContext, stack: ConversationStack, sent: SentFile) -> bool:
+def hear(context: TurnContext, stack: ConversationStack, sent: SentFile) -> bool:
     """Open the conversation about a table above all others, or say which files are read here.
 
     Return False for who is not of the team: their file is nothing that is read here.
@@ -32,7 +32,7 @@ def takes(context: TurnContext, stack: ConversationStack, sent: SentFile) -> boo
 def _open(context: TurnContext, stack: ConversationStack, sent: SentFile) -> None:
     if any(opened.script == SCRIPT for opened in stack.open):
         context.phrases.say(context, "table.one_at_a_time")
-    answers = {"file_id": sent.file_id, "file_size": str(sent.size)}
+    answers = {"file_id": sent.file_key, "file_size": str(sent.size)}
     context.conversations.open_above(context, stack, SCRIPT, answers)
 
 

@@ -20,7 +20,8 @@ from services.table_imports.table_kinds import (
     TableKind,
     needed_headings,
 )
-from services.tabular.tables import FaultyLine, Line
+from services.tabular.faults import FaultyLine
+from services.tabular.tables import Line
 
 LISTED = 10
 """Lines that are told one by one; the others are counted."""
@@ -55,7 +56,7 @@ def broken(faults: Iterable[FaultyLine], language: str) -> str:
 
 
 def unknown(lines: Sequence[Line], language: str) -> str:
-    """Return the titles that the first line of a table should have, and those it has."""
+    """Return the titles expected in a table's first line, and the titles found."""
     expected = [
         Phrase(f"table.expected.{kind}", {"titles": ", ".join(needed_headings(kind))})
         for kind in LAYOUTS
@@ -66,7 +67,7 @@ def unknown(lines: Sequence[Line], language: str) -> str:
 
 
 def done(preview: TablePreview, language: str) -> str:
-    """Return what was done, in counts."""
+    """Return the counts of the changes made."""
     counts = Counter(line.change for line in preview.changed)
     told = [Phrase("table.all_told")] if preview.told else []
     return _joined([_counts("done", counts, language), *told], language)
@@ -100,7 +101,7 @@ def _head(preview: TablePreview, language: str) -> str:
 
 
 def _counts(said: str, counted: Mapping[str, int], language: str) -> str:
-    """Return a sentence that counts each change of which there is any."""
+    """Return a sentence that counts the changes of each sort, leaving out sorts without any."""
     words = [
         plainly(Phrase(f"table.{said}.{name}", {"count": str(counted[name])}), language)
         for name in COUNTED

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from documents.uploads import Format
 from locales import _
 from models.programme import ProgrammeSession
-from services.conversation.deployment import no_chance
+from services.conversation.deployment import no_random
 from services.offer_sources import importing as opportunities
 from services.offer_sources import intake
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.table_imports.table_kinds import LAYOUTS, OPPORTUNITY_KINDS, TableKind
 from services.tabular import tables
-from services.tabular.tables import BadTable, FaultyLine, FileRow, Line
+from services.tabular.faults import FaultyFile, FaultyLine
+from services.tabular.tables import FileRow, Line
 from services.workshops import import_file, lacks
 from services.workshops import importing as workshops
 
@@ -45,7 +46,7 @@ class GivenTable:
 
     @property
     def rows(self) -> list[FileRow]:
-        """Return the lines by column; raise BadTable if the titles do not fit."""
+        """Return the lines by column; raise FaultyFile if the titles do not fit."""
         return tables.rows(self.lines, LAYOUTS[self.kind])
 
 
@@ -68,7 +69,7 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """What a table would change, or what is wrong with it; nothing is loaded if anything is."""
+    """The changes of a table, or its faults; with a fault, nothing is loaded."""
 
     kind: TableKind
     read: int = 0
@@ -111,7 +112,7 @@ class TablePreview:
 
 
 def read(file_format: str, content: str) -> list[Line]:
-    """Return the lines of an inspected file, by its format; raise BadTable for a broken CSV."""
+    """Return the lines of an inspected file, by its format; raise FaultyFile for a broken CSV."""
     if file_format == Format.XLSX:
         return LINES.validate_json(content)
     return [line for line in tables.csv_lines(content, [*LAYOUTS.values()]) if any(line[1])]
@@ -123,7 +124,7 @@ def lacks_session(kind: TableKind, lines: Sequence[Line]) -> bool:
         return False
     try:
         found = tables.rows(lines, LAYOUTS[kind])
-    except BadTable:
+    except FaultyFile:
         return False
     return any(not row.cells.get("session") for row in found)
 
@@ -135,7 +136,7 @@ def preview(session: Session, table: GivenTable, now: datetime) -> TablePreview:
     """
     try:
         rows = table.rows
-    except BadTable as bad:
+    except FaultyFile as bad:
         return TablePreview(table.kind, faults=bad.faults)
     if len(rows) > MOST_LINES:
         fault = _("{count} lines, {most} at most: cut the file in several")
@@ -144,11 +145,11 @@ def preview(session: Session, table: GivenTable, now: datetime) -> TablePreview:
     return _without_faulty(session, table, rows, now)
 
 
-def apply(session: Session, table: GivenTable, now: datetime, chance: Chance) -> None:
-    """Load a table; raise BadTable, and load nothing, if anything is wrong with it."""
+def apply(session: Session, table: GivenTable, now: datetime, random_below: RandomBelow) -> None:
+    """Load a table; raise FaultyFile, and load nothing, if anything is wrong with it."""
     if table.kind is TableKind.WORKSHOPS:
         imported = import_file.of_rows(table.rows, table.session_code)
-        workshops.load(session, imported, now, chance, of_bot=table.bot_id)
+        workshops.load(session, imported, now, random_below, of_bot=table.bot_id)
     else:
         opportunities.load_rows(session, table.rows, OPPORTUNITY_KINDS[table.kind], now)
 
@@ -161,7 +162,7 @@ def _without_faulty(
     while True:
         try:
             found = _compared(session, table, sound, now)
-        except BadTable as bad:
+        except FaultyFile as bad:
             faults += bad.faults
             wrong = {fault.number for fault in bad.faults}
             left = [row for row in sound if row.number not in wrong]
@@ -176,7 +177,7 @@ def _without_faulty(
 def _compared(
     session: Session, table: GivenTable, rows: Iterable[FileRow], now: datetime
 ) -> TablePreview:
-    """Return what sound rows would change; raise BadTable if they are not sound."""
+    """Return what sound rows would change; raise FaultyFile if they are not sound."""
     if table.kind is TableKind.WORKSHOPS:
         return _workshops(session, table, rows, now)
     kind = OPPORTUNITY_KINDS[table.kind]
@@ -194,7 +195,7 @@ def _workshops(
     session: Session, table: GivenTable, rows: Iterable[FileRow], now: datetime
 ) -> TablePreview:
     imported = import_file.of_rows(rows, table.session_code)
-    loaded = workshops.load(session, imported, now, no_chance, dry_run=True, of_bot=table.bot_id)
+    loaded = workshops.load(session, imported, now, no_random, dry_run=True, of_bot=table.bot_id)
     codes = {it.line.session for it in loaded}
     query = select(ProgrammeSession).where(ProgrammeSession.code.in_(codes))
     sessions = {it.code: it for it in session.scalars(query)}

@@ -29,7 +29,7 @@ ON_EACH_LINE: Mapping[TableKind, str] = {TableKind.OFFERS: "link", TableKind.TRA
 
 
 def recognised(lines: Sequence[Line]) -> tuple[TableKind, ...]:
-    """Return the kinds that a table may be of: none, one, or those between which a person chooses.
+    """Return the possible kinds of a table: none, one, or several for a person to choose from.
 
     A table that lacks titles is of the kind of which it has at least half.
     """
@@ -43,7 +43,7 @@ def recognised(lines: Sequence[Line]) -> tuple[TableKind, ...]:
 
 
 def needed_headings(kind: TableKind) -> list[str]:
-    """Return the titles that a table of this kind cannot lack, as we write them."""
+    """Return the required titles of a kind of table, as we write them."""
     return [LAYOUTS[kind].headings[column] for column in LAYOUTS[kind].needed]
 
 

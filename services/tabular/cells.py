@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from time import strptime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from locales import _
 from rules.conversation.typed_text import plain
-from rules.schedule.given_dates import is_meant
-from services.tabular.tables import BadTable, FaultyLine, FileRow, LineFault
+from rules.schedule.given_dates import is_meant, is_no_day
+from services.tabular.faults import FaultyFile, FaultyLine, LineFault
+from services.tabular.tables import FileRow
 
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 
@@ -20,8 +21,18 @@ MOST_DIGITS = 18
 T = TypeVar("T")
 
 
-def convert_rows(name: str, rows: Iterable[FileRow], take: Callable[[FileRow], T]) -> list[T]:
-    """Convert every row with `take`; raise BadTable that lists all faulty lines if there are any.
+class Numbered(Protocol):
+    """A line of a file, as it is read at first or later."""
+
+    @property
+    def number(self) -> int: ...
+
+
+N = TypeVar("N", bound=Numbered)
+
+
+def convert_rows(name: str, rows: Iterable[N], take: Callable[[N], T]) -> list[T]:
+    """Convert every row with `take`; raise FaultyFile that lists all faulty lines if there are any.
 
     `name` is the file's, as the faults show it.
     """
@@ -33,12 +44,31 @@ def convert_rows(name: str, rows: Iterable[FileRow], take: Callable[[FileRow], T
         except LineFault as fault:
             faults += [FaultyLine(row.number, it) for it in fault.args]
     if faults:
-        raise BadTable(faults, name)
+        raise FaultyFile(faults, name)
     return values
 
 
+def once_each(
+    take: Callable[[FileRow], T], key: Callable[[T], tuple[str, ...]]
+) -> Callable[[FileRow], T]:
+    """Return `take`, with a fault for a line whose key came before.
+
+    The last part of a key is what people call the line.
+    """
+    seen = set[tuple[str, ...]]()
+
+    def take_once(row: FileRow) -> T:
+        value = take(row)
+        if key(value) in seen:
+            raise LineFault(_("{name} appears twice").format(name=key(value)[-1]))
+        seen.add(key(value))
+        return value
+
+    return take_once
+
+
 def every(**readers: Callable[[], Any]) -> dict[str, Any]:
-    """Call each reader of a line, and return the values by name; raise one Fault with all."""
+    """Call each reader of a line, and return the values by name; raise one LineFault with all."""
     values, faults = dict[str, Any](), list[str]()
     for name, read in readers.items():
         try:
@@ -50,20 +80,34 @@ def every(**readers: Callable[[], Any]) -> dict[str, Any]:
     return values
 
 
+def fault(row: FileRow, column: str, sentence: str, **values: object) -> LineFault:
+    """Return, without raising it, what is wrong with a cell.
+
+    The sentence names `{column}`, `{text}` for what is written there, and the other values.
+    """
+    known = {"column": row.headings[column], "text": row.cells.get(column, "")}
+    return LineFault(sentence.format(**{**known, **values}))
+
+
+def missing(row: FileRow, column: str) -> LineFault:
+    """Return, without raising it, the fault of an empty cell that must say something."""
+    return fault(row, column, _("{column}: nothing is written"))
+
+
 def cell_text(row: FileRow, column: str, longest: int, *, needed: bool = False) -> str:
     """Return the text with single spaces, at most `longest` characters."""
     text = " ".join(row[column].split())
     if needed and not text:
-        raise LineFault(_("{column}: nothing is written").format(column=row.headings[column]))
+        raise missing(row, column)
     if len(text) > longest:
-        raise too_long(row.headings[column], text, longest)
+        raise too_long(row, column, text, longest)
     return text
 
 
-def too_long(column: str, text: str, longest: int) -> LineFault:
+def too_long(row: FileRow, column: str, text: str, longest: int) -> LineFault:
     """Return, without raising it, the fault of a text that is too long."""
-    fault = _("{column}: {count} characters, {longest} at most")
-    return LineFault(fault.format(column=column, count=len(text), longest=longest))
+    sentence = _("{column}: {count} characters, {longest} at most")
+    return fault(row, column, sentence, count=len(text), longest=longest)
 
 
 def number(row: FileRow, column: str, least: int, most: int, *, default: int | None = None) -> int:
@@ -73,9 +117,8 @@ def number(row: FileRow, column: str, least: int, most: int, *, default: int | N
         return default
     is_whole = text.isdecimal() and len(text) <= MOST_DIGITS
     if not is_whole or not least <= int(text) <= most:
-        fault = _("{column} {text!r}: a number from {least} to {most}")
-        heading = row.headings[column]
-        raise LineFault(fault.format(column=heading, text=text, least=least, most=most))
+        sentence = _("{column} {text!r}: a number from {least} to {most}")
+        raise fault(row, column, sentence, text=text, least=least, most=most)
     return int(text)
 
 
@@ -87,19 +130,31 @@ def among(row: FileRow, column: str, choices: Mapping[str, T], names: Mapping[T,
     """
     text = plain(row[column]) or row[column]
     if text not in choices:
-        fault = _("{column} {text!r}: one of {names}")
-        heading, listed = row.headings[column], ", ".join(names.values())
-        raise LineFault(fault.format(column=heading, text=row[column], names=listed))
+        listed = ", ".join(names.values())
+        raise fault(row, column, _("{column} {text!r}: one of {names}"), names=listed)
     return choices[text]
 
 
-def day(row: FileRow, column: str) -> date | None:
-    """Return the date, or None when the cell holds none; a workbook adds midnight to a day."""
+def day(row: FileRow, column: str, sentence: str = "") -> date | None:
+    """Return the date, or None for an empty cell; raise LineFault for what is no date.
+
+    A workbook adds midnight to a day.  `sentence`: how a date is written in this column.
+    """
     text = row[column].removesuffix(" 00:00:00")
-    for form in DATES:
-        with suppress(ValueError):
-            found = date(*strptime(text, form)[:3])
-            return found if is_meant(found) else None
+    if not text:
+        return None
+    found = next((day for form in DATES if (day := _read_day(text, form))), None)
+    if found is None and is_no_day(row[column]):
+        raise fault(row, column, _("{column} {text!r}: no calendar has this day"))
+    if found is None or not is_meant(found):
+        written = sentence or _("{column} {text!r}: write it as 2027-03-15 or 15/03/2027")
+        raise fault(row, column, written)
+    return found
+
+
+def _read_day(text: str, form: str) -> date | None:
+    with suppress(ValueError):
+        return date(*strptime(text, form)[:3])
     return None
 
 
@@ -107,6 +162,5 @@ def link(row: FileRow, column: str) -> str:
     """Return the https:// address, or "" for an empty cell."""
     url = row[column]
     if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname or " " in url):
-        fault = _("{column}: an address that begins with https://")
-        raise LineFault(fault.format(column=row.headings[column]))
+        raise fault(row, column, _("{column}: an address that begins with https://"))
     return url

@@ -34,7 +34,7 @@ HEAD = 8192
 
 
 def check(file: OfficialFile, wanted: str) -> None:
-    """Raise BadFile, which says what the file is, unless it may be what the option takes."""
+    """Raise BadFile, with the kind of the file, unless the option may take it."""
     head = file.content[:HEAD].lstrip()
     if not head:
         raise _fault(file, wanted, _("it is empty"))

@@ -8,6 +8,7 @@ from io import StringIO
 from documents.tables import SIGNATURE, UNCALCULATED, NotAWorkbook, NotText, text_of, workbook_lines
 from locales import N_, _, borrowed, labelled, translate
 from rules.conversation.typed_text import plain
+from services.tabular.faults import FaultyFile, FaultyLine, LineFault
 
 DELIMITERS = ";,\t|"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,34 +21,6 @@ ERRORS: Mapping[str, str] = {
 }
 Line = tuple[int, list[str]]
 """The number of a line in its file, and its cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class FaultyLine:
-    """What is wrong with a line of a table; its number is None for what concerns all of it."""
-
-    number: int | None
-    fault: str
-
-
-class BadTable(Exception):
-    """A table that cannot be read: a sentence for each fault, with its line and its file."""
-
-    def __init__(self, faults: Iterable[FaultyLine], file: str = "") -> None:
-        self.faults, self.file = tuple(faults), file
-        super().__init__("\n".join(self._told(it) for it in self.faults))
-
-    def _told(self, faulty: FaultyLine) -> str:
-        values = {"file": self.file, "number": faulty.number, "fault": faulty.fault}
-        if faulty.number is None:
-            return labelled(self.file, faulty.fault) if self.file else faulty.fault
-        if not self.file:
-            return _("line {number}: {fault}").format(**values)
-        return _("{file}, line {number}: {fault}").format(**values)
-
-
-class LineFault(Exception):
-    """One line that cannot be read; each argument is a sentence, without the line's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +56,12 @@ class FileRow:
 
 
 def read(name: str, content: bytes, layout: TableLayout) -> list[FileRow]:
-    """Return the lines that are not empty; raise BadTable if the header does not fit `layout`."""
+    """Return the lines that are not empty; raise FaultyFile if the header does not fit `layout`."""
     return rows(list(lines(name, content, [layout])), layout, name)
 
 
 def lines(name: str, content: bytes, layouts: Sequence[TableLayout]) -> Iterator[Line]:
-    """Yield the lines of a file that may fit one of the layouts; raise BadTable."""
+    """Yield the lines of a file that may fit one of the layouts; raise FaultyFile."""
     if not content.startswith(SIGNATURE):
         yield from csv_lines(_text(name, content), layouts, name)
         return
@@ -96,11 +69,11 @@ def lines(name: str, content: bytes, layouts: Sequence[TableLayout]) -> Iterator
         yield from workbook_lines(content)
     except NotAWorkbook:
         fault = _("this archive is no Excel workbook (.xlsx), or is damaged")
-        raise BadTable([FaultyLine(None, fault)], name) from None
+        raise FaultyFile([FaultyLine(None, fault)], name) from None
 
 
 def csv_lines(text: str, layouts: Sequence[TableLayout], name: str = "") -> Iterator[Line]:
-    """Yield the lines of a CSV; raise BadTable."""
+    """Yield the lines of a CSV; raise FaultyFile."""
     delimiter = _delimiter(text, layouts)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -108,25 +81,25 @@ def csv_lines(text: str, layouts: Sequence[TableLayout], name: str = "") -> Iter
             yield reader.line_num, cells
     except csv.Error as error:
         fault = borrowed.translated(str(error))
-        raise BadTable([FaultyLine(reader.line_num, fault)], name) from None
+        raise FaultyFile([FaultyLine(reader.line_num, fault)], name) from None
 
 
 def rows(lines: Sequence[Line], layout: TableLayout, name: str = "") -> list[FileRow]:
     """Return the lines below the header by column, without empty ones.
 
-    Raise BadTable if the header does not fit the layout.
+    Raise FaultyFile if the header does not fit the layout.
     """
     if not lines:
-        raise BadTable([FaultyLine(None, _("nothing is in this file"))], name)
+        raise FaultyFile([FaultyLine(None, _("nothing is in this file"))], name)
     (__, header), *rest = lines
     columns = [layout.column(title) for title in header]
     if missing := [layout.headings[it] for it in layout.needed if it not in columns]:
         fault = _("no column is called {names}").format(names=", ".join(missing))
-        raise BadTable([FaultyLine(1, fault)], name)
+        raise FaultyFile([FaultyLine(1, fault)], name)
     unknown = [title for title, column in zip(header, columns, strict=True) if title and not column]
     if unknown:
         fault = _("unknown columns: {names}").format(names=", ".join(unknown))
-        raise BadTable([FaultyLine(1, fault)], name)
+        raise FaultyFile([FaultyLine(1, fault)], name)
     named = zip(columns, header, strict=True)
     headings = {**layout.headings, **{column: title for column, title in named if column}}
     return [
@@ -185,4 +158,4 @@ def _text(name: str, content: bytes) -> str:
         return text_of(content)
     except NotText:
         fault = _("this is neither a text file nor an Excel workbook")
-        raise BadTable([FaultyLine(None, fault)], name) from None
+        raise FaultyFile([FaultyLine(None, fault)], name) from None

@@ -10,15 +10,15 @@ from models.engine.constant import constant
 from models.people import Person
 from models.team import MemberAbsence
 from rules.schedule.days import Days
-from rules.schedule.time_zones import MAINLAND, local_date
-from services.people import roles
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
+from services.people import addresses, roles
 
 KEPT = timedelta(days=30)
 """How long after its last day an absence is kept."""
 
 
 def note(session: Session, person_id: int, days: Days, now: datetime) -> None:
-    """Note an absence in place of those of the same member that it touches."""
+    """Note an absence in place of the member's absences that it touches."""
     touched = MemberAbsence.from_on <= days.last, MemberAbsence.to_on >= days.first
     session.execute(delete(MemberAbsence).where(MemberAbsence.person_id == person_id, *touched))
     session.add(
@@ -28,7 +28,7 @@ def note(session: Session, person_id: int, days: Days, now: datetime) -> None:
 
 
 def end(session: Session, person_id: int, from_on: date) -> bool:
-    """Forget an absence of this member; False when there is none that begins on that day."""
+    """Forget the absence of a member that begins on a day; False if none does."""
     its = MemberAbsence.person_id == person_id, MemberAbsence.from_on == from_on
     ended = delete(MemberAbsence).where(*its).returning(MemberAbsence.from_on)
     return session.execute(ended).first() is not None
@@ -57,14 +57,14 @@ def away(session: Session, people_ids: Iterable[int], now: datetime) -> frozense
 
 
 def there(session: Session, members: Iterable[Person], now: datetime) -> list[Person]:
-    """Return the members who are there today; all of them if nobody who is can be reached."""
+    """Return the members present today; all members if nobody present can be reached."""
     everyone = list(members)
     are_there = not_away(session, everyone, now)
-    return are_there if any(it.blocked_at is None for it in are_there) else everyone
+    return are_there if addresses.reachable_among(session, are_there) else everyone
 
 
 def not_away(session: Session, members: Sequence[Person], now: datetime) -> list[Person]:
-    """Return the members who are there today, be it none: for what comes again by itself."""
+    """Return the members present today, even none: for messages that come again anyway."""
     are_away = away(session, (it.id for it in members), now)
     return [it for it in members if it.id not in are_away]
 
@@ -80,7 +80,7 @@ def forget(session: Session, now: datetime) -> None:
 
 
 def _today(now: datetime) -> date:
-    return local_date(now, MAINLAND)
+    return local_date(now, NO_DEPARTMENT)
 
 
 @constant

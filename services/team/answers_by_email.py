@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from services.outbox import email_outbox, email_verification
-from services.outbox.email_rendering import TO_TEAM
+from services.outbox.signed_links import TO_TEAM
+from services.people import addresses
 
 
 def address_of(session: Session, person_id: int) -> str | None:
@@ -20,7 +21,7 @@ def address_of(session: Session, person_id: int) -> str | None:
 
 def is_by_email_only(session: Session, person: Person) -> bool:
     """Tell whether the person blocked the bot but has a verified address."""
-    return person.blocked_at is not None and address_of(session, person.id) is not None
+    return addresses.is_blocked(session, person.id) and address_of(session, person.id) is not None
 
 
 def send(
@@ -52,7 +53,7 @@ def write(
     A person who still reads the chat, or has no verified address, is not written to.
     """
     address = address_of(session, person.id)
-    if person.blocked_at is None or address is None:
+    if address is None or not addresses.is_blocked(session, person.id):
         return False
     return email_outbox.enqueue(
         session,

@@ -14,7 +14,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Edit
 from services.conversation.turn_context import TurnContext
@@ -88,6 +88,11 @@ def change(
         )
 
 
+def has_card(session: Session, key_prefix: str, person_id: int) -> bool:
+    """Tell whether a member of the team has a card before them whose key begins so."""
+    return any(card.person_id == person_id for card in _cards(session, key_prefix))
+
+
 def _cards(session: Session, key_prefix: str) -> Sequence[OutboxMessage]:
     """Return the cards that members of the team have before them, with buttons."""
     query = (
@@ -134,7 +139,7 @@ def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[E
 def _values(
     session: Session, params: Mapping[str, Any], language: str
 ) -> Iterator[tuple[str, str]]:
-    zone = zone_of(MAINLAND)
+    zone = zone_of(NO_DEPARTMENT)
     by = session.get(Person, params["by"]) if params["by"] else None
     yield "by", name_of(session, by.id) if by else plain_text(language, "person.decided.erased")
     day, hour = moment(datetime.fromisoformat(params["at"]), zone, language)

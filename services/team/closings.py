@@ -20,7 +20,7 @@ from models.engine.constant import constant
 from models.people import Person
 from models.team import MemberAbsence, TeamAbsence
 from rules.schedule.days import Days
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.tickets import closed_days
 from rules.tickets.closed_days import TeamDays
 from services.people import roles
@@ -39,12 +39,12 @@ class TeamClosure:
 def announced(session: Session, bot_id: int, now: datetime) -> TeamAbsence | None:
     """Return the closing that the team announced, unless it is over."""
     closing = session.get(TeamAbsence, bot_id)
-    return closing if closing and closing.until >= local_date(now, MAINLAND) else None
+    return closing if closing and closing.until >= local_date(now, NO_DEPARTMENT) else None
 
 
 def today(session: Session, bot_id: int, now: datetime) -> TeamClosure | None:
     """Return what to say today; None as long as somebody of the team answers."""
-    calendar, day = _calendar(session, bot_id, now), local_date(now, MAINLAND)
+    calendar, day = _calendar(session, bot_id, now), local_date(now, NO_DEPARTMENT)
     if not calendar.team.is_closed(day):
         return None
     closing = calendar.team.closing
@@ -71,7 +71,7 @@ def team_days(session: Session, bot_id: int, now: datetime) -> TeamDays:
 
 def days_of(closing: TeamAbsence) -> Days:
     """Return the days of a closing; one said by an older version began when it was said."""
-    return Days(closing.since or local_date(closing.changed_at, MAINLAND), closing.until)
+    return Days(closing.since or local_date(closing.changed_at, NO_DEPARTMENT), closing.until)
 
 
 def announce(
@@ -102,16 +102,16 @@ class _Calendar:
 
 
 def _calendar(session: Session, bot_id: int, now: datetime) -> _Calendar:
-    """Read what is not over; members are looked up only if one of them is away."""
+    """Read the closings not over; members are looked up only if any is away."""
     closing, text, away = None, None, defaultdict[int, list[Days]](list)
-    rows = session.execute(*_not_over(bot_id, local_date(now, MAINLAND)))
+    rows = session.execute(*_not_over(bot_id, local_date(now, NO_DEPARTMENT)))
     for person_id, said, first, last, changed_at in rows:
         if person_id is None:
-            closing, text = Days(first or local_date(changed_at, MAINLAND), last), said
+            closing, text = Days(first or local_date(changed_at, NO_DEPARTMENT), last), said
         else:
             away[person_id].append(Days(first, last))
-    members = roles.members(session, bot_id) if away else ()
-    reachable = {member.id for member in members if member.blocked_at is None}
+    members = roles.reachable(session, bot_id) if away else ()
+    reachable = {member.id for member in members}
     return _Calendar(TeamDays(closing, reachable, away), text)
 
 

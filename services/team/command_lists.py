@@ -1,4 +1,4 @@
-"""Keep the command list that Telegram shows in a chat up to date with the person's roles."""
+"""Keep the command list that a chat shows up to date with the person's roles."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -60,4 +60,4 @@ def listing(acting_roles: ActingRoles) -> MessageKind:
 
 
 LIST = listing(roles.roles_of)
-"""To enqueue and to look for; what is sent is rendered by the kind in `wiring/foundations.py`."""
+"""To enqueue and to look for; what is sent is rendered by the kind in `wiring/domains.py`."""

@@ -6,16 +6,16 @@ An invitation is of one bot: no other opens, lists or revokes it.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.people import RoleName
 from models.team import Invitation
+from services.conversation.deployment import Deployment
 from services.people import roles
 from services.people.roles import audit, audit_unnamed
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow, hashed
 
 LASTS = timedelta(days=7)
 TOKEN_BITS = 128
@@ -30,9 +30,11 @@ class InvitationRefusal(StrEnum):
     EXPIRED = "expired"
 
 
-def invite(session: Session, bot_id: int, role: RoleName, now: datetime, chance: Chance) -> str:
+def invite(
+    session: Session, bot_id: int, role: RoleName, now: datetime, random_below: RandomBelow
+) -> str:
     """Create an invitation and return the token to put in its link."""
-    return make(session, bot_id, role, now, chance)[1]
+    return make(session, bot_id, role, now, random_below)[1]
 
 
 def make(
@@ -40,17 +42,17 @@ def make(
     bot_id: int,
     role: RoleName,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     by: int | None = None,
 ) -> tuple[Invitation, str]:
     """Create an invitation; return it and its token, which is stored nowhere.
 
     `by` is the person of the team who invites; None on the command line.
     """
-    token = f"{chance(2**TOKEN_BITS):032x}"
+    token = f"{random_below(2**TOKEN_BITS):032x}"
     invitation = Invitation(
         bot_id=bot_id,
-        token_hash=_hash(token),
+        token_hash=hashed(token),
         role=role,
         created_at=now,
         expires_at=now + LASTS,
@@ -66,8 +68,8 @@ def make(
     return invitation, token
 
 
-def link(bot_name: str, token: str) -> str:
-    return f"https://t.me/{bot_name}?start=i-{token}"
+def link(deployment: Deployment, token: str) -> str:
+    return deployment.link_into(f"i-{token}")
 
 
 def revoke(session: Session, bot_id: int, invitation_id: int, by: int, now: datetime) -> bool:
@@ -100,7 +102,7 @@ def redeem(
     """
     used = session.execute(
         update(Invitation)
-        .where(Invitation.token_hash == _hash(token))
+        .where(Invitation.token_hash == hashed(token))
         .where(*_open(bot_id, now))
         .values(used_at=now)
         .returning(Invitation.id, Invitation.role)
@@ -114,7 +116,7 @@ def redeem(
 
 def why_not(session: Session, bot_id: int, token: str) -> InvitationRefusal:
     """Return the reason why `redeem` gave no role for this token."""
-    of_token = Invitation.token_hash == _hash(token), Invitation.bot_id == bot_id
+    of_token = Invitation.token_hash == hashed(token), Invitation.bot_id == bot_id
     invitation = session.scalar(select(Invitation).where(*of_token))
     if invitation is None:
         return InvitationRefusal.UNKNOWN
@@ -126,7 +128,3 @@ def why_not(session: Session, bot_id: int, token: str) -> InvitationRefusal:
 def _open(bot_id: int, now: datetime) -> Sequence[ColumnElement[bool]]:
     unused = Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
     return (Invitation.bot_id == bot_id, *unused, Invitation.expires_at > now)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

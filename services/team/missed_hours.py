@@ -17,7 +17,7 @@ from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
 from services.outbox.email_rendering import Recheck
@@ -43,7 +43,7 @@ def next_hour(session: Session, _: object, now: datetime, person: Person) -> dat
 
 @dataclass(frozen=True, eq=False)
 class PromisedHours:
-    """Rows of one table that keep in `answer_by` the hour at which the team is to answer."""
+    """The rows of a table whose `answer_by` is an hour promised by the team."""
 
     name: str
     """Name of the message kind that says that an hour was missed."""
@@ -170,4 +170,4 @@ def email_check(declared: Sequence[PromisedHours]) -> Recheck:
 
 
 def _today(now: datetime) -> date:
-    return local_date(now, MAINLAND)
+    return local_date(now, NO_DEPARTMENT)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.engine.once import once
+from models.engine.transaction_cache import cached_in_transaction
 from models.people import Person
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
@@ -21,7 +21,7 @@ def notify(
     now: datetime,
     about_id: int | None = None,
 ) -> None:
-    """Enqueue a message for all of the team who are there, each once for this `key`.
+    """Enqueue a message for each team member present, once for a `key`.
 
     A reply to the message goes to the person `about_id`.
     """
@@ -65,7 +65,7 @@ def announce_same_person(context: TurnContext, first_id: int, second_id: int) ->
     )
 
 
-@once
+@cached_in_transaction
 def name_of(session: Session, person_id: int) -> str:
     """Return how the team reads a person: « Ada (n° 12) », or the number alone."""
     first_name = session.get_one(Person, person_id).first_name

@@ -17,7 +17,7 @@ def readers(session: Session, bot_id: int, now: datetime) -> Sequence[Person]:
 
     A member who is away is none of them, unless nobody is there.
     """
-    reachable = [member for member in roles.members(session, bot_id) if member.blocked_at is None]
-    are_there = absences.there(session, reachable, now)
+    reachable = roles.reachable(session, bot_id)
+    are_there = absences.not_away(session, reachable, now) or reachable
     duties = session.scalars(select(Duty.person_id)).all()
     return [member for member in are_there if member.id in duties] or are_there

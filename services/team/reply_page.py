@@ -17,7 +17,7 @@ from services.people.people import language_of
 
 NOTHING: Form = {}
 TakeIn = Callable[[PageRequest, SignedLink, str, str], None]
-"""Hands the words to those who read them; the last argument tells one post from another."""
+"""Hands the words to their readers; the last argument is a key of the post."""
 POSTS, POSTS_A_DAY = "posts", 100
 """How often in a day somebody writes to the team from such pages."""
 MARKS = 10**9
@@ -44,7 +44,7 @@ def pages(action: str, label: str, take_in: TakeIn) -> tuple[LinkPage, LinkPage]
         words = request.form.get("words", "").strip()[:LONGEST_ANSWER]
         if fault := _fault(words) or _too_many(request, link):
             return _asking(language, link, label, request.form, fault)
-        mark = f"{request.now:%Y%m%d%H%M%S}.{request.deployment.chance(MARKS)}"
+        mark = f"{request.now:%Y%m%d%H%M%S}.{request.deployment.random_below(MARKS)}"
         take_in(request, link, words, mark)
         return _page(language, notice(language, "page.reply.sent", done=True))
 
@@ -69,7 +69,7 @@ def _asking(
     sent: Form = NOTHING,
     fault: ReplyFault | None = None,
 ) -> PageResponse:
-    """Draw the form; one that was sent comes back with what was typed, and its fault."""
+    """Draw the form; a form sent with a fault comes back filled, with the fault."""
     faults = {"words": translate(language, f"page.reply.{fault}")} if fault else {}
     words = translate(language, label, number=str(link.subject_id))
     fields = Fields(language, "page.reply", sent, faults)

@@ -8,7 +8,7 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.announcements import Announcement
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.conversation.sensitive_numbers import is_sensitive
-from services.announcements import replies
+from services.announcements import message
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -23,16 +23,16 @@ def pass_to_team(
     context: TurnContext, replied_to: int, reply: TypedText | SentFile | OtherReply
 ) -> bool:
     """Write a reply to an announcement to the team; return whether the message was such a reply."""
-    announcement = replies.replied_to(context.session, context.person_id, replied_to)
+    announcement = message.replied_to(context.session, context.person_id, replied_to)
     if announcement is None or not _may_reach_team(reply):
         return False
     text = reply.text or _plain("desk.no_words")
     if tickets.open_of(context.session, context.person_id) is not None:
-        named = replies.named(announcement, DEFAULT_LANGUAGE)
+        named = message.named(announcement, DEFAULT_LANGUAGE)
         text = _plain("desk.about_announcement", {**named, "message": text})
     ticket = routing.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
     if not isinstance(reply, TypedText):
-        attachments.to_team(context, ticket)
+        attachments.to_team(context, ticket, reply)
     return True
 
 
@@ -55,7 +55,7 @@ def offer_to_team(context: TurnContext, stack: ConversationStack, text: str) -> 
 
 def _last(context: TurnContext) -> Announcement | None:
     since = context.now - LATELY
-    return replies.last_received(context.session, context.person_id, since)
+    return message.last_received(context.session, context.person_id, since)
 
 
 def _may_reach_team(reply: TypedText | SentFile | OtherReply) -> bool:

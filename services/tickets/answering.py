@@ -1,6 +1,7 @@
 """Send the team's answers to people (text, picture, voice), from a card or from a topic."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
-from services.people import roles
+from services.people import addresses, roles
 from services.team import answers_by_email, on_duty
 from services.team.notifications import name_of, tell
 from services.tickets import attachments, cards, messages, staff_group, tickets
@@ -32,41 +33,55 @@ def answer(context: TurnContext, replied_to: int, reply: Reply) -> bool:
     )
     message = context.session.scalars(query.limit(1)).first()
     if message is None or message.about_id is None:
-        return message is not None and _is_erased(context, message)
+        is_erased = message is not None and message.kind == outbox.ERASED
+        if is_erased:
+            context.phrases.say(context, "desk.erased")
+        return is_erased
     if message.kind in NOT_ANSWERED:
         context.phrases.say(context, "desk.not_answered")
         return True
     person = context.session.get_one(Person, message.about_id)
     if isinstance(reply, TypedText):
         write(context, person, reply.text)
-    elif attachments.may_pass(reply) and context.message_id and context.person.telegram_id:
-        caption = reply.text if isinstance(reply, SentFile) else ""
-        send(context, person, context.person.telegram_id, context.message_id, caption)
+    elif attachments.may_pass(reply) and context.message_id and context.lane:
+        send(context, person, context.lane, context.message_id, reply)
     else:
         return False
     return True
 
 
-def write(context: TurnContext, person: Person, text: str, once: str = "") -> None:
+class AnswerResult(StrEnum):
+    """What became of an answer of the team."""
+
+    SENT = "sent"
+    MAILED = "mailed"
+    TOO_LONG = "too_long"
+    LEFT = "left"
+    """The person cannot be written to."""
+
+
+def write(context: TurnContext, person: Person, text: str, once: str = "") -> AnswerResult:
     """Send text, by e-mail if the person can be reached only so.
 
     `once` names the answer, so that a button pressed twice sends it once.
     """
     if len(text) > LONGEST_ANSWER:
         context.phrases.say(context, "common.got.too_long")
-        return
+        return AnswerResult.TOO_LONG
     key = once or str(context.update_id)
     if by_email := answers_by_email.is_by_email_only(context.session, person):
         new = answers_by_email.send(context.session, person, text, key=key, now=context.now)
-    elif _is_reached(context, person):
-        new = _enqueue(context, person, text, key)
+    elif addresses.is_blocked(context.session, person.id):
+        context.phrases.say(context, "desk.left")
+        return AnswerResult.LEFT
     else:
-        return
+        new = _enqueue(context, person, text, key)
     if new and by_email:
         context.phrases.say(context, "desk.answer_mailed")
     if new:
         params = {"by": name_of(context.session, context.person_id), "message": text}
         _sent(context, person, TopicPostKind.SAID, params)
+    return AnswerResult.MAILED if by_email else AnswerResult.SENT
 
 
 def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
@@ -85,33 +100,25 @@ def _enqueue(context: TurnContext, person: Person, text: str, key: str) -> bool:
 
 
 def _from(context: TurnContext, person: Person) -> str:
-    """Return the key of the text that says who writes, and whether it is an answer."""
+    """Return the key of the text that names the writer, for an answer or a first message."""
     by = "member" if context.person.first_name else "team"
     asked = tickets.open_of(context.session, person.id) is not None
     return f"desk.from_{by}" if asked else f"desk.first_from_{by}"
 
 
-def send(context: TurnContext, person: Person, chat: int, message: int, caption: str = "") -> None:
+def send(
+    context: TurnContext, person: Person, chat: int, message: int, reply: Reply | None = None
+) -> None:
     """Send a copy of the message; of one for e-mail only, the caption alone is sent."""
+    caption = reply.text if isinstance(reply, SentFile) else ""
     if answers_by_email.is_by_email_only(context.session, person):
         if caption:
             write(context, person, caption)
         context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
-    elif _is_reached(context, person) and attachments.to_person(context, person, chat, message):
-        _sent(context, person, TopicPostKind.COPY, {"chat": chat, "message": message})
-
-
-def _is_erased(context: TurnContext, message: OutboxMessage) -> bool:
-    is_erased = message.kind == outbox.ERASED
-    if is_erased:
-        context.phrases.say(context, "desk.erased")
-    return is_erased
-
-
-def _is_reached(context: TurnContext, person: Person) -> bool:
-    if person.blocked_at is not None:
+    elif addresses.is_blocked(context.session, person.id):
         context.phrases.say(context, "desk.left")
-    return person.blocked_at is None
+    elif attachments.to_person(context, person, chat, message, reply):
+        _sent(context, person, TopicPostKind.COPY, {"chat": chat, "message": message})
 
 
 def _sent(
@@ -130,7 +137,7 @@ def _sent(
 def _tell_others(
     context: TurnContext, person: Person, what: TopicPostKind, params: Mapping[str, str | int]
 ) -> None:
-    """Without a group, send the answer to the others who read what people write."""
+    """Without a group, send the answer to the other members on duty, in private."""
     by, name = (name_of(context.session, id_) for id_ in (context.person_id, person.id))
     text = "desk.colleague_said" if what is TopicPostKind.SAID else "desk.colleague_sent"
     message = kinds.message_params(

@@ -1,32 +1,25 @@
-"""Handle the inline buttons of tickets, canned answers and duty."""
+"""Handle the buttons of tickets, canned answers, duty and urgent cards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from models.people import Person
-from models.tickets import CannedAnswer, Ticket
+from models.tickets import CannedAnswer, Ticket, UrgentOutcome
 from rules.tickets.canned_answers import filled, missing_in
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult, own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks, own
 from services.conversation.phrases import Phrase
-from services.conversation.replies import Button, Say
+from services.conversation.replies import Button, Edit, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
+from services.people.access import Access
 from services.team import closed_cards, messages
 from services.team.notifications import name_of
-from services.tickets import (
-    answering,
-    canned_answers,
-    cards,
-    duty,
-    routing,
-    tickets,
-    urgent,
-    urgent_callbacks,
-)
+from services.tickets import answering, canned_answers, cards, duty, routing, tickets, urgent
 
 SHOW, SEND = "canned_show", "canned_send"
+Act = Callable[[TurnContext, Ticket], None]
 
 
 def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
@@ -100,7 +93,7 @@ def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callba
     if ticket is None or not tickets.is_of_bot(context, ticket):
         return CallbackResult.FOREIGN
     if not urgent.may_close(ticket):  # an older card, from before the danger was known
-        urgent_callbacks.show(context, ticket)
+        show(context, ticket)
         return CallbackResult.STAYS
     person = ticket.person_id
     key = "desk.already_closed" if ticket.closed_at else "desk.closed"
@@ -146,7 +139,7 @@ def _leave(context: TurnContext, _: ConversationStack, person_id: int) -> Callba
 
 
 def _give(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
-    """Hand the duty over to a colleague, and tell them; the one who gives it has it no longer."""
+    """Hand the duty over to a colleague, and tell the colleague; the giver loses the duty."""
     members = {it.id: it for it in roles.members(context.session, context.bot_id)}
     if context.person_id not in members or person_id not in members:
         return CallbackResult.FOREIGN
@@ -178,15 +171,71 @@ def open_talk(context: TurnContext, stack: ConversationStack) -> None:
     context.conversations.open_above(context, stack, "talk")
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    cards.CLOSE: _close,
-    cards.LATER: _later,
-    cards.SETTLE: own(lambda context, _: routing.settle(context)),
-    duty.TAKE: _take,
-    duty.LEAVE: _leave,
-    duty.GIVE: _give,
-    cards.CANNED: _choose,
-    SHOW: _show,
-    SEND: _send,
-    **urgent_callbacks.CALLBACKS,
+def show(context: TurnContext, ticket: Ticket) -> None:
+    """Show the card in its present state, in place of the message whose button was pressed."""
+    card = cards.urgent_card(context, ticket)
+    message_id = context.message_id
+    context.say(Edit(message_id, card.text, card.buttons) if message_id else card)
+
+
+def _on_ticket(act: Act) -> CallbackHandler:
+    """Return a handler that does `act`, unless the ticket is closed, and shows the card again."""
+
+    def handle(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+        ticket = _locked_ticket(context, ticket_id)
+        if ticket is None:
+            return CallbackResult.FOREIGN
+        if ticket.closed_at is None:
+            act(context, ticket)
+        show(context, ticket)
+        return CallbackResult.STAYS
+
+    return handle
+
+
+def _ending(outcome: UrgentOutcome) -> Act:
+    def end(context: TurnContext, ticket: Ticket) -> None:
+        urgent.record_outcome(context, ticket, outcome)
+        tickets.close_by_team(context, ticket)
+
+    return end
+
+
+def _unreached(context: TurnContext, stack: ConversationStack, ticket_id: int) -> CallbackResult:
+    attempt = context.detail
+
+    def try_again(context: TurnContext, ticket: Ticket) -> None:
+        if attempt != ticket.calls_tried:
+            return  # counted already
+        urgent.try_again(context, ticket)
+        if ticket.calls_tried == cards.TRIES:
+            _ending(UrgentOutcome.UNREACHED)(context, ticket)
+
+    return _on_ticket(try_again)(context, stack, ticket_id)
+
+
+def _locked_ticket(context: TurnContext, ticket_id: int) -> Ticket | None:
+    """Lock the urgent ticket; None if it is not urgent, or of another bot."""
+    ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None or ticket.danger is None or not tickets.is_of_bot(context, ticket):
+        return None
+    return ticket
+
+
+CALLBACKS: Callbacks = {
+    Access.PERSON: {cards.SETTLE: own(lambda context, _: routing.close_and_confirm(context))},
+    Access.TEAM: {
+        cards.CLOSE: _close,
+        cards.LATER: _later,
+        duty.TAKE: _take,
+        duty.LEAVE: _leave,
+        duty.GIVE: _give,
+        cards.CANNED: _choose,
+        SHOW: _show,
+        SEND: _send,
+        cards.TAKE: _on_ticket(urgent.take),
+        cards.REACHED: _on_ticket(_ending(UrgentOutcome.REACHED)),
+        cards.EMERGENCY: _on_ticket(_ending(UrgentOutcome.EMERGENCY)),
+        cards.UNREACHED: _unreached,
+    },
 }

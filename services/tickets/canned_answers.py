@@ -53,7 +53,7 @@ def all_of(session: Session, bot_id: int) -> Sequence[CannedAnswer]:
 
 
 def find(session: Session, bot_id: int, canned_id: int) -> CannedAnswer | None:
-    """Return the answer if it is one of this bot's."""
+    """Return the canned answer if it belongs to this bot."""
     answer = session.get(CannedAnswer, canned_id)
     return answer if answer is not None and answer.bot_id == bot_id else None
 

@@ -1,4 +1,4 @@
-"""Show tickets to the team as cards: who writes, since when, about what, their last steps.
+"""Show tickets to the team as cards: the person, the wait, the subject, the person's last steps.
 
 A card goes to the person's topic in the staff group, else to each reader in private.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html, has_text, plain_text, translate
@@ -15,12 +15,13 @@ from models.announcements import Announcement
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, TopicPostKind
+from rules.conversation.answers import phone_as_read
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import follows_alone
-from services.announcements import replies
+from services.announcements import message
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
@@ -47,7 +48,7 @@ TAKE, REACHED, UNREACHED, EMERGENCY = (
     "urgent_unreached",
     "urgent_emergency",
 )
-NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES = (
+NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES, STILL_WORRIES = (
     "ticket",
     "ticket_more",
     "ticket_ping",
@@ -57,8 +58,9 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES = (
     "urgent_settled",
     "urgent_called_off",
     "ticket_worries",
+    "ticket_still_worries",
 )
-FOR_ALL = frozenset({URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES})
+FOR_ALL = frozenset({URGENT, NUMBER, SAYS_SETTLED, CALLED_OFF, WORRIES, STILL_WORRIES})
 """Cards for the whole team, since the members on duty may be away."""
 FILE = "ticket_file"
 """A card's name, like those above; each is the end of a text key."""
@@ -92,7 +94,7 @@ def announce(
         return
     due_at = gathering.topic_due(session, person.id, now, held) if card == MORE else now
     is_posted = staff_group.post(session, person, TopicPostKind.CARD, due_at, params)
-    if not is_posted or card in (URGENT, WORRIES):
+    if not is_posted or card in (URGENT, WORRIES, STILL_WORRIES):
         announce_in_private(session, params, now, mark, is_held=is_held)
 
 
@@ -104,7 +106,7 @@ def release(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def take_back(session: Session, ticket: Ticket, mark: int | None, now: datetime) -> str | None:
-    """Take a message back before the team sees it; return its words, None if it may have them."""
+    """Take a message back before the team sees it; return the words, None if the team may have."""
     return gathering.take_back(session, ticket.person_id, _more(ticket), mark, now)
 
 
@@ -230,21 +232,38 @@ def show_in_topic(session: Session, ticket: Ticket, now: datetime) -> None:
     staff_group.post(session, person, TopicPostKind.CARD, now, params)
 
 
-def _copies(session: Session, ticket: Ticket) -> Sequence[OutboxMessage]:
-    query = select(OutboxMessage).where(
-        OutboxMessage.about_id == ticket.person_id,
-        OutboxMessage.message_id.is_not(None),
-        OutboxMessage.key.startswith(f"ticket:{ticket.id}:{URGENT}", autoescape=True),
+def first_shown(session: Session, ticket: Ticket) -> datetime | None:
+    """Return when the team was first shown the request for a call; None if never shown."""
+    return session.scalar(select(func.min(OutboxMessage.due_at)).where(*_of(ticket, URGENT)))
+
+
+def is_worrying(session: Session, ticket: Ticket) -> bool:
+    """Tell whether the team was warned of a danger in the words that wait for an answer."""
+    if ticket.waits_since is None:
+        return False
+    told = select(OutboxMessage.id).where(
+        *_of(ticket, WORRIES), OutboxMessage.due_at >= ticket.waits_since
     )
+    return session.scalar(told.limit(1)) is not None
+
+
+def _copies(session: Session, ticket: Ticket) -> Sequence[OutboxMessage]:
+    query = select(OutboxMessage).where(*_of(ticket, URGENT), OutboxMessage.message_id.is_not(None))
     return session.scalars(query.order_by(OutboxMessage.id)).all()
 
 
+def _of(ticket: Ticket, card: str) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of the copies of a card, shown to members in private."""
+    key = OutboxMessage.key.startswith(f"ticket:{ticket.id}:{card}:", autoescape=True)
+    return OutboxMessage.about_id == ticket.person_id, key
+
+
 def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
-    """Tell whether a queued card is still true: what asks for an answer still waits for one."""
+    """Tell whether a queued card is still true: if it asks for an answer, the ticket waits."""
     ticket = session.get(Ticket, params["ticket"])
     if ticket is not None and params["card"] == URGENT:
         return ticket.closed_at is None or "again" in params
-    asks = params["card"] in {NEW, PING}
+    asks = params["card"] in {NEW, PING, STILL_WORRIES}
     return ticket is not None and (ticket.waits_since is not None or not asks)
 
 
@@ -311,7 +330,7 @@ def close_button(ticket: Ticket, language: str) -> Button:
 
 
 def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
-    """Yield the buttons; that of an attempt holds its number, so that it counts once."""
+    """Yield the buttons; the data of an attempt's button holds its number, to count once."""
     if ticket.taken_by is None:
         yield Button(plain_text(language, "desk.urgent.take"), inline_buttons.data(TAKE, ticket.id))
     yield Button(
@@ -326,7 +345,7 @@ def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
 
 
 def _state(session: Session, ticket: Ticket, language: str) -> Phrase:
-    """Say who took the call, how often nobody picked up, and the outcome."""
+    """Say the call's taker, the attempts without answer, and the outcome."""
     by = name_of(session, ticket.taken_by) if ticket.taken_by else ""
     values = {"by": by, "tries": str(ticket.calls_tried)}
     if ticket.outcome is not None:
@@ -336,7 +355,7 @@ def _state(session: Session, ticket: Ticket, language: str) -> Phrase:
         return Phrase(key, values)
     if ticket.answer_by is None:
         return Phrase("desk.urgent.nobody")
-    day, hour = moment(ticket.answer_by, zone_of(MAINLAND), language)
+    day, hour = moment(ticket.answer_by, zone_of(NO_DEPARTMENT), language)
     return Phrase("desk.urgent.waits", {"day": day, "hour": hour})
 
 
@@ -355,9 +374,9 @@ def _text(
         "name": name_of(session, person.id),
         "message": params["message"],
         "waits": plainly(_waits(ticket.waits_since or now, now, language), language),
-        "subject": plainly(_subject(session, ticket, language), language),
+        "subject": plainly(subject_of(session, ticket, language), language),
         "path": plainly(last_steps(session, person.id, language), language),
-        "phone": person.phone or no_phone,
+        "phone": phone_as_read(person.phone or "") or no_phone,
         "how": plain_text(language, "desk.how"),
         "state": plainly(_state(session, ticket, language), language),
         **(public or {}),
@@ -377,13 +396,14 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
         return Phrase("desk.waits.now")
     if now - since < DAY:
         return Phrase("desk.waits.hours", {"hours": str((now - since) // HOUR)})
-    day, hour = moment(since, zone_of(MAINLAND), language)
+    day, hour = moment(since, zone_of(NO_DEPARTMENT), language)
     return Phrase("desk.waits.since", {"day": day, "hour": hour})
 
 
-def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
+def subject_of(session: Session, ticket: Ticket, language: str) -> Phrase:
+    """Return what an exchange is about: the conversation it came from, or an announcement."""
     if (announcement := _announcement(session, ticket.subject or "")) is not None:
-        return Phrase("desk.subject.announcement", replies.named(announcement, language))
+        return Phrase("desk.subject.announcement", message.named(announcement, language))
     key = f"desk.subject.{ticket.subject}"
     return Phrase(key if has_text(key) else "desk.subject.none")
 

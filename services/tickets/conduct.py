@@ -1,11 +1,10 @@
-"""Ask who writes to the team of somebody's conduct whether it is a report; open a case about it."""
+"""Ask a person who tells the team of somebody's conduct whether to report it; open a case."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.tickets.conduct import house_conduct_words
+from flows.tickets.conduct import load_conduct_words
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket
@@ -14,13 +13,14 @@ from rules.schedule.dates import moment
 from rules.schedule.time_zones import zone_of
 from rules.tickets.conduct import Conduct, ConductOf, may_tell_of_conduct, whose_conduct
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import day_limits, people, roles
-from services.safeguarding import answer_values, cards, notifications, report_conversation
+from services.people.access import Access
+from services.safeguarding import cards, notifications, report_conversation, who_may_report
 from services.team.notifications import name_of
 from services.tickets import cards as ticket_cards
 
@@ -30,12 +30,12 @@ REPORT_IT, ONLY_TOLD = "conduct_report", "conduct_talk"
 
 def notice(session: Session, ticket: Ticket, text: str, now: datetime) -> None:
     """Mark an exchange whose words may tell of somebody's conduct, and ask about them once."""
-    if may_tell_of_conduct(text, house_conduct_words()):
+    if may_tell_of_conduct(text, load_conduct_words()):
         mark(session, ticket, now)
 
 
 def mark(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Mark an exchange, once, and ask its person; one who is to be called is not asked."""
+    """Mark an exchange as about conduct, and ask its person, unless the team is to call them."""
     if ticket.conduct is not None or roles.is_staff(session, ticket.person_id):
         return
     ticket.conduct = Conduct.MAY_TELL
@@ -63,15 +63,15 @@ ASK = kinds.one_to_one("conduct_ask", Urgency.REMINDER, recheck=_may_still_tell)
 
 
 def _report_it(context: TurnContext, stack: ConversationStack, ticket_id: int) -> CallbackResult:
-    """Ask what a report of a mentor asks; of anybody else, the words are the report."""
+    """Ask the questions of a report about a mentor; about others, file the words themselves."""
     ticket = _own(context, ticket_id)
     if ticket is None:
         return CallbackResult.FOREIGN
     if ticket.conduct is Conduct.FILED:
         inline_buttons.replace(context, "conduct.filed_already", {})
         return CallbackResult.DONE
-    whose = whose_conduct(ticket.text, house_conduct_words())
-    booking_id = answer_values.reportable(context) if whose is ConductOf.MENTOR else None
+    whose = whose_conduct(ticket.text, load_conduct_words())
+    booking_id = who_may_report.reportable(context) if whose is ConductOf.MENTOR else None
     if booking_id is not None:
         about = {"booking": str(booking_id), "ticket": str(ticket.id)}
         context.conversations.open_above(context, stack, "report", about)
@@ -106,7 +106,7 @@ def _of_bot(context: TurnContext, ticket: Ticket | None) -> Person | None:
 
 
 def _file(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
-    """Open a case about an exchange, for the team; its person is told that there is one."""
+    """Open a case about an exchange, for the team; tell the person about the case."""
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
     person = _of_bot(context, ticket)
     if ticket is None or person is None:
@@ -120,12 +120,12 @@ def _file(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callbac
 
 
 def _open_case(context: TurnContext, ticket: Ticket, person: Person) -> int:
-    """Open a case with the words of the exchange, or add them to the open one; return its id.
+    """Open a case with the words of the exchange, or add the words to an open case; return the id.
 
     Of a case that the team opens, the person hears at once, and until when it is answered.
     """
     session, now = context.session, context.now
-    whose = whose_conduct(ticket.text, house_conduct_words())
+    whose = whose_conduct(ticket.text, load_conduct_words())
     case = report_conversation.open_told(session, person, ticket.text, whose, now)
     ticket.conduct = Conduct.FILED
     if context.person_id != person.id:
@@ -154,9 +154,13 @@ def _show(context: TurnContext, _: ConversationStack, ticket_id: int) -> Callbac
     return CallbackResult.STAYS
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    REPORT_IT: _report_it,
-    ONLY_TOLD: _only_told,
-    ticket_cards.FILE_REPORT: _file,
-    cards.SHOW_WORDS: _show,
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        REPORT_IT: _report_it,
+        ONLY_TOLD: _only_told,
+    },
+    Access.TEAM: {
+        ticket_cards.FILE_REPORT: _file,
+        cards.SHOW_WORDS: _show,
+    },
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.tickets import DistressSignal
 from rules.schedule.dates import with_year
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.tickets.distress import ASKED_LATELY, REMEMBERED, Danger, Signs
 from services.conversation.turn_context import TurnContext
 
@@ -61,7 +61,7 @@ def about_distress(context: TurnContext) -> Mapping[str, str | None]:
     """Return when help was last offered, but not which: somebody else may read the screen too."""
     mine = DistressSignal.person_id == context.person_id
     last = context.session.scalar(select(func.max(DistressSignal.at)).where(mine))
-    day = with_year(local_date(last, MAINLAND), context.language) if last else None
+    day = with_year(local_date(last, NO_DEPARTMENT), context.language) if last else None
     return {"help_numbers": day}
 
 

@@ -1,4 +1,12 @@
-"""Answer words that may tell of a danger with help numbers and a question, before anything else."""
+"""Answer words that may tell of a danger with help numbers and a question, before anything else.
+
+They are found in two ways:
+- `with_danger_check`, around the work of every turn with a text, finds the expressions of
+  `flows/tickets/distress.yaml` (`rules/tickets/distress.py`);
+- where it finds none, `ask_softly` asks about words that are only like those of danger:
+  `Resolver.ask_about_danger` of `services/understanding` calls it, when the model gives them a
+  high enough score.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from flows.choices import said_in, words_of_label
 from flows.replies import TypedText
-from flows.tickets.distress import house_danger_words
-from models.safeguarding import Report
+from flows.tickets.distress import load_danger_words
+from models.mentoring.safeguarding import Report
 from models.tickets import DistressSignal, Ticket
 from rules.conversation.answers import LONGEST_TO_TEAM, AnswerCheck, phone
 from rules.conversation.sensitive_numbers import is_sensitive
@@ -21,6 +29,7 @@ from rules.tickets.distress import (
     begins_fine,
     dangers,
     insistence,
+    is_watched,
     pressing_dangers,
 )
 from rules.tickets.working_hours import is_open
@@ -35,8 +44,9 @@ from services.profile import profile
 from services.tickets import danger_signs, routing, tickets, urgent
 
 SCRIPT = "distress"
-OWN = frozenset({Danger.SUICIDE, Danger.WORRY})
-"""Dangers that who writes is in, most of the time: a mentor need not read that they are."""
+ABOUT_ONESELF = frozenset({Danger.SUICIDE, Danger.WORRY})
+"""Dangers that most people who write of them are in themselves: unless they insist, such words are
+not handed to a mentor as an answer."""
 WHOLLY = 0.7
 """How sure a sentence must be that all is well: « ça va de pire en pire » is not."""
 MEASURED = (
@@ -47,7 +57,8 @@ MEASURED = (
     AnswerCheck.EMAIL,
     AnswerCheck.ERASE_WORD,
 )
-"""Checks of questions whose answers are no sentences: what is only like a danger may be one."""
+"""Questions answered by an address, a telephone number and the like: a text that merely resembles
+words of danger may be such an answer."""
 
 
 def may_be_in(text: str) -> bool:
@@ -57,30 +68,30 @@ def may_be_in(text: str) -> bool:
 
 def dangers_in(text: str) -> Sequence[Danger]:
     """Return the dangers that these words may tell of, the gravest first."""
-    return dangers(text, house_danger_words())
+    return dangers(text, load_danger_words())
 
 
-def first(text: str, work: Work, *, is_read: bool = False) -> Work:
+def with_danger_check(text: str, work: Work, *, is_read: bool = False) -> Work:
     """Return work that asks about signs of danger in `text`, and otherwise does `work`.
 
     The team's own words are not looked at: they write about others.  Words that go to the team,
-    and an answer that somebody insists on, are taken, beside the numbers.  `is_read`: the team has
-    the words already.
+    and an answer that somebody insists on, are taken, and the help numbers are said with them.
+    `is_read`: the team has the words already.
     """
 
     def listen(context: TurnContext, stack: ConversationStack) -> None:
         signs = dangers_in(text)
         pressing = [] if signs else _pressing(context, stack, text)
         if not (signs or pressing):
-            if not (_takes_answer(context, stack, text) or _takes_back(context, stack, text)):
+            if not (_hear_answer(context, stack, text) or _hear_taking_back(context, stack, text)):
                 work(context, stack)
         elif is_staff(context.session, context.person_id):
             work(context, stack)
         elif pressing:
-            _take_beside(context, stack, pressing, work)
+            _take_with_numbers(context, stack, pressing, work)
         elif not _goes_through(context, stack, text, signs, work):
             if not is_read:
-                _pass_on(context, stack, text)
+                _pass_on(context, stack, text, signs[0])
             _ask(context, stack, text, signs)
 
     return listen
@@ -89,7 +100,7 @@ def first(text: str, work: Work, *, is_read: bool = False) -> Work:
 def _goes_through(
     context: TurnContext, stack: ConversationStack, text: str, signs: Sequence[Danger], work: Work
 ) -> bool:
-    """Do `work` beside the numbers, if the danger was asked about within the hour.
+    """Do `work` and say the help numbers, if the danger was asked about within the hour.
 
     Return whether the words may go where they are meant to.
     """
@@ -97,7 +108,7 @@ def _goes_through(
     if not set(signs) <= {it for it, at in before if at > context.now - ASKED_LATELY}:
         return False
     if routing.are_for_team(context, stack, text):
-        _take_beside(context, stack, signs, work)
+        _take_with_numbers(context, stack, signs, work)
         return True
     may_answer = _may_answer(context, stack, text, signs)
     if may_answer:
@@ -106,16 +117,16 @@ def _goes_through(
     return may_answer
 
 
-def worry(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
+def ask_softly(context: TurnContext, stack: ConversationStack, text: str, work: Work) -> None:
     """Ask about words that may tell of a danger by their likeness to others, softly at first.
 
-    What the team reads goes to it, beside the numbers.  An address and the like are taken first.
+    What the team reads goes to it, with the help numbers.  An address and the like are taken first.
     """
     signs = [Danger.WORRY]
-    if may_be_in(text) or _pressing(context, stack, text):  # `first` has answered them
+    if may_be_in(text) or _pressing(context, stack, text):  # `with_danger_check` has answered them
         work(context, stack)
     elif routing.are_for_team(context, stack, text):
-        _take_beside(context, stack, signs, work)
+        _take_with_numbers(context, stack, signs, work)
     elif _is_measured(context, stack, text) or _may_answer(context, stack, text, signs):
         work(context, stack)
         _note_and_say(context, signs)
@@ -123,12 +134,15 @@ def worry(context: TurnContext, stack: ConversationStack, text: str, work: Work)
         _ask(context, stack, text, signs)
 
 
-def was_asked(context: TurnContext) -> bool:
-    """Tell whether words of this person told of a danger within the hour."""
-    return any(at > context.now - ASKED_LATELY for _, at in danger_signs.before(context))
+def waits_for_answer(context: TurnContext, stack: ConversationStack) -> bool:
+    """Tell whether words worried within the hour, and the question about them has no answer yet."""
+    is_open = any(it.script == SCRIPT for it in stack.open)
+    return is_open and any(
+        at > context.now - ASKED_LATELY for _, at in danger_signs.before(context)
+    )
 
 
-def _takes_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+def _hear_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     """Take a sentence that answers the question about a danger: « tkt c'était pour rire ».
 
     That all is well must be all that it says; after « ça va de pire en pire » the numbers are said.
@@ -140,6 +154,9 @@ def _takes_answer(context: TurnContext, stack: ConversationStack, text: str) -> 
     may_be_fine, is_fine = _says(text, "distress.fine"), _says(text, "distress.fine", WHOLLY)
     is_fine = is_fine or (may_be_fine and begins_fine(text))
     is_unwell = may_be_fine is not is_fine or _says(text, "distress.see_numbers")
+    if not is_fine and is_watched(text):
+        context.conversations.ask_again(context, stack, "distress.watched")
+        return True
     label = None if may_be_fine is not is_fine else question.heard_in(text)
     if label is not None:
         context.conversations.hear(context, stack, TypedText(label))
@@ -155,15 +172,15 @@ def _says(text: str, label: str, least: float = LIKELY) -> bool:
     return said is not None and said.sureness >= least
 
 
-def _takes_back(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Answer « nn c bon » of somebody whom the team is to call: it reads that, and still calls."""
+def _hear_taking_back(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Answer « nn c bon » of a person to call: the team reads the words, and still calls."""
     is_asked = stack.top is not None and stack.top.script == SCRIPT
     if is_asked or not (stack.talking and _says(text, "distress.fine", WHOLLY)):
         return False
     if not (routing.is_urgent(context) and routing.are_for_team(context, stack, text)):
         return False
     tickets.write(context, text)
-    routing.has_warned(context)
+    routing.note_warning(context)
     context.phrases.say(context, "distress.kept_open")
     return True
 
@@ -181,7 +198,7 @@ def _may_answer(
     if not routing.are_an_answer(context, stack, text):
         return False
     is_insisted_on = _insistence(context, signs) is Insistence.STILL
-    return is_insisted_on or OWN.isdisjoint(signs)
+    return is_insisted_on or ABOUT_ONESELF.isdisjoint(signs)
 
 
 def _is_measured(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -194,37 +211,40 @@ def _insistence(context: TurnContext, signs: Sequence[Danger]) -> Insistence:
 
 
 def _pressing(context: TurnContext, stack: ConversationStack, text: str) -> Sequence[Danger]:
-    """Return the dangers that words tell of because the team is to call who writes them."""
-    found = pressing_dangers(text, house_danger_words()) if stack.talking else []
+    """Return the dangers read in words only because the team is to call their writer."""
+    found = pressing_dangers(text, load_danger_words()) if stack.talking else []
     return found if found and routing.is_urgent(context) else []
 
 
-def _pass_on(context: TurnContext, stack: ConversationStack, text: str) -> None:
-    """Give the team the words of an exchange: it gets all that is written in it."""
+def _pass_on(context: TurnContext, stack: ConversationStack, text: str, danger: Danger) -> None:
+    """Give the team the words of an open exchange, and alert it, without asking for a yes."""
     may_pass = stack.talking and len(text) <= LONGEST_TO_TEAM and not is_sensitive(text)
     if may_pass and (routing.is_urgent(context) or routing.are_for_team(context, stack, text)):
         tickets.write(context, text)
-        tickets.alert(context)
+        tickets.alert(context, danger)
 
 
-def _take_beside(
+def _take_with_numbers(
     context: TurnContext,
     stack: ConversationStack,
     signs: Sequence[Danger],
     work: Work,
 ) -> None:
-    """Say the numbers beside words that go to somebody, who may answer too late."""
+    """Say the help numbers, then do `work`: the words go to somebody who may answer too late.
+
+    The team is alerted if the words went to it.
+    """
     is_urgent = stack.talking and routing.is_urgent(context)
     insists = _insistence(context, signs) is Insistence.STILL
     kind = "still" if insists and not is_urgent else "beside"
     context.phrases.say(context, f"distress.{kind}.{signs[0]}")
     _say_numbers(context, signs[1:])
     if stack.talking:
-        routing.has_warned(context)
+        routing.note_warning(context)
     if not is_urgent:
         danger_signs.note(context, signs)
     work(context, stack)
-    tickets.alert(context)
+    tickets.alert(context, signs[0])
 
 
 def _ask(
@@ -292,7 +312,7 @@ class DistressExchange(StrEnum):
 
 
 def is_to_be_called(context: TurnContext, _: Mapping[str, str]) -> DistressExchange:
-    """Tell what the team reads or owes, although the person has said no to this danger."""
+    """Tell whether the team still calls or reads, although the person denied the danger."""
     if routing.is_urgent(context):
         return DistressExchange.URGENT
     return DistressExchange.READ if tickets.is_open(context) else DistressExchange.NONE

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from models.engine.database import insert_new
 from models.tickets import Duty
 from rules.schedule.dates import in_words
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
@@ -13,7 +13,7 @@ from services.conversation.turn_context import TurnContext
 from services.people import roles
 from services.team import absences
 from services.team.notifications import name_of
-from services.tickets import absence
+from services.tickets import absence_command
 
 TAKE, LEAVE, GIVE = "watch_take", "watch_leave", "watch_give"
 SHOWN = 6
@@ -48,14 +48,14 @@ def show(context: TurnContext) -> None:
         if other.id != context.person_id and other.id not in duties:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
             buttons.append(Button(context.phrases.label(context, label), _data(GIVE, other.id)))
-    if away := list(absence.lines(context)):
+    if away := list(absence_command.lines(context)):
         on_duty = Phrase.joined([on_duty, Phrase("watch.away"), *away])
     text = context.phrases.render(context, "watch.card", {"who": on_duty})
     inline_buttons.show(context, Say(text, [[button] for button in buttons[:SHOWN]]))
 
 
 def _line(context: TurnContext, duty: Duty) -> Phrase:
-    day = in_words(local_date(duty.since_at, MAINLAND), context.language)
+    day = in_words(local_date(duty.since_at, NO_DEPARTMENT), context.language)
     return Phrase("watch.line", {"name": name_of(context.session, duty.person_id), "day": day})
 
 

@@ -31,7 +31,7 @@ PARTS = "parts"
 def when_due(
     session: Session, reader_id: int, key_prefix: str, message: str, now: datetime, held: str = ""
 ) -> datetime | None:
-    """Return when a card with this message is due; None if it was added to a queued card.
+    """Return when a card with this message is due; None if a queued card took the message in.
 
     The outbox keys of such cards begin with `key_prefix`.  However much is written, one card a
     minute follows the first ones.  `held`: the mark of a message that may be taken back.
@@ -69,12 +69,12 @@ def topic_due(session: Session, person_id: int, now: datetime, held: str = "") -
 
 
 def parts_of(message: str, held: str) -> dict[str, list[list[str | int]]]:
-    """Return what a card says of the message that it begins with, if that is held."""
+    """Return the parts of a card about its first message, if the message is held."""
     return {PARTS: [[held, len(message)]]} if held else {}
 
 
 def release(session: Session, key_prefix: str, now: datetime) -> None:
-    """Let cards that are held leave at once: what comes after them does."""
+    """Let held cards leave at once, because later words do."""
     query = (
         select(OutboxMessage)
         .where(OutboxMessage.key.startswith(key_prefix, autoescape=True))
@@ -90,7 +90,7 @@ def release(session: Session, key_prefix: str, now: datetime) -> None:
 def take_back(
     session: Session, person_id: int, key_prefix: str, mark: int | None, now: datetime
 ) -> str | None:
-    """Take a message out of the cards that still wait; None if somebody may have it by now.
+    """Take a message out of the queued cards and return its words; None if perhaps already sent.
 
     `mark`: the number of the message; without one, the last that is held.
     """
@@ -168,7 +168,7 @@ def _waits(row: OutboxMessage | TopicPost) -> bool:
 
 
 def _take_out(session: Session, row: OutboxMessage | TopicPost, place: int, now: datetime) -> str:
-    """Take one part out of a card, which goes with its last part."""
+    """Take one part out of a card; a card goes with the last of its parts."""
     parts: list[tuple[str | None, int]] = row.params[PARTS]
     begins = sum(length + 1 for _, length in parts[:place])
     ends = begins + parts[place][1]

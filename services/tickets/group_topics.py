@@ -1,5 +1,6 @@
 """Handle what the team does in a person's topic of the staff group: answers, files, closing."""
 
+from flows.replies import Reply
 from models.people import Person
 from models.tickets import Topic
 from services.conversation.turn_context import TurnContext
@@ -28,10 +29,10 @@ def write(context: TurnContext, text: str) -> None:
         answering.write(context, person, text)
 
 
-def send(context: TurnContext, chat_id: int, message_id: int) -> None:
+def send(context: TurnContext, chat_id: int, message_id: int, reply: Reply) -> None:
     """Send a copy of a picture, file or voice message to the person of the topic."""
     if (person := _person_or_say(context)) is not None:
-        answering.send(context, person, chat_id, message_id)
+        answering.send(context, person, chat_id, message_id, reply)
 
 
 def no_command(context: TurnContext) -> None:

@@ -1,4 +1,4 @@
-"""Look for words of danger in all that is written on a page behind a link, as in the chat.
+"""Take the message written on the page of an e-mail, and look for words of danger as in the chat.
 
 What was written is kept and read as ever; the page tells the numbers beside, and offers a call.
 The team hears of a danger only if the person asks for that call.
@@ -17,14 +17,14 @@ from models.tickets import DistressSignal
 from rules.conversation.answers import phone
 from rules.tickets.distress import Danger
 from services.conversation.phrases import plainly
-from services.outbox.email_rendering import ORGANISER, REFERENT
-from services.outbox.signed_links import SignedLink
+from services.outbox.signed_links import ORGANISER, REFERENT, TO_TEAM, SignedLink
 from services.pages.actions import Form
 from services.pages.fields import Fields
-from services.pages.layout import form, page
+from services.pages.layout import form, notice_told, page
 from services.pages.page import Document, LinkView, PageRequest, PageResponse
 from services.people.people import language_of
 from services.people.roles import is_staff
+from services.team import reply_page
 from services.tickets import danger_signs, distress, tickets, urgent
 
 CALL = "distress_call"
@@ -34,7 +34,7 @@ HELP = "aide"
 LATELY = timedelta(days=1)
 """How long after such words the page offers a call."""
 OF_OTHERS = frozenset({REFERENT, ORGANISER})
-"""Links whose bearer is not the person whom they name."""
+"""Links held by another person than the one named in the link."""
 
 
 def answered(request: PageRequest, link: SignedLink, view: LinkView) -> PageResponse:
@@ -51,7 +51,7 @@ def answered(request: PageRequest, link: SignedLink, view: LinkView) -> PageResp
 
 
 def beside_lost(sent: Form, lost: PageResponse) -> PageResponse:
-    """Return the page of a link that opens nothing, with the numbers if the form needs them."""
+    """Return the page for a dead link, with the help numbers if the link led to the form."""
     return _with(lost, _numbers(DEFAULT_LANGUAGE)) if _dangers(sent) else lost
 
 
@@ -67,7 +67,7 @@ def _dangers(sent: Form) -> list[Danger]:
 
 
 def _beside(request: PageRequest, link: SignedLink, response: PageResponse) -> PageResponse:
-    """Add the numbers to a page; a page that leads on has the next one add them."""
+    """Add the emergency numbers to a page; a redirect has the next page add them."""
     if location := response.headers.get("Location"):
         separator = "" if location.endswith("?") else "&" if "?" in location else "?"
         headers = {**response.headers, "Location": f"{location}{separator}{HELP}=1"}
@@ -85,7 +85,7 @@ def _with(response: PageResponse, more: str) -> PageResponse:
 def _numbers(language: str) -> str:
     words = translate(language, "distress.page")
     numbers = translate(language, "distress.also.worry")
-    return f'<p role="status" class="notice told">{words}\n{numbers}</p>'
+    return notice_told(f"{words}\n{numbers}", role="status")
 
 
 def _offer(
@@ -120,9 +120,9 @@ def _called(request: PageRequest, link: SignedLink) -> PageResponse:
     danger_signs.record_call(session, person.id)
     mark = f"page:{now:%Y%m%d%H%M%S}"
     ticket = tickets.open_urgent_once(session, person.id, danger, now, mark)
-    delay = plainly(urgent.delay_of(ticket, person.department, language, now), language)
+    delay = plainly(urgent.delay_of(ticket, person, language, now), language)
     told = translate(language, "distress.called", urgent_delay=delay)
-    return _page(language, f'<p role="status" class="notice told">{told}</p>')
+    return _page(language, notice_told(told, role="status"))
 
 
 def _page(language: str, inside: str) -> PageResponse:
@@ -137,3 +137,10 @@ def _newest(session: Session, person_id: int, now: datetime) -> Danger | None:
     query = select(DistressSignal.category).where(mine, DistressSignal.at == newest)
     found = set(session.scalars(query.where(DistressSignal.at > now - LATELY)))
     return next((danger for danger in Danger if danger in found), None)
+
+
+def _take_in(request: PageRequest, link: SignedLink, words: str, mark: str) -> None:
+    tickets.take_in(request.session, link.person_id, words, None, request.now, f"page:{mark}")
+
+
+PAGES = reply_page.pages(TO_TEAM, "page.reply.label", _take_in)

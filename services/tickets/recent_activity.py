@@ -1,4 +1,4 @@
-"""Say in a few words what a person did last, so that the team sees how far they have come."""
+"""Say in a few words what a person did last, for the team's cards."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.engine.constant import constant
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring.slots import Booking
 from models.people import Person
-from models.slots import Booking
 from models.strengths import AssessmentRun
 from models.workshops import Registration
 from rules.schedule.dates import in_short
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.conversation.phrases import Phrase
 
 SHOWN = 3
@@ -29,7 +29,7 @@ def last_steps(session: Session, person_id: int, language: str) -> Phrase:
 
 
 def _dated(at: datetime, step: str, language: str) -> Phrase:
-    day = in_short(local_date(at, MAINLAND), language)
+    day = in_short(local_date(at, NO_DEPARTMENT), language)
     return Phrase("desk.step", {"what": Phrase(f"desk.step.{step}"), "day": day})
 
 

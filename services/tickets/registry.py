@@ -5,14 +5,14 @@ from functools import partial
 
 from services.conversation.callbacks import own
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
 from services.registries.registry import Command, CommandPurpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.team.messages import REPLY
 from services.tickets import (
-    absence,
+    absence_command,
     attachments,
     callbacks,
     canned_answers,
@@ -21,16 +21,17 @@ from services.tickets import (
     danger_signs,
     distress,
     duty,
-    late_answers,
+    exchanges_listing,
     messages,
+    page_words,
     sweeps,
     taken_back,
     tickets,
     unaddressed,
     urgent,
     voices,
-    web_page,
 )
+from services.webchat import files
 
 ACTIONS: Mapping[str, Action] = {
     "distress_danger": distress.danger,
@@ -39,7 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     "is_to_be_called": distress.is_to_be_called,
     "team_is_open": distress.is_team_there,
     "keep_distress_number": distress.keep_number,
-    **absence.ACTIONS,
+    **absence_command.ACTIONS,
     **canned_answers.ACTIONS,
     **unaddressed.ACTIONS,
     "tell_team": tickets.tell_team,
@@ -49,25 +50,16 @@ ACTIONS: Mapping[str, Action] = {
     "call_off": tickets.call_off,
 }
 LISTERS: Mapping[str, Lister] = {
-    **absence.LISTERS,
+    **absence_command.LISTERS,
     "canned_titles": canned_answers.titles,
     **unaddressed.LISTERS,
 }
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "erased": tickets.erased_address,
     "urgent_delay": distress.delay,
-    "team_delay": late_answers.delay,
-    "opening_hours": absence.opening_hours,
-    "team_absences": absence.told,
-}
-ACCESS = {
-    Access.PERSON: "reply ticket_settled conduct_report conduct_talk not_for_team",
-    Access.TEAM: """
-        ticket_close ticket_later canned canned_show canned_send watch_take watch_leave watch_give
-        urgent_take urgent_reached urgent_unreached urgent_emergency
-        whom_group whom_group_nobody
-        ticket_report conduct_show
-    """,
+    "team_delay": sweeps.delay,
+    "opening_hours": absence_command.opening_hours,
+    "team_absences": absence_command.told,
 }
 SCRIPT_ACCESS = {Access.TEAM: "absence canned whom"}
 
@@ -78,14 +70,13 @@ def registry(deployment: Deployment) -> Registry:
         listers=LISTERS,
         template_values=TEMPLATE_VALUES,
         conditions={"ticket": tickets.is_open},
-        callbacks={
-            REPLY: own(callbacks.open_talk),
-            **callbacks.CALLBACKS,
-            **conduct.CALLBACKS,
-            **taken_back.CALLBACKS,
-            **unaddressed.CALLBACKS,
-        },
-        access=ACCESS,
+        callbacks=[
+            {Access.PERSON: {REPLY: own(callbacks.open_talk)}},
+            callbacks.CALLBACKS,
+            conduct.CALLBACKS,
+            taken_back.CALLBACKS,
+            unaddressed.CALLBACKS,
+        ],
         script_access=SCRIPT_ACCESS,
         message_kinds=[
             *messages.ALL,
@@ -95,14 +86,16 @@ def registry(deployment: Deployment) -> Registry:
             conduct.ASK,
             *attachments.ALL,
         ],
-        pages=web_page.PAGES,
+        documents={files.SENT_UP: files.as_sent},
+        pages=page_words.PAGES,
+        listings=[exchanges_listing.LISTING],
         sweeps=_sweeps(deployment),
         commands=[
             Command(70, "garde", CommandPurpose.PEOPLE, duty.show),
             Command(75, "absence", CommandPurpose.PEOPLE, "absence"),
             Command(80, "reponses_types", CommandPurpose.PEOPLE, "canned"),
         ],
-        promised_hours=[late_answers.HOURS],
+        promised_hours=[sweeps.HOURS],
     )
 
 

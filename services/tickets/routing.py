@@ -1,21 +1,23 @@
-"""Decide which messages are for the team rather than for the bot, and pass them on.
+"""Decide whether a message is for the team or for the bot, and pass it on to the team.
 
 « Talking » is said of a person whose ticket is open.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE
-from flows.tickets.asking_for_a_human import house_human_words
+from flows.tickets.asking_for_a_human import load_human_words
 from models.people import Person
 from models.tickets import Ticket
 from rules.conversation.typed_text import plain
 from rules.tickets.asking_for_a_human import (
+    addresses_team,
     answers_besides,
     asks_for_someone,
+    awaits_reply,
     calls_off,
     is_grateful,
     may_ask_for_someone,
@@ -31,7 +33,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack, OpenConversation
 from services.conversation.turn_context import TurnContext
-from services.people import people
+from services.people import people, roles
 from services.team import absences
 from services.tickets import conduct, taken_back, tickets, voices
 from services.tickets.cards import SETTLE
@@ -53,7 +55,7 @@ class TeamPart(StrEnum):
     SETTLED = "settled"
     """Somebody says that all is settled."""
     THANKED = "thanked"
-    """Somebody thanks the team, which has answered: it need not read that."""
+    """Thanks after an answer, which the team need not read."""
     TAKEN_BACK = "taken_back"
     """Somebody says that what was passed on was not for the team."""
     CALLED_OFF = "called_off"
@@ -69,7 +71,7 @@ class TeamPart(StrEnum):
 
 
 def team_part(context: TurnContext, stack: ConversationStack, text: str) -> TeamPart | None:
-    """Return what the team has to do with a text; None if it is none of its business.
+    """Return the team's part in a text; None if the text does not concern the team.
 
     None too when the open question is itself put by a script that writes to the team.
     """
@@ -86,6 +88,13 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
         return TeamPart.REOPENED if is_open else None
     if _is_urgent(ticket):
         return None if is_answer else TeamPart.URGENT
+    return _said_of_talk(ticket, stack, text)
+
+
+def _said_of_talk(ticket: Ticket, stack: ConversationStack, text: str) -> TeamPart:
+    """Return the remark of a text on the exchange itself, or on its reader."""
+    if ticket.waits_since is not None and awaits_reply(text):
+        return TeamPart.ASKED_FOR
     if _may_settle(ticket, text):
         return TeamPart.SETTLED
     if ticket.team_wrote_at and ticket.waits_since is None and _is_grateful(text):
@@ -93,13 +102,27 @@ def team_part(context: TurnContext, stack: ConversationStack, text: str) -> Team
     return TeamPart.WROTE_LAST if _team_wrote(ticket, stack.top) else TeamPart.WAITED_FOR
 
 
+def names_team(context: TurnContext, text: str) -> bool:
+    """Tell whether a text names the team, or a member of the team: « Sami, j'ai oublié … »."""
+    ticket = tickets.open_of(context.session, context.person_id)
+    reader = _reader_of(context, ticket) if ticket is not None else ""
+    team = roles.members(context.session, context.bot_id)
+    return addresses_team(text, reader, [member.first_name or "" for member in team])
+
+
 def _undone(context: TurnContext, ticket: Ticket, text: str) -> TeamPart | None:
-    """Return what a text takes back of the exchange."""
-    words = house_human_words()
+    """Return the part that a text takes back: the call, or the message before."""
+    words = load_human_words()
     if ticket.danger is not None:
         return TeamPart.CALLED_OFF if calls_off(text, words) else None
     names = {"equipe", plain(_reader_of(context, ticket))}
     return TeamPart.TAKEN_BACK if not_for_team(text, words, names) else None
+
+
+def takes_back(context: TurnContext, stack: ConversationStack, text: str) -> bool:
+    """Tell whether a text says that the previous message was not meant for the team."""
+    ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
+    return ticket is not None and _undone(context, ticket, text) is TeamPart.TAKEN_BACK
 
 
 def pass_on(
@@ -119,14 +142,15 @@ def pass_on(
             ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
             _open(context, stack, ticket, text)
         case TeamPart.SETTLED:
-            settle(context)
+            close_and_confirm(context)
         case TeamPart.THANKED:
             _take_thanks(context, text)
         case TeamPart.REOPENED:
             closed = tickets.closed_too_soon(context, text)
             write(context, text, closed.subject if closed else None)
         case TeamPart.TAKEN_BACK:
-            taken_back.take_back_last(context, stack)
+            taken_back.take_back_last(context)
+            taken_back.ask_again(context, stack)
         case TeamPart.CALLED_OFF:
             context.conversations.open_above(context, stack, CALL_OFF)
         case TeamPart.URGENT | TeamPart.WROTE_LAST | TeamPart.WAITED_FOR:
@@ -156,11 +180,11 @@ def are_for_team(context: TurnContext, stack: ConversationStack, text: str) -> b
 
 
 def are_an_answer(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Tell whether there is an open question and it accepts this text."""
+    """Tell whether an open question accepts this text."""
     return context.conversations.question(context, stack) is not None and fits(context, stack, text)
 
 
-def takes_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
+def hear_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
     """Send a file to the team; return whether it was sent.
 
     It is sent while a ticket is open, or in place of the text that the script `talk` asks for.
@@ -175,7 +199,7 @@ def takes_file(context: TurnContext, stack: ConversationStack, reply: Reply) -> 
     return stack.talking
 
 
-def takes_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+def hear_voice(context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
     """Send a voice message to the team, which opens a ticket; somebody listens to it."""
     is_written = voices.to_write_down(context, reply) is not None
     tickets.send(context, reply)
@@ -200,7 +224,7 @@ def write(
 
 
 def _acknowledge(context: TurnContext, ticket: Ticket, *, is_held: bool = False) -> None:
-    """Say once that the team reads it, and once each time it is away, when it is back."""
+    """Say once that the team reads, and, for each closing, once when it is back."""
     department = people.department_of(context.session, ticket.person_id)
     closed = ticket.waits_since is not None and not is_open(context.now, department)
     said_at = ticket.acknowledged_at
@@ -215,7 +239,9 @@ def _acknowledge(context: TurnContext, ticket: Ticket, *, is_held: bool = False)
 
 
 def _say_passed_on(context: TurnContext, ticket: Ticket, *, is_held: bool = False) -> None:
-    """Say in a line that the words went to the team, or to who of it answered."""
+    """Say in one line that the text went to the team, or to the member who answered last."""
+    if not _is_urgent(ticket):
+        ticket.acknowledged_at = context.now
     name = _reader_of(context, ticket)
     key = "talk.passed_on_to" if name else "talk.passed_on"
     _say(context, key, {"name": name} if name else {}, is_held=is_held)
@@ -229,14 +255,14 @@ def _say(context: TurnContext, key: str, values: Mapping[str, str], *, is_held: 
 
 
 def _reader_of(context: TurnContext, ticket: Ticket) -> str:
-    """Return the first name of who of the team answered; "" if it is not known, or away."""
+    """Return the first name of the member who answered last; "" if unknown or away."""
     reader = context.session.get(Person, ticket.answered_by) if ticket.answered_by else None
     if reader is None or absences.away(context.session, [reader.id], context.now):
         return ""
     return reader.first_name or ""
 
 
-def may_be_report(context: TurnContext) -> None:
+def mark_report(context: TurnContext) -> None:
     """Mark the person's exchange as one that may tell of somebody's conduct."""
     if (ticket := tickets.open_of(context.session, context.person_id)) is not None:
         conduct.mark(context.session, ticket, context.now)
@@ -252,7 +278,7 @@ def _warn(context: TurnContext, ticket: Ticket) -> None:
         _say_passed_on(context, ticket)
 
 
-def has_warned(context: TurnContext) -> None:
+def note_warning(context: TurnContext) -> None:
     """Record that the numbers of an emergency were given, beside an exchange that is urgent."""
     ticket = tickets.open_of(context.session, context.person_id)
     if ticket is not None and _is_urgent(ticket):
@@ -260,13 +286,13 @@ def has_warned(context: TurnContext) -> None:
 
 
 def _is_grateful(text: str) -> bool:
-    return is_grateful(text, house_human_words()) or sounds_grateful(text)
+    return is_grateful(text, load_human_words()) or sounds_grateful(text)
 
 
 def _take_thanks(context: TurnContext, text: str) -> None:
     """Answer a thank-you, with the button that closes the exchange; the team reads other words."""
     key = "talk.thanked"
-    if answers_besides(text) or not is_grateful(text, house_human_words()):
+    if answers_besides(text) or not is_grateful(text, load_human_words()):
         tickets.write(context, text)
         key = "talk.thanked_passed_on"
     _ask_whether_settled(context, key)
@@ -279,9 +305,9 @@ def _ask_whether_settled(context: TurnContext, key: str) -> None:
     inline_buttons.show(context, Say(words, [[settled]]))
 
 
-def settle(context: TurnContext) -> None:
-    """Close the person's ticket because they say that it is settled, and confirm it."""
-    over = tickets.settle(context)
+def close_and_confirm(context: TurnContext) -> None:
+    """Close the ticket of a person who says that all is settled, and confirm."""
+    over = tickets.close_as_settled(context)
     context.phrases.say(context, "talk.settled" if over else "talk.settled_urgent")
 
 
@@ -289,7 +315,7 @@ def opens_beside(context: TurnContext, stack: ConversationStack, text: str) -> N
     """Let a person write to the team if a text that was already granted asks for someone too."""
     question = context.conversations.question(context, stack)
     is_there = question is not None and question.speaks_to_team
-    if names_someone(text, house_human_words()) and not is_there:
+    if names_someone(text, load_human_words()) and not is_there:
         ticket = tickets.open_of(context.session, context.person_id) if stack.talking else None
         _open(context, stack, ticket, text)
 
@@ -307,7 +333,7 @@ def _open(context: TurnContext, stack: ConversationStack, ticket: Ticket | None,
 
 def _asks_for_someone(text: str, *, is_answer: bool) -> bool:
     asks = asks_for_someone if is_answer else may_ask_for_someone
-    return asks(text, house_human_words())
+    return asks(text, load_human_words())
 
 
 def _speaks_to_team(context: TurnContext, stack: ConversationStack) -> bool:
@@ -337,10 +363,25 @@ def team_wrote_last(context: TurnContext, stack: ConversationStack) -> bool:
     return _team_wrote(ticket, stack.top)
 
 
+def talked_at(context: TurnContext, text: str) -> datetime | None:
+    """Return when words last went from or to the team; None without an exchange."""
+    ticket = tickets.open_of(context.session, context.person_id)
+    ticket = ticket or tickets.closed_too_soon(context, text)
+    if ticket is None:
+        return None
+    instants = ticket.opened_at, ticket.acknowledged_at, ticket.team_wrote_at, ticket.closed_at
+    return max(filter(None, instants))
+
+
+def is_writing(stack: ConversationStack) -> bool:
+    """Tell whether « Écrivez votre message » is open above something else."""
+    return stack.top is not None and stack.top.script == TALK and len(stack.open) > 1
+
+
 def forgets_talk(context: TurnContext, stack: ConversationStack, text: str) -> bool:
-    """Tell whether « Écrivez votre message » is so old that a text may not answer it."""
+    """Tell whether « Écrivez votre message » is too old to be answered by a text."""
     question, top = context.conversations.question(context, stack), stack.top
-    if question is None or top is None or top.script != TALK or len(stack.open) == 1:
+    if question is None or top is None or not is_writing(stack):
         return False
     return top.heard_at <= context.now - FORGOTTEN and not question.offers(text)
 
@@ -352,7 +393,7 @@ def waits_for_team(context: TurnContext) -> bool:
 
 
 def is_urgent(context: TurnContext) -> bool:
-    """Tell whether the team is to call the person: all that they write is for it."""
+    """Tell whether the team is to call the person, whose every word is then for the team."""
     return _is_urgent(tickets.open_of(context.session, context.person_id))
 
 
@@ -362,17 +403,17 @@ def _is_urgent(ticket: Ticket | None) -> bool:
 
 def is_for_them(text: str) -> bool:
     """Tell whether a text asks for a human, or says that all is settled."""
-    words = house_human_words()
+    words = load_human_words()
     return may_ask_for_someone(text, words) or says_settled(text, words)
 
 
 def says_thanks(text: str) -> bool:
-    return bool(house_human_words().thanks.fullmatch(plain(text))) and plain(text) != YES
+    return bool(load_human_words().thanks.fullmatch(plain(text))) and plain(text) != YES
 
 
 def _may_settle(ticket: Ticket, text: str) -> bool:
-    """Tell whether words alone close it: nobody is in danger, and it is solved or was answered."""
-    words = house_human_words()
+    """Tell whether words alone close the ticket: no danger, and the person calls it settled."""
+    words = load_human_words()
     says_so = says_settled(text, words) if ticket.team_wrote_at else says_solved(text, words)
     return ticket.danger is None and says_so
 

@@ -1,4 +1,7 @@
-"""Remember the staff group and each person's topic in it, and queue posts for a topic."""
+"""Remember the team's group and each person's topic in it, and queue posts for a topic.
+
+The group is on Telegram, whatever the channel by which people write: a topic is a `thread` there.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,6 +17,7 @@ from models.people import Person
 from models.tickets import StaffGroup, Topic, TopicPost, TopicPostKind
 from services.conversation import updates
 from services.conversation.turns import Refusal
+from services.people import addresses
 
 A_MINUTE = timedelta(minutes=1)
 SUPERGROUPS = 10**12
@@ -56,7 +60,7 @@ def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:
 
 
 def refusal(bot_id: int, thread_id: int, text: Html) -> Refusal:
-    """Return how to refuse others than the team: with `text` in a person's topic, else silently."""
+    """Return how to refuse people outside the team: with `text` in a topic, else silently."""
     return lambda session: text if person_of(session, bot_id, thread_id) else None
 
 
@@ -92,7 +96,7 @@ def _bring_forward(person_id: int, now: datetime, soon: datetime) -> Update:
     return update(TopicPost).where(*mine, *waits).values(next_try_at=now)
 
 
-def release(session: Session, person_id: int, now: datetime) -> None:
+def delete_topic_of_erased(session: Session, person_id: int, now: datetime) -> None:
     """Queue the deletion of an erased person's topic, with all that was written there."""
     topic = session.get(Topic, person_id)
     if topic is not None:
@@ -106,15 +110,16 @@ def queue_deletion(session: Session, bot_id: int, thread: int, now: datetime) ->
 
 
 def remove_member(session: Session, person: Person, now: datetime) -> None:
-    """Queue that who left the team is taken out of its group, where they would go on reading."""
+    """Queue the removal of a former member from the team's group."""
     if of(session, person.bot_id) is None:
         return
-    params = {"member": person.telegram_id, "person": person.id}
+    member = addresses.telegram_number(session, person.id)
+    params = {"member": member, "person": person.id}
     values = {"bot_id": person.bot_id, "what": TopicPostKind.REMOVE, "params": params}
     values["update_id"] = updates.cause(session)
     session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
 
 
 def link_to(group: int, thread: int | None) -> str:
-    """Return the link to a topic, which works for members of the group."""
+    """Return the link to a topic, which works for members of the group, on Telegram alone."""
     return f"https://t.me/c/{-group - SUPERGROUPS}/{thread}"

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, own
+from services.conversation.callbacks import Callbacks, own
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Edit, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 from services.tickets import gathering, tickets
 
 NOT_FOR_TEAM = "not_for_team"
@@ -15,7 +16,7 @@ NOT_FOR_TEAM = "not_for_team"
 
 
 def say_held(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
-    """Say that words went to the team, with the button that takes them back.
+    """Say that words went to the team, with the button to take them back.
 
     The button is no newer screen: a « oui » that follows is not about it.
     """
@@ -25,32 +26,37 @@ def say_held(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
     context.say(Say(context.phrases.render(context, key, values), [[button]]))
 
 
-def take_back_last(context: TurnContext, stack: ConversationStack) -> None:
-    """Take back the last words that the team does not see yet, since somebody types so."""
-    _take_back(context, None)
-    _go_on(context, stack)
+def take_back_last(context: TurnContext) -> str:
+    """Take back the last words that the team does not see yet, after a typed request to do so.
+
+    Return the words, which may be for the open question; empty if the team has them already.
+    """
+    return _take_back(context, None) or ""
 
 
 def _pressed(context: TurnContext, stack: ConversationStack) -> None:
     _take_back(context, context.detail)
-    _go_on(context, stack)
+    ask_again(context, stack)
 
 
-def _take_back(context: TurnContext, mark: int | None) -> None:
+def _take_back(context: TurnContext, mark: int | None) -> str | None:
     ticket = tickets.open_of(context.session, context.person_id)
-    is_taken = ticket is not None and tickets.take_back(context, ticket, mark)
-    key = "talk.taken_back" if is_taken else "talk.read_already"
+    words = tickets.take_back(context, ticket, mark) if ticket is not None else None
+    key = "talk.taken_back" if words is not None else "talk.read_already"
     if mark is not None and context.message_id is not None:
         context.say(Edit(context.message_id, context.phrases.render(context, key, {})))
     else:
         context.phrases.say(context, key)
+    return words
 
 
-def _go_on(context: TurnContext, stack: ConversationStack) -> None:
+def ask_again(context: TurnContext, stack: ConversationStack) -> None:
     """Ask the open question again: the words may have been for it."""
     question = context.conversations.question(context, stack)
     if question is not None and not question.script.passing:
         context.conversations.ask_again(context, stack)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {NOT_FOR_TEAM: own(_pressed)}
+CALLBACKS: Callbacks = {
+    Access.PERSON: {NOT_FOR_TEAM: own(_pressed)},
+}

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from flows.replies import Reply
 from flows.texts import DEFAULT_LANGUAGE, plain_text
-from flows.tickets.asking_for_a_human import house_human_words
+from flows.tickets.asking_for_a_human import load_human_words
 from models.conversation import Conversation
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, TopicPostKind, UrgentOutcome
 from rules.conversation.answers import LONGEST_TO_TEAM, phone_as_read
 from rules.schedule.dates import with_year
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.tickets.asking_for_a_human import needs_no_answer
 from rules.tickets.conduct import Conduct
 from rules.tickets.distress import Danger
@@ -36,10 +36,12 @@ from services.tickets import (
     voices,
 )
 
-PATIENCE = timedelta(hours=4)
+REMINDED_AFTER = timedelta(hours=4)
 """Working time after which the team is reminded of a ticket that waits."""
 AGAIN, PUT_OFF = timedelta(days=1), timedelta(days=3)
-"""How long after one reminder the next one comes; the same when a member puts it off."""
+"""Time from a reminder to the next; time by which a member may put it off."""
+WORRYING = timedelta(hours=1)
+"""Time after which the team is reminded of words that may tell of a danger."""
 QUIET = timedelta(days=3)
 """Time after an answer of the team in which nobody writes, and the ticket closes by itself."""
 TOO_SOON = timedelta(days=1)
@@ -61,7 +63,7 @@ def ask_call_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def talks(person_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Return the condition that a person has an open ticket: the team reads what they write."""
+    """Return the condition that a person has an open ticket: the team reads their messages."""
     return exists().where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
 
 
@@ -78,7 +80,7 @@ def is_open(context: TurnContext) -> bool:
 
 
 def erased_address(context: TurnContext) -> str | Phrase:
-    """Say that the address or position was erased, where it may still stand in what was told.
+    """Return the sentence on an erased address, which an open ticket may still hold.
 
     It is empty when none was given.
     """
@@ -117,7 +119,7 @@ def take_in(
     was_open = ticket is not None
     if ticket is None:
         ticket = _open(session, person_id, subject, now)
-    if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
+    if ticket.answered_at is None or not needs_no_answer(text, load_human_words()):
         _waits(session, ticket, now)
         ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
     conduct.notice(session, ticket, text, now)
@@ -132,8 +134,8 @@ def may_be_held(ticket: Ticket) -> bool:
     return ticket.danger is None
 
 
-def take_back(context: TurnContext, ticket: Ticket, mark: int | None) -> bool:
-    """Take back a message that was not for the team; return False if it may have read it.
+def take_back(context: TurnContext, ticket: Ticket, mark: int | None) -> str | None:
+    """Take back a message not meant for the team, and return it; None if perhaps read already.
 
     Then the team is told, and need not answer.
     """
@@ -151,11 +153,11 @@ def take_back(context: TurnContext, ticket: Ticket, mark: int | None) -> bool:
     if is_alone and ticket.team_wrote_at is not None and ticket.danger is None:
         ticket.text, ticket.waits_since, ticket.answer_by = "", None, None
         ticket.next_at = context.now + QUIET
-    return words is not None
+    return words
 
 
 def _without(text: str, words: str) -> list[str]:
-    """Return what was written without the last time that these words were."""
+    """Return a text without the last occurrence of some words."""
     before, _, after = text.rpartition(words)
     return [it for it in (before.rstrip("\n"), after.lstrip("\n")) if it]
 
@@ -175,7 +177,7 @@ def tell_of_number(
 
 
 def mention(context: TurnContext, text: str) -> None:
-    """Show the team what the person wrote and was answered already: nothing waits for them."""
+    """Show the team a text that the bot has answered, so that no answer of the team is awaited."""
     ticket = open_of(context.session, context.person_id)
     if ticket is not None:
         mark = str(context.update_id)
@@ -183,8 +185,8 @@ def mention(context: TurnContext, text: str) -> None:
         cards.announce(context.session, ticket, cards.MORE, context.now, message=said, mark=mark)
 
 
-def alert(context: TurnContext) -> None:
-    """Tell the whole team, once an hour, that words in an exchange may tell of a danger.
+def alert(context: TurnContext, danger: Danger = Danger.WORRY) -> None:
+    """Tell the whole team, once an hour for each danger, that words in an exchange may tell of it.
 
     A call that was asked for is followed already.
     """
@@ -194,20 +196,22 @@ def alert(context: TurnContext) -> None:
     cards.release(context.session, ticket, context.now)
     if ticket.danger is not None:
         return
-    hour = f"worries {context.now:%H}"
+    hour = f"worries {danger} {context.now:%H}"
     if day_limits.take(context.session, hour, 1, context.person_id, context.now):
         mark = str(context.update_id)
         cards.announce(context.session, ticket, cards.WORRIES, context.now, mark=mark)
+        soon = remind_again_at(context.session, ticket, context.now + WORRYING)
+        ticket.next_at = min(soon, ticket.next_at or soon)
 
 
 def send(context: TurnContext, reply: Reply) -> Ticket:
-    """Pass what the person sent and is no text on to the team as it is."""
+    """Pass a photo, a file or a voice message on to the team as it is."""
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
         ticket = write(context, plain_text(DEFAULT_LANGUAGE, "desk.no_words"))
     else:
         _waits(context.session, ticket, context.now)
-    attachments.to_team(context, ticket)
+    attachments.to_team(context, ticket, reply)
     voices.queue(context, ticket, reply)
     return ticket
 
@@ -222,7 +226,7 @@ def open_urgent(context: TurnContext, danger: Danger) -> None:
 def open_urgent_once(
     session: Session, person_id: int, danger: Danger, now: datetime, mark: str
 ) -> Ticket:
-    """Do what `open_urgent` does, from a page; a call that is still due is not asked for again."""
+    """Open an urgent ticket from a page, unless a call to this person is already due."""
     ticket = open_of(session, person_id) or _open(session, person_id, None, now)
     if ticket.danger is None or ticket.outcome is not None:
         urgent.ask(session, ticket, danger, now, mark)
@@ -294,7 +298,7 @@ def _closing(ticket: Ticket) -> str:
 
 
 def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
-    """Return the ticket that the team closed lately, if this text says that it is not settled."""
+    """Return the ticket closed lately by the team, if the text says that nothing is settled."""
     mine = select(Ticket).where(Ticket.person_id == context.person_id)
     last = context.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
     if last is None or last.closed_at is None or last.closed_at <= context.now - TOO_SOON:
@@ -302,11 +306,11 @@ def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
     closing_message = exists().where(
         OutboxMessage.bot_id == context.bot_id, OutboxMessage.key == _closing_key(last)
     )
-    over = needs_no_answer(text, house_human_words())
+    over = needs_no_answer(text, load_human_words())
     return last if not over and context.session.scalar(select(closing_message)) else None
 
 
-def settle(context: TurnContext) -> bool:
+def close_as_settled(context: TurnContext) -> bool:
     """Close the ticket because the person says that it is settled, and tell the team.
 
     Return False, and do not close it, while an urgent call has no outcome: the call is still due.
@@ -323,7 +327,7 @@ def settle(context: TurnContext) -> bool:
 
 
 def call_off(context: TurnContext, _: Mapping[str, str]) -> Done:
-    """Tell the whole team that the person does not want the call any more; it says what comes.
+    """Tell the whole team that the person no longer wants a call, and the next step.
 
     Whoever asked for it may be made to say so: it is the team that closes it.
     """
@@ -339,7 +343,7 @@ def about_talk(context: TurnContext) -> Mapping[str, str | None]:
     ticket = open_of(context.session, context.person_id)
     if ticket is None:
         return {}
-    since = with_year(local_date(ticket.opened_at, MAINLAND), context.language)
+    since = with_year(local_date(ticket.opened_at, NO_DEPARTMENT), context.language)
     return {"talk": f"{since} · {ticket.text}" if ticket.text else since}
 
 
@@ -354,7 +358,7 @@ def is_from_team(context: TurnContext, message_id: int) -> bool:
 
 
 def show_waiting(context: TurnContext, reader: Person) -> None:
-    """Send the tickets that wait, urgent ones first, to who joins the team or goes on duty."""
+    """Send the waiting tickets, urgent first, to a member who joins or goes on duty."""
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
@@ -369,8 +373,8 @@ def show_waiting(context: TurnContext, reader: Person) -> None:
 
 
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
-    """Return when the team is to be reminded: after PATIENCE of working time."""
-    return work_later(now, PATIENCE, people.department_of(session, ticket.person_id))
+    """Return when the team is to be reminded: after REMINDED_AFTER of working time."""
+    return work_later(now, REMINDED_AFTER, people.department_of(session, ticket.person_id))
 
 
 def remind_again_at(session: Session, ticket: Ticket, at: datetime) -> datetime:

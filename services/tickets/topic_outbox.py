@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, translate
@@ -15,11 +15,11 @@ from models.people import Person
 from models.tickets import Ticket, Topic, TopicPost, TopicPostKind
 from rules.outbox import policies
 from rules.outbox.retries import FinalState, LastResort, SendResult, SendVerdict, Tries, decide
-from services.conversation.replies import Copy, Say
+from services.conversation.replies import Copy, Say, Show
 from services.outbox import claiming, kinds, marking
 from services.outbox.claiming import Claim, Queue, RowEnding
 from services.outbox.marking import SendMark
-from services.people import roles
+from services.people import addresses, roles
 from services.team import absences, notifications
 from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
@@ -29,7 +29,7 @@ AN_HOUR = timedelta(hours=1)
 
 
 def _put_off(row: TopicPost, _: RowEnding, now: datetime) -> None:
-    """Put a post that cannot be rendered off; the later ones of its topic wait with it."""
+    """Put off a post impossible to render; the later posts of its topic wait with it."""
     row.next_try_at = now + AN_HOUR
 
 
@@ -59,7 +59,7 @@ class ClaimedPost:
     closed: bool
     name: str
     what: TopicPostKind
-    says: Sequence[Say | Copy] = field(default_factory=tuple)
+    says: Sequence[Say | Show | Copy] = field(default_factory=tuple)
     member: int | None = None
     """Who is to be taken out of the group, at Telegram."""
     is_barred: bool = False
@@ -90,7 +90,7 @@ class EndedPost:
 
 
 def mark(session: Session, epoch: int, ended: Sequence[EndedPost], now: datetime) -> None:
-    """Delete the posts that are done; one that the group refuses is enqueued in private first."""
+    """Delete the posts done; enqueue in private those refused by the group."""
     marks = [_mark(session, one, now) for one in ended]
     marking.mark(session, QUEUE, epoch, marks, now)
 
@@ -133,7 +133,7 @@ def _last_resort(session: Session, post: ClaimedPost, now: datetime) -> None:
 
 
 def _tell_that_it_stays(session: Session, row: TopicPost, post: ClaimedPost, now: datetime) -> None:
-    """Tell the owners, once, so that they may delete the topic by hand."""
+    """Tell the owners, once, to delete the topic by hand."""
     notifications.tell(
         session,
         absences.there(session, roles.members(session, row.bot_id, roles.OWNERS), now),
@@ -146,7 +146,7 @@ def _tell_that_it_stays(session: Session, row: TopicPost, post: ClaimedPost, now
 
 
 def _tell_that_they_stay(session: Session, row: TopicPost, now: datetime) -> None:
-    """Tell the owners, so that they take who left the team out of the group by hand."""
+    """Tell the owners to take a former member out of the group by hand."""
     person = session.get(Person, row.params["person"])
     params = kinds.message_params("desk.unknown_member_stays")
     if person is not None:
@@ -163,7 +163,7 @@ def _tell_that_they_stay(session: Session, row: TopicPost, now: datetime) -> Non
 
 
 def note_barred(session: Session, post: ClaimedPost) -> None:
-    """Note that the member is about to be barred, and by whom: who bars them by hand is left to."""
+    """Note the coming bar of a member, to tell it from a bar that an owner sets by hand."""
     row = session.get(TopicPost, *post.key)
     if row is not None and _is_ours(session, post):
         row.params = {**row.params, "barred": True}
@@ -221,19 +221,19 @@ def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPo
 
 
 def _leaving(session: Session, row: TopicPost) -> int | None:
-    """Return who is to be taken out of the group; None for who came back to the team."""
+    """Return the former member to take out of the group; None for a member again."""
     if row.what is not TopicPostKind.REMOVE:
         return None
     member: int = row.params["member"]
     team = roles.members(session, row.bot_id)
-    return None if any(it.telegram_id == member for it in team) else member
+    return None if member in addresses.lanes_of(session, team) else member
 
 
-def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Copy]:
+def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Show | Copy]:
     """Render the post; a card that is no longer true gives nothing to send."""
     params = row.params
     if row.what is TopicPostKind.COPY:
-        return (Copy(params["chat"], params["message"]),)
+        return (attachments.passed_on(params),)
     if row.what is TopicPostKind.SAID:
         values = {"by": params["by"], "message": params["message"]}
         return (Say(translate(DEFAULT_LANGUAGE, "topic.said", **values)),)
@@ -241,14 +241,3 @@ def _says(session: Session, row: TopicPost, now: datetime) -> Sequence[Say | Cop
         ticket = session.get_one(Ticket, params["ticket"])
         return (cards.in_topic(session, ticket, params, now),)
     return ()
-
-
-def newest(session: Session) -> int:
-    """Return the number of the last post that was queued."""
-    return session.scalar(select(func.max(TopicPost.id))) or 0
-
-
-def drop_since(session: Session, before: int) -> None:
-    """Drop the posts that were queued since; not the deletion of topics."""
-    is_new = TopicPost.id > before, TopicPost.what != TopicPostKind.DELETE
-    session.execute(delete(TopicPost).where(*is_new).execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Ask a member of the team for whom a message is that answers no other: it is never lost.
+"""Ask a member of the team to whom their message goes, if it is no reply to a message.
 
 They write it in their own chat, or in the group outside topics.
 """
@@ -11,13 +11,14 @@ from sqlalchemy import or_, select
 from models.people import Person
 from models.tickets import Ticket
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.people import people, roles
+from services.people.access import Access
 from services.team.notifications import name_of
 from services.tickets import answering, staff_group
 
@@ -35,7 +36,7 @@ BUTTONS = frozenset({FOR_WHOM, FOR_NOBODY})
 def ask_for_whom(
     context: TurnContext, stack: ConversationStack, text: str, *, least: int = 1
 ) -> bool:
-    """Ask for whom a text is that a member types at their menu; return whether somebody may be.
+    """Ask a member to whom a text typed at the menu goes; return False if nobody waits for one.
 
     What their menu takes is no answer to anybody, nor a text of fewer words than `least`.  A text
     that comes while it is asked is added to the one before.
@@ -60,7 +61,7 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def waiting(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """List the people who exchange with the team, or did today; who wrote last first."""
+    """List the people with an exchange that is open or was today, the newest exchange first."""
     is_late = or_(Ticket.closed_at.is_(None), Ticket.closed_at > context.now - LATELY)
     query = select(Ticket.person_id).join(Person, Person.id == Ticket.person_id)
     query = query.where(Person.bot_id == context.bot_id, is_late, Person.id != context.person_id)
@@ -79,7 +80,7 @@ def send(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 
 def ask_in_group(context: TurnContext, message_id: int) -> None:
-    """Ask for whom the message is, while somebody waits for an answer; else colleagues talk."""
+    """Ask to whom the message goes, if people wait for an answer; else leave colleagues talking."""
     waiting = _who_waits(context)
     if not waiting:
         return
@@ -90,7 +91,7 @@ def ask_in_group(context: TurnContext, message_id: int) -> None:
 
 
 def _who_waits(context: TurnContext) -> list[int]:
-    """Return who waits for an answer, who waits longest first."""
+    """Return the people waiting for an answer, the longest first."""
     query = (
         select(Ticket.person_id)
         .join(Person, Person.id == Ticket.person_id)
@@ -127,4 +128,9 @@ def _leave(context: TurnContext, _: ConversationStack, __: int) -> CallbackResul
 
 ACTIONS: Mapping[str, Action] = {"look_at_unaddressed": look, "send_unaddressed": send}
 LISTERS: Mapping[str, Lister] = {"whom_waiting": waiting}
-CALLBACKS: Mapping[str, CallbackHandler] = {FOR_WHOM: _send_copy, FOR_NOBODY: _leave}
+CALLBACKS: Callbacks = {
+    Access.TEAM: {
+        FOR_WHOM: _send_copy,
+        FOR_NOBODY: _leave,
+    },
+}

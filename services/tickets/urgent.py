@@ -1,4 +1,4 @@
-"""Follow a call that someone in danger asked for, until a member takes it and says the outcome."""
+"""Follow an urgent call until a member of the team takes the call and notes the outcome."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.schedule.time_zones import zone_of
-from rules.tickets.distress import Danger
+from rules.tickets.call_hours import earliest_call
+from rules.tickets.distress import Danger, pause_after
 from rules.tickets.working_hours import next_read, urgent_answer, within_the_hour
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -20,10 +21,10 @@ from services.people import people, roles
 from services.team import absences
 from services.tickets import cards
 
-AGAIN = timedelta(minutes=10)
-"""Time between two reminders of a call that nobody has taken."""
-FOLLOWED = timedelta(hours=1)
-"""Time between two reminders of a call that somebody took and that has no outcome yet."""
+AGAIN, MOST_AGAIN = timedelta(minutes=10), timedelta(hours=1)
+"""The least and the most time between two reminders of a call that nobody has taken."""
+FOLLOWED, MOST_FOLLOWED = timedelta(hours=1), timedelta(days=1)
+"""The same, for a call that somebody took and that has no outcome yet."""
 
 
 def ask(session: Session, ticket: Ticket, danger: Danger, now: datetime, mark: str) -> None:
@@ -49,12 +50,12 @@ def remind(session: Session, ticket: Ticket, now: datetime) -> None:
     if not taken and ticket.answer_by is not None and ticket.answer_by <= now:
         _tell_late(session, ticket, now)
         cards.show_again(session, ticket, now, mark)  # so that no card shows a past hour
-    _plan_reminder(session, ticket, now, FOLLOWED if taken else AGAIN)
+    _plan_reminder(session, ticket, now, _pause(session, ticket, now, taken=taken))
     cards.announce(session, ticket, cards.URGENT, now, mark=mark)
 
 
 def take(context: TurnContext, ticket: Ticket) -> None:
-    """Give the call to the first member who takes it; every copy of the card shows who."""
+    """Give the call to the first member who takes it, and show the member on all cards."""
     if ticket.taken_by is None:
         ticket.taken_at, ticket.taken_by = context.now, context.person_id
         _audit(context, ticket, "urgent_taken")
@@ -69,7 +70,7 @@ def try_again(context: TurnContext, ticket: Ticket) -> None:
     follow(context, ticket)
 
 
-def settle(context: TurnContext, ticket: Ticket, outcome: UrgentOutcome) -> None:
+def record_outcome(context: TurnContext, ticket: Ticket, outcome: UrgentOutcome) -> None:
     """Record the outcome of the call."""
     ticket.taken_at, ticket.taken_by = ticket.taken_at or context.now, context.person_id
     ticket.outcome, ticket.answer_by = outcome, None
@@ -86,18 +87,23 @@ def follow(context: TurnContext, ticket: Ticket) -> None:
 
 def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
     """Say by when the person is called, or that a member has taken the call."""
-    return delay_of(ticket, context.person.department, context.language, context.now)
+    return delay_of(ticket, context.person, context.language, context.now)
 
 
-def delay_of(ticket: Ticket | None, department: str | None, language: str, now: datetime) -> Phrase:
-    """Do the same for a person of this department and language."""
+def delay_of(ticket: Ticket | None, person: Person, language: str, now: datetime) -> Phrase:
+    """Return when the team calls, in words; a ticket that waits keeps its hour.
+
+    Who asked not to be called before an hour is told that one.
+    """
     if ticket is not None and ticket.taken_by is not None:
         return Phrase("fact.urgent.taken")
+    department, said = person.department, ticket.text if ticket is not None else ""
     due, is_open = urgent_answer(now, department)
     if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > now:
         due = ticket.answer_by
-    day, hour = moment(due, zone_of(department), language)
-    key = "fact.urgent.open" if is_open else "fact.urgent.closed"
+    wished = earliest_call(f"{person.safe_contact or ''}\n{said}", due, department)
+    day, hour = moment(wished, zone_of(department), language)
+    key = "fact.urgent.open" if is_open and wished == due else "fact.urgent.closed"
     return Phrase(key, {"day": day, "hour": hour})
 
 
@@ -112,6 +118,13 @@ def _show(context: TurnContext, ticket: Ticket) -> None:
     cards.show_again(context.session, ticket, context.now, mark, pressed)
     if context.thread is None:  # in the topic, the turn edits the card
         cards.show_in_topic(context.session, ticket, context.now)
+
+
+def _pause(session: Session, ticket: Ticket, now: datetime, *, taken: bool) -> timedelta:
+    if taken:
+        return pause_after(now - (ticket.taken_at or now), FOLLOWED, MOST_FOLLOWED)
+    asked_at = cards.first_shown(session, ticket) or now
+    return pause_after(now - asked_at, AGAIN, MOST_AGAIN)
 
 
 def _answer_hour(session: Session, ticket: Ticket, now: datetime) -> datetime:
@@ -158,4 +171,4 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 LATE = kinds.one_to_one("urgent_late", Urgency.REMINDER, AGAIN, recheck=_still_waits)
-"""It lives as long as AGAIN: after that the hour it tells may no longer be true."""
+"""The message lives as long as AGAIN: later, the hour it tells may be wrong."""

@@ -25,12 +25,12 @@ LARGEST = 5 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Voice:
     id: int
-    file_id: str
+    file_key: str
     language: str
 
 
 def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
-    """Return what was recorded, if a service of the association is to transcribe it.
+    """Return the recording to transcribe, if a service is set; None otherwise.
 
     Who sends very many a day would delay those of others; the team has them all the same.
     """
@@ -44,14 +44,14 @@ def to_write_down(context: TurnContext, reply: Reply) -> Recording | None:
 
 
 def queue(context: TurnContext, ticket: Ticket, reply: Reply) -> None:
-    """Have what was sent to the team transcribed, if it is a voice and a service does so."""
+    """Queue a voice sent to the team for transcription, if a service is set."""
     if (recording := to_write_down(context, reply)) is None:
         return
     day_limits.take(context.session, VOICES, VOICES_A_DAY, context.person_id, context.now)
     voice = UntranscribedVoice(
         person_id=context.person_id,
         ticket_id=ticket.id,
-        file_id=recording.file_id,
+        file_key=recording.file_key,
         said_at=context.now,
         next_try_at=context.now,
     )
@@ -59,14 +59,14 @@ def queue(context: TurnContext, ticket: Ticket, reply: Reply) -> None:
 
 
 def take_next(session: Session, bot_id: int, now: datetime) -> Voice | None:
-    """Return a voice that is due, and put it off: it comes again unless `forget` is called."""
+    """Return a due voice, and put it off: it comes again unless `forget` is called."""
     purge(session, now)
     found = session.execute(*_due(bot_id, now)).first()
     if found is None:
         return None
     voice, language = found
     voice.next_try_at = now + AGAIN
-    return Voice(voice.id, voice.file_id, language)
+    return Voice(voice.id, voice.file_key, language)
 
 
 def forget(session: Session, voice_id: int) -> None:

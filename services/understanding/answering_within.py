@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from flows.intents.answers import SEND
-from flows.intents.model import house_model
+from flows.intents.model import load_model
 from rules.understanding.states import ScreenState
 from rules.understanding.understanding import Certainty, understand
 from services.conversation.stack import nothing_open
@@ -22,7 +22,7 @@ def answer_within(answers: IntentAnswers, context: TurnContext, given: Mapping[s
     text = given[given["answer"]]
     talking = tickets.open_of(context.session, context.person_id) is not None
     within = nothing_open(context.person_id, context.language, talking=talking)
-    understood = understand(text, ScreenState.ANY, house_model())
+    understood = understand(text, ScreenState.ANY, load_model())
     intent = NEAREST.get(understood.intent, understood.intent)
     if understood.certainty is Certainty.ACT and answers.knows(intent):
         answer, found = answers.fitting(context, within, intent, text)

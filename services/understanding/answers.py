@@ -34,7 +34,7 @@ ASKED: Mapping[str, Collection[str]] = {
     "asks_postcode": {"postcode", "commune"},
     "asks_home": {"home", "address", "quarter", "position"},
 }
-"""Conditions that the open question is one of these steps of the sign-up."""
+"""Conditions on the open question, by name: the steps of the sign-up it may be."""
 EXPLAINED_BUTTON = "human_again"
 """The button under what explains the open question, of which its data holds the number."""
 STEP = "step"
@@ -67,7 +67,7 @@ class IntentAnswers:
         """Say the answer that fits, or open its conversation; then ask the open question again."""
         answer, found = self.fitting(context, stack, intent, text)
         if answer.opens is not None:
-            self._open(context, stack, answer.opens, found)
+            self.open(context, stack, answer.opens, found)
             return
         if not self.may_be_said(answer):
             self._leave_to_team(context, stack, answer, text)
@@ -125,13 +125,13 @@ class IntentAnswers:
         buttons: Sequence[Button],
     ) -> None:
         inline_buttons.show(context, Say(text, [[button] for button in buttons]))
-        if comes_again(context, stack):
+        if comes_again(context, stack) and not _asks_itself(text, buttons):
             context.conversations.ask_again(context, stack)
 
-    def _open(
+    def open(
         self, context: TurnContext, stack: ConversationStack, name: str, found: Mapping[str, str]
     ) -> None:
-        """Open the conversation of the button of this name, or else the one of this name.
+        """Open the conversation of the button `name`, or the conversation `name` without a button.
 
         It begins with what was found.
         """
@@ -183,6 +183,11 @@ class IntentAnswers:
         subject = context.person_id if button.about is None else int(found[button.about])
         detail = int(found[STEP]) if name == EXPLAINED_BUTTON else None
         return Button(label, inline_buttons.data(button.callback, subject, detail))
+
+
+def _asks_itself(text: Html, buttons: Sequence[Button]) -> bool:
+    """Tell whether a message asks for a yes or no of its own: two questions take each other's."""
+    return len(buttons) > 1 and "?" in text.partition(".")[0]
 
 
 def may_be_kept(context: TurnContext, stack: ConversationStack, text: str) -> bool:
@@ -241,7 +246,7 @@ def _was_explained(context: TurnContext, stack: ConversationStack) -> bool:
 
 
 def _step_number(context: TurnContext, stack: ConversationStack) -> int:
-    """Return what tells the open question from others, in the data of a button."""
+    """Return the number of the open question, for the data of a button."""
     question = context.conversations.question(context, stack)
     step = "" if question is None else f"{question.script.name} {question.position.step}"
     return questions_to_team.number_of(step)

@@ -58,7 +58,7 @@ def meant(reading: TextReading, asked: Shown, said: str) -> Sequence[Press]:
 
 
 def press(reading: TextReading, asked: Shown, said: str) -> bool:
-    """Press the button that the words mean; ask which one when a yes may mean several."""
+    """Press the button meant by the words; ask which when a yes may mean several."""
     found = meant(reading, asked, said)
     is_yes = ANSWERING.get(said, said) in AGREEING
     if len(found) > 1 and not (is_yes and last_message.may_be_of_all(found)):
@@ -88,7 +88,7 @@ def do_without_button(reading: TextReading, asked: Shown, done: str) -> bool:
     if done == AGAIN:
         ask_message_again(reading, asked)
     elif done == STAYS:
-        inline_buttons.settle(context, data)
+        inline_buttons.keep_buttons(context, data)
         context.phrases.say(context, "understood.stays")
     elif done == TO_HUMAN:
         show_with_human(context, "understood.stays")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from flows.intents.model import house_thresholds
+from flows.intents.model import load_thresholds
 from rules.conversation.typed_text import LEAST_BEGINNING, plain
 from rules.understanding.denials import DENIALS
 from rules.understanding.likeness import likeness
@@ -13,48 +13,63 @@ from services.conversation.replies import Button
 EXACT = 1.0
 """The label, the number or the precise value that the newest question waits for."""
 TOLD = 0.97
-"""What the words can hardly be anything but: a request for a human, a wish to be erased."""
+"""A meaning beyond doubt: a request for a human, a wish to be erased."""
 REPLIED = 0.96
 """A sentence answers the message that has just asked: « j'y serai », « cinq, c'était utile »."""
 ANSWERED = 0.95
-"""A question that takes nearly any words takes these."""
+"""Words for an open question that takes nearly any words."""
 SEVERAL = 0.935
 """A sentence holds several answers, or several wishes."""
 HELD = 0.93
 """A sentence holds the answer: a postcode, an age, a day."""
 LISTED = 0.932
 """A text names another item of the list before: « et le 3 ? »."""
+WRITTEN = 0.925
+"""The team wrote the answer to this very question."""
 UNFIT = 0.925
-"""Words that fit nothing: the question says what is wrong, or the last announcement is answered."""
+"""Words that fit nothing: the question tells the fault, or the last announcement takes them."""
 PRESSING = 0.92
-"""A sure wish that cannot wait, before what a question makes of its first word."""
+"""A sure wish that cannot wait: above a question's reading of its first word."""
 HEARD_LAST = 0.91
 """The team wrote last: these words answer it."""
 BEGUN = 0.9
-"""A sentence begins with the yes or the no that is waited for."""
+"""A sentence that begins with the yes or no awaited."""
+BEGUN_ANSWER = 0.905
+"""A few words say yes to what the answer before offered."""
 LATER = 0.903
 """An answer to a question that comes later, or a moment that no list has."""
 PLAIN = 0.89
-"""A plain wish or question, which the house can answer."""
+"""A plain wish or question, which the bot answers by itself."""
 MISTAKEN = 0.88
-"""A question that waits for words says what is wrong with these."""
+"""The open question tells the fault of words that do not fit."""
 PASSED_ON = 0.87
 """The team, which has not answered yet, reads these words."""
+CLAUSE = 0.86
+"""The score from which a clause of a sentence says a button."""
 ACT = 0.8
 """The score from which the best candidate is done."""
 ACT_OLDER = 0.95
-"""The same, for a button of a message that is not the newest: it is named, or it is asked."""
+"""The score from which a button of an older message is pressed; below, its label is proposed."""
 ASK = 0.5
 """The score from which a candidate is offered: « Vous voulez dire… ? »."""
 RIVAL = 0.05
 """How close behind the best another candidate makes it a question."""
 SEEN = 0.7
-"""The score from which what is on the screen makes a question of what the house would do."""
+"""The score from which a candidate on the screen turns an answer to an intent into a question."""
 ADVANTAGE = 0.06
-"""What the newest screen has before all else."""
-BARELY_LESS = 0.949
+"""Added to the score of candidates of the newest screen."""
+OLDER = 0.97
+"""The factor on the score of a label, for each newer message."""
+BELOW = 0.01
+"""How much the button of an intent scores above its answer."""
+BARELY_MORE = 0.005
+"""How much a pause scores above a plain wish."""
+JUST_BELOW_ANSWERED = 0.949
+"""The highest score to which the advantage of the newest screen lifts a candidate."""
+NEVER = 2.0
+"""A score from which to act that is never reached: it is asked."""
 SAME_WORDS = 0.8
-"""From which likeness two labels are no two things to choose from."""
+"""The likeness from which two labels count as the same choice."""
 MOST_ASKED = 2
 
 
@@ -66,15 +81,15 @@ class Candidate:
     do: Callable[[], bool]
     """Does it; returns False if it cannot be done any more."""
     effect: str
-    """What it does: two candidates of one effect are one."""
+    """The effect of the candidate: two candidates with the same effect are one."""
     button: Button | None = None
-    """What offers it, when it is asked; None for what is never asked."""
+    """The button that offers the candidate in a doubt; None: never offered."""
     act_from: float = ACT
     """The score from which it is done without asking."""
     yields: bool = False
-    """Whether what the house would surely do makes a question of it: words beside the team."""
+    """Whether a sure intent beside it makes a question of this candidate: words beside the team."""
     on_screen: bool = False
-    """Whether it stands on the screen: then it comes before what the house could do besides."""
+    """Whether the candidate is on the screen, and so comes before answers to intents."""
 
 
 def score_of(certainty: Certainty, confidence: float) -> float:
@@ -83,7 +98,7 @@ def score_of(certainty: Certainty, confidence: float) -> float:
         return 0.0
     if certainty is Certainty.ASK:
         return ASK + (ACT - ASK) * min(confidence, 0.99)
-    return PLAIN if confidence >= house_thresholds().sure else ACT + (confidence - 0.5) / 6
+    return PLAIN if confidence >= load_thresholds().sure else ACT + (confidence - 0.5) / 6
 
 
 def ranked(candidates: Iterable[Candidate]) -> Sequence[Candidate]:
@@ -101,7 +116,7 @@ def _place(candidate: Candidate) -> float:
     is_newest = candidate.on_screen and candidate.act_from == ACT
     if not is_newest or not ACT <= candidate.score < ANSWERED:
         return candidate.score
-    return min(candidate.score + ADVANTAGE, BARELY_LESS)
+    return min(candidate.score + ADVANTAGE, JUST_BELOW_ANSWERED)
 
 
 def do_likeliest(among: Sequence[Candidate]) -> bool:
@@ -137,7 +152,7 @@ def _rivals(other: Candidate, best: Candidate) -> bool:
 
 
 def _are_alike(one: Candidate, other: Candidate) -> bool:
-    """Tell whether two candidates would be offered by the same words, or nearly.
+    """Tell whether the buttons of two candidates have the same words, or nearly.
 
     « Mes points forts » is « Trouver mes points forts ».
     """
@@ -156,7 +171,7 @@ def _begins(short: str, long: str) -> bool:
 
 
 def to_ask(among: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Return what to offer: the two likeliest that are likely at all."""
+    """Return the candidates to offer: the two likeliest above the threshold."""
     offered: list[Candidate] = []
     for candidate in among:
         is_likely = candidate.button is not None and candidate.score >= ASK

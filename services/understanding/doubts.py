@@ -1,20 +1,23 @@
 """Ask which of two things a text means (« Vous parlez de … ? »), and take the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from flows.replies import PressedButton
+from rules.understanding.corrections import moves
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.inline_buttons import Shown
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 from services.understanding import last_message, questions_to_team, unclear
 from services.understanding.answers import IntentAnswers, is_asking, may_be_kept, show_with_human
 from services.understanding.last_message import NEITHER
-from services.understanding.question_candidates import ANSWER
+from services.understanding.question_candidates import ANSWER, go_on_with
+from services.understanding.special_intents import MOVE
 
 PREFIX = "meant_"
 
@@ -22,7 +25,7 @@ PREFIX = "meant_"
 def ask(
     context: TurnContext, stack: ConversationStack, buttons: Sequence[Button], text: str
 ) -> None:
-    """Show what a text may mean, and « Autre chose ».
+    """Show the possible meanings of a text as buttons, and « Autre chose ».
 
     The text is kept, so that what is chosen is answered in its case.
     """
@@ -32,7 +35,8 @@ def ask(
     label = context.phrases.label(context, Phrase("understood.neither"))
     asked = inline_buttons.data(NEITHER, context.person_id, stack.last_question)
     rows.append([Button(label, asked)])
-    alone = "understood.for_team" if stack.left_talk else "understood.one"
+    is_for_team = questions_to_team.SEND in buttons[0].data
+    alone = "understood.for_team" if is_for_team else "understood.one"
     key = alone if len(buttons) == 1 else "understood.which"
     inline_buttons.show(context, Say(context.phrases.render(context, key, {}), rows))
 
@@ -48,10 +52,10 @@ def intent_button(context: TurnContext, intent: str) -> Button:
     return _button(context, f"meant.{intent}", f"{PREFIX}{intent}")
 
 
-def callbacks(answers: IntentAnswers) -> Mapping[str, CallbackHandler]:
+def callbacks(answers: IntentAnswers) -> Callbacks:
     """Return the handlers: one for each answered intent, and one for « Autre chose »."""
     chosen = {f"{PREFIX}{it}": partial(_chosen, answers, it) for it in answers.by_intent}
-    return {**chosen, ANSWER: _answered, NEITHER: _neither}
+    return {Access.PERSON: {**chosen, ANSWER: _answered, NEITHER: _neither}}
 
 
 def _chosen(
@@ -63,9 +67,12 @@ def _chosen(
 ) -> CallbackResult:
     if person_id != context.person_id:
         return CallbackResult.FOREIGN
-    unclear.settle(context)
+    unclear.forget_doubted(context)
     text = questions_to_team.last(context.session, context.person_id, context.now)
+    before = stack.last_question
     answers.give(context, stack, intent, text)
+    if stack.last_question != before and text:
+        go_on_with(context, stack, text, may_book=intent != MOVE or moves(text))
     return CallbackResult.DONE
 
 
@@ -73,7 +80,7 @@ def _answered(context: TurnContext, stack: ConversationStack, question: int) -> 
     """Answer the question with the option of this place, if it is still open."""
     if not context.conversations.is_asked(stack, question):
         return CallbackResult.FOREIGN
-    unclear.settle(context)
+    unclear.forget_doubted(context)
     context.conversations.hear(context, stack, PressedButton(question, context.detail))
     return CallbackResult.DONE
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from flows.intents.buttons import PREFIX
-from flows.intents.english_words import house_english_words
+from flows.intents.english_words import load_english_words
 from models.conversation import InlineButtons
 from rules.understanding.languages import is_english
 from services.conversation import inline_buttons
@@ -32,7 +32,7 @@ def offer(context: TurnContext, stack: ConversationStack, text: str, said_before
     is_choosing = stack.top is not None and stack.top.script == LANGUAGE
     if context.language == ENGLISH or is_choosing or not is_participant(stack):
         return
-    if not is_english(text, house_english_words()) or _was_offered(context):
+    if not is_english(text, load_english_words()) or _was_offered(context):
         return
     label = context.phrases.label(context, Phrase(f"answer_button.{BUTTON}"))
     words = context.phrases.render(context, "understood.offer_english", {})

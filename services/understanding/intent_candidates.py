@@ -1,34 +1,39 @@
-"""Propose what the house does or answers: the intents of a text, and the team's own answers."""
+"""Propose what the bot does or answers by itself: the intents of a text, and answers that the team
+wrote beforehand."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from flows.choices import bare
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.languages import house_language_words
-from flows.intents.model import house_thresholds
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.languages import load_language_words
+from flows.intents.model import load_thresholds
 from flows.replies import TypedText
 from models.understanding import TextOutcome
-from rules.understanding.asking import asks_meaning
+from rules.conversation.typed_text import plain
+from rules.understanding.asking import asks_about_weeks, asks_meaning
 from rules.understanding.corrections import moves
-from rules.understanding.denials import comes_not, denies_nothing
+from rules.understanding.denials import denies_nothing, refuses_erasure
 from rules.understanding.languages import other_language
 from rules.understanding.likeness import likeness
 from rules.understanding.short_answers import ShortAnswer
 from rules.understanding.states import ScreenState
 from rules.understanding.understanding import LANGUAGE, Certainty, Understood
-from services.conversation.open_question import OpenQuestion
+from services.conversation import inline_buttons
+from services.conversation.phrases import Phrase
 from services.conversation.replies import React
 from services.mentors import access
 from services.tickets import routing, unaddressed
-from services.understanding import counts, doubts, team_answers
-from services.understanding.answers import HUMAN, IntentAnswers, comes_again
-from services.understanding.button_presses import ANSWERING, THUMB, choose, meant, press, show_again
+from services.understanding import counts, doubts, last_message, team_answers
+from services.understanding.answers import HUMAN, IntentAnswers
+from services.understanding.button_presses import THUMB, choose, show_again
 from services.understanding.candidates import (
     ACT,
     ASK,
-    EXACT,
+    BEGUN_ANSWER,
+    BELOW,
     HEARD_LAST,
     HELD,
     PLAIN,
@@ -36,25 +41,26 @@ from services.understanding.candidates import (
     REPLIED,
     SEVERAL,
     TOLD,
+    WRITTEN,
     Candidate,
     score_of,
 )
 from services.understanding.question_candidates import (
     FEWEST_WORDS,
-    button_of,
     go_on_with,
     hear,
     is_for_somebody,
 )
 from services.understanding.reading import TextReading
+from services.understanding.screen_candidates import may_correct, said_on_screen
 from services.understanding.several_wishes import ask_which_first
 from services.understanding.short_answers import opens_what_was_offered
 from services.understanding.special_intents import (
-    AGREES,
     CANNOT_WAIT,
     CORRECTION,
     DOORS,
     ERASE,
+    ERRANDS,
     FACTS,
     FIRST,
     HELLO,
@@ -67,31 +73,36 @@ from services.understanding.special_intents import (
 )
 
 LONGEST_WISH = 160
-"""Characters of a text that asks for one thing; a longer one only mentions it."""
-STOP, EXPLAIN = "stop", "explain"
-BELOW = 0.01
-WRITTEN = 0.925
-"""The team wrote the answer to this very question."""
-BEGUN_ANSWER = 0.905
-"""A few words say yes to what the answer before offered."""
+"""The most characters of a text that asks for a thing; a longer text only mentions it."""
+STOP, EXPLAIN, STRENGTHS = "stop", "explain", "strengths"
+WEEKS = "two_weeks"
+"""The button that shows the two weeks."""
+BEFORE = re.compile(
+    r"\b(?:deja (?:repondu|fait|fini|rempli|termine)|(?:pas|sans) recommencer"
+    r"|already (?:did|done|answered))\b"
+)
+"""Words of who wants nothing begun again."""
+NAMES_MESSAGES = re.compile(
+    r"\b(?:messages?|msgs?|mess|mails?|sms|notif\w*|offres?|rappels?|relances?|ecri\w*|envo[iy]\w*"
+    r"|recevoir|recois|contact\w*|tout|tous|everything|texts?|emails?|desabonn\w*|unsubscribe)\b"
+)
+"""What somebody names who wants no more messages."""
 FEW_WORDS = 3
 """Words of a text that says « oui », and what to."""
-IN_SENTENCE = frozenset({"first_name_in_sentence", "postcode_in_sentence"})
-"""What people tell before it is asked."""
-CONSENTS = frozenset({("way_in", "data"), ("way_in", "detail")})
-"""Questions that agree to something by law: what only sounds like a yes is asked."""
-VAGUE = frozenset({"dont_know", "correction"})
-"""Intents that have the open question asked again, when it has no button for them."""
+BOOKED = "event"
+"""The condition that something is booked, without which nothing can be moved."""
+GOES_ON = frozenset({"take_place", "strengths", "meeting", "workshops", "offers", "trainings"})
+"""Buttons under answers that only lead to what a wish asks for."""
 
 
 @dataclass(frozen=True, slots=True)
-class HouseAnswers:
-    """The intents that the house answers, as candidates."""
+class IntentCandidates:
+    """Wishes and questions in a text to which the bot has an answer of its own, as candidates."""
 
     answers: IntentAnswers
 
     def candidates(self, reading: TextReading) -> Iterator[Candidate]:
-        """Yield what a text wishes or asks of the house."""
+        """Yield the wishes and questions in a text that the bot can answer by itself."""
         if not reading.is_participant:
             yield from _to_nobody(reading, FEWEST_WORDS, HEARD_LAST)
             yield from _greeting(reading)
@@ -109,6 +120,8 @@ class HouseAnswers:
         language, understood = _language_of(reading.text), reading.understood
         intent = LANGUAGE if language else understood.intent
         is_sure = bool(language) or understood.certainty is Certainty.ACT
+        if intent == STOP and _stops_for_now(reading):
+            return
         if intent in FIRST and is_sure:
             yield Candidate(
                 TOLD,
@@ -121,7 +134,10 @@ class HouseAnswers:
     def _grant(self, reading: TextReading, intent: str) -> bool:
         context, stack = reading.context, reading.stack
         context.conversations.remember_private(context, stack, TypedText(reading.text))
-        says_again = intent == ERASE and denies_nothing(reading.text, house_abbreviations())
+        if intent == ERASE and refuses_erasure(reading.text):
+            end_erasure(reading)
+            return _is_erasing(reading)
+        says_again = intent == ERASE and denies_nothing(reading.text, load_abbreviations())
         if not (says_again and _goes_on_erasing(reading)):
             self.answer(reading, intent)
         if intent == LANGUAGE:
@@ -129,8 +145,8 @@ class HouseAnswers:
         return True
 
     def _understood(self, reading: TextReading) -> Iterator[Candidate]:
-        """Yield what the model makes of a text: the likeliest intents, by their confidence."""
-        yield Candidate(SEVERAL, lambda: self._asks_which_first(reading), "several wishes")
+        """Yield the likeliest intents of a text by the model, by their confidence."""
+        yield Candidate(SEVERAL, lambda: self._ask_which_first(reading), "several wishes")
         if reading.leading is ShortAnswer.YES and len(reading.text.split()) <= FEW_WORDS:
             yield Candidate(
                 BEGUN_ANSWER,
@@ -139,19 +155,23 @@ class HouseAnswers:
             )
         if reading.is_asking and asks_meaning(reading.text, reading.question_text):
             yield Candidate(HELD, lambda: self._do(reading, EXPLAIN), EXPLAIN)
+        if asks_about_weeks(reading.text) and not reading.stack.talking:
+            show = partial(self._show_weeks, reading)
+            yield Candidate(PRESSING, show, WEEKS)
         understood = reading.understood
         intent = NEAREST.get(understood.intent, understood.intent)
         score = self._score(reading, understood.intent, understood.confidence)
-        yield from _said(reading, understood.intent, score + BELOW)
+        yield from said_on_screen(reading, understood.intent, score + BELOW)
         if self.answers.knows(intent):
             may_be_offered = intent == understood.intent and intent not in NEVER_OFFERED
+            may_be_offered = may_be_offered and (intent != CORRECTION or may_correct(reading))
             offered = doubts.intent_button(reading.context, intent) if may_be_offered else None
             yield Candidate(score, lambda: self._do(reading, intent), intent, offered)
         if understood.certainty is Certainty.LOST or not self.answers.knows(understood.intent):
             return
         for guess in understood.others:
             is_known = self.answers.knows(guess.intent) and guess.intent not in NEVER_OFFERED
-            if is_known and guess.confidence >= house_thresholds().second:
+            if is_known and guess.confidence >= load_thresholds().second:
                 yield Candidate(
                     ASK + (ACT - ASK) * guess.confidence / 2,
                     partial(self._do, reading, guess.intent),
@@ -159,7 +179,12 @@ class HouseAnswers:
                     doubts.intent_button(reading.context, guess.intent),
                 )
 
-    def _asks_which_first(self, reading: TextReading) -> bool:
+    def _show_weeks(self, reading: TextReading) -> bool:
+        counts.note(reading.context, TextOutcome.UNDERSTOOD)
+        self.answers.open(reading.context, reading.stack, WEEKS, {})
+        return True
+
+    def _ask_which_first(self, reading: TextReading) -> bool:
         def understand(clause: str) -> Understood:
             return reading.reader.understand(clause, reading.state_after(reading.asked))
 
@@ -169,12 +194,18 @@ class HouseAnswers:
 
     def _score(self, reading: TextReading, intent: str, confidence: float) -> float:
         """Return the score of the likeliest intent, beside what else may be meant."""
-        certainty, is_sure = reading.understood.certainty, confidence >= house_thresholds().sure
+        certainty, is_sure = reading.understood.certainty, confidence >= load_thresholds().sure
+        if intent == STOP and _stops_for_now(reading):
+            return min(ASK, score_of(certainty, confidence))
         if certainty is Certainty.ACT and reading.stack.talking:
             if not self.may_answer_meanwhile(reading):
                 return ASK
-            is_for_bot = reading.speaks_to_bot or names_door(reading.text, intent)
+            is_for_bot = (
+                _is_errand(reading) or reading.speaks_to_bot or names_door(reading.text, intent)
+            )
             return PRESSING if reading.asks or is_for_bot else PLAIN
+        if intent == MOVE and reading.is_asking and not self.answers.holds(reading.context, BOOKED):
+            return min(ASK, score_of(certainty, confidence))  # « plutôt … » answers the question
         cannot_wait = certainty is Certainty.ACT and is_sure and intent in CANNOT_WAIT - {MOVE}
         return PRESSING if cannot_wait else score_of(certainty, confidence)
 
@@ -189,9 +220,10 @@ class HouseAnswers:
         understood = reading.understood
         is_sure = (
             understood.certainty is Certainty.ACT
-            and understood.confidence >= house_thresholds().sure
+            and understood.confidence >= load_thresholds().sure
         )
-        is_told = reading.asks or reading.wishes or reading.speaks_to_bot
+        is_told = _is_errand(reading) or reading.asks or reading.wishes or reading.speaks_to_bot
+        is_told = is_told or _is_certain(reading)
         is_clear = is_door or is_told or intent in CANNOT_WAIT - FACTS
         return is_sure and is_clear and self.answers.may_be_said(answer)
 
@@ -199,13 +231,63 @@ class HouseAnswers:
         """Answer an intent, then show again a reminder that still waits."""
         context, stack = reading.context, reading.stack
         context.conversations.remember_private(context, stack, TypedText(reading.text))
+        if (label := self._offered_already(reading, intent)) is not None:
+            counts.note(context, TextOutcome.UNDERSTOOD, intent)
+            return hear(reading, TypedText(label))
+        question = reading.question
+        if question is not None and question.is_scale and intent == STRENGTHS and not reading.asks:
+            context.conversations.ask_again(context, stack, whole=True)
+            return True
+        if (offered := self._offered_last(reading, intent)) is not None:
+            counts.note(context, TextOutcome.UNDERSTOOD, intent)
+            return reading.reader.callbacks.handle(context, stack, offered)
         before = [it.script for it in stack.open]
         self.answer(reading, intent)
-        if stack.top is not None and [it.script for it in stack.open] == before:
+        if [it.script for it in stack.open] == before:
             show_again(reading)
-            if stack.talking and comes_again(context, stack):  # the question has come again
-                stack.open[-1] = replace(stack.top, heard_at=context.now)
         return True
+
+    def _offered_already(self, reading: TextReading, intent: str) -> str | None:
+        """Return the label of the open question with which a wish goes on; None without any.
+
+        The answer would only offer the same button, or what is open already.
+        """
+        question = reading.question
+        if question is None or reading.asks or not reading.is_asking or not self._wishes(reading):
+            return None
+        if BEFORE.search(plain(reading.text)):  # « j'ai déjà répondu » begins nothing again
+            return None
+        if question.is_scale:  # « je suis là, on reprend » says yes to no sentence
+            return None
+        answer, _ = self.answers.fitting(reading.context, reading.stack, intent, reading.text)
+        for name in GOES_ON.intersection(answer.buttons[:1]):
+            phrase = Phrase(f"answer_button.{name}")
+            label = reading.context.phrases.label(reading.context, phrase)
+            button = self.answers.buttons.get(name)
+            if question.offers(label):
+                return label
+            if button is not None and button.opens == question.script.name:
+                return question.meant_by(ShortAnswer.YES)
+        return None
+
+    def _offered_last(self, reading: TextReading, intent: str) -> str | None:
+        """Return the first button of this very answer, on a « oui », if nothing was shown after it.
+
+        « Oui, montrez-moi le bilan », said to « Tout est dans votre bilan », presses « Mon bilan ».
+        """
+        if reading.leading is not ShortAnswer.YES:
+            return None
+        shown, heard_at, now = reading.shown, reading.heard_at, reading.context.now
+        pressed = last_message.first_button(shown, heard_at, now)
+        parsed = inline_buttons.parsed(pressed) if pressed is not None else None
+        answer, _ = self.answers.fitting(reading.context, reading.stack, intent, reading.text)
+        button = self.answers.buttons.get(answer.buttons[0]) if answer.buttons else None
+        is_same = parsed is not None and button is not None and parsed.callback == button.callback
+        return pressed if is_same and button is not None and button.opens else None
+
+    def _wishes(self, reading: TextReading) -> bool:
+        is_sure = reading.understood.confidence >= load_thresholds().sure
+        return reading.wishes or (is_sure and denies_nothing(reading.text, load_abbreviations()))
 
     def answer(self, reading: TextReading, intent: str) -> None:
         """Give the answer to an intent; choose the named item when the answer opens a list."""
@@ -243,9 +325,43 @@ class HouseAnswers:
         return True
 
 
+def may_be_for_bot(reading: TextReading) -> bool:
+    """Tell whether a text may well be for the bot, which spoke after the team's part in the talk.
+
+    What is asked or listed, or a message with buttons, is then what the person has before their
+    eyes.
+    """
+    if reading.speaks_to_bot:
+        return True
+    if reading.names_team:
+        return False
+    shown_at = [message.said_at for message, _ in reading.shown[:1]]
+    question = reading.question
+    is_on_screen = question is not None and (reading.is_asking or question.lists_cards)
+    asked_at = [reading.heard_at] if reading.heard_at is not None and is_on_screen else []
+    spoke_at = max([*shown_at, *asked_at], default=None)
+    talked_at = routing.talked_at(reading.context, reading.text)
+    return spoke_at is not None and talked_at is not None and talked_at < spoke_at
+
+
 def names_door(text: str, intent: str) -> bool:
     """Tell whether a text is only the name of what an intent opens: « menu svp »."""
     return likeness(bare(text), DOORS.get(intent, ())) >= ACT
+
+
+def _is_errand(reading: TextReading) -> bool:
+    """Tell whether a text plainly wants what only the bot can do, beside a talk without danger."""
+    understood = reading.understood
+    is_plain = understood.confidence >= load_thresholds().sure_beside_team
+    is_reply = reading.leading is ShortAnswer.YES  # to what was just shown
+    is_other = is_reply or reading.names_team or routing.is_urgent(reading.context)
+    return understood.intent in ERRANDS and is_plain and not is_other
+
+
+def _is_certain(reading: TextReading) -> bool:
+    """Tell whether words can hardly mean something else, nor go on with what the team reads."""
+    is_certain = reading.understood.confidence >= load_thresholds().sure_beside_team
+    return is_certain and may_be_for_bot(reading)
 
 
 def wants_something(reading: TextReading) -> bool:
@@ -253,50 +369,8 @@ def wants_something(reading: TextReading) -> bool:
     return reading.asks or reading.wishes or "?" in reading.text
 
 
-def _said(reading: TextReading, intent: str, score: float) -> Iterator[Candidate]:
-    """Yield what an intent says to the last message, or to the open question."""
-    question, asked = reading.question, reading.asked
-    if reading.understood.certainty is not Certainty.ACT:
-        return
-    says_other = intent in AGREES and (reading.asks or comes_not(reading.text))
-    if meant(reading, asked, intent) and not (reading.begins_for_question or says_other):
-        yield Candidate(score, lambda: press(reading, asked, intent), f"says {intent}")
-    if question is None:
-        return
-    label = question.meant_by_intent(intent) or _label_said(reading, question, intent)
-    if label is not None:
-        is_consent = (question.script.name, question.position.step) in CONSENTS
-        yield Candidate(
-            score,
-            lambda: hear(reading, TypedText(label)),
-            f"answers {label}",
-            button_of(question, label) if is_consent else None,
-            EXACT if is_consent else ACT,
-        )
-    elif reading.is_asking and intent in IN_SENTENCE | VAGUE:
-        yield Candidate(score, lambda: _ask_again(reading, intent), f"answers {intent}")
-
-
-def _label_said(reading: TextReading, question: OpenQuestion, intent: str) -> str | None:
-    """Return the label of the button that goes back, or that says yes or no, as an intent does."""
-    if not reading.is_asking:
-        return None
-    if intent == CORRECTION:
-        return question.back
-    short = ANSWERING.get(intent)
-    return question.meant_by(short) if short is not None else None
-
-
-def _ask_again(reading: TextReading, intent: str) -> bool:
-    """Ask the open question again, after what is said to such words."""
-    is_asked_later = intent in IN_SENTENCE and reading.in_sign_up
-    key = "understood.in_a_moment" if is_asked_later else "understood.choose"
-    reading.context.conversations.ask_again(reading.context, reading.stack, key)
-    return True
-
-
 def _to_nobody(reading: TextReading, least: int, score: float) -> Iterator[Candidate]:
-    """Yield that a member of the team writes to somebody, without saying to whom."""
+    """Yield the question « to whom? », for words of a member that name no person."""
     ask = partial(unaddressed.ask_for_whom, least=least)
     context, stack, text = reading.context, reading.stack, reading.text
     yield Candidate(score, lambda: ask(context, stack, text), f"to somebody, {least} words")
@@ -321,6 +395,11 @@ def _greet(reading: TextReading, intent: str) -> bool:
     return True
 
 
+def _stops_for_now(reading: TextReading) -> bool:
+    """Tell whether « stop, je le fais après » may be about what is asked, and not of messages."""
+    return reading.is_asking and not NAMES_MESSAGES.search(plain(reading.text))
+
+
 def _may_be_the_answer(reading: TextReading, intent: str) -> bool:
     """Tell whether « stop » alone may say no to the open question instead."""
     is_brief = len(reading.text.split()) < FEW_WORDS
@@ -330,17 +409,21 @@ def _may_be_the_answer(reading: TextReading, intent: str) -> bool:
 def end_erasure(reading: TextReading) -> None:
     """End the erasure in progress: the text is about something else."""
     question = reading.question
-    if question is not None and question.script.name == ERASE:
+    if question is not None and _is_erasing(reading):
         choose(reading.context, reading.stack, question, ShortAnswer.NO)
+
+
+def _is_erasing(reading: TextReading) -> bool:
+    return reading.question is not None and reading.question.script.name == ERASE
 
 
 def _goes_on_erasing(reading: TextReading) -> bool:
     """Take « effacer » as the yes to whether to erase; the last word is still typed after it."""
     question = reading.question
-    if question is None or question.script.name != ERASE:
+    if question is None or not _is_erasing(reading):
         return False
     return choose(reading.context, reading.stack, question, ShortAnswer.YES)
 
 
 def _language_of(text: str) -> str | None:
-    return other_language(text, house_language_words(), house_abbreviations())
+    return other_language(text, load_language_words(), load_abbreviations())

@@ -24,7 +24,8 @@ ANSWERS = (PREFIX, "meant_", SEND)
 """How callbacks begin that stand under an answer."""
 WAY_IN, MENU = "way_in", "menu"
 RATES = "rate_"
-CHANGES = frozenset({"meeting_move", "meeting_cannot", "workshop_cannot"})
+MOVES = "meeting_move"
+CHANGES = frozenset({MOVES, "meeting_cannot", "workshop_cannot"})
 CHANGING: Mapping[str, int] = {
     ShortAnswer.YES: 0,
     "cannot_come": 0,
@@ -37,20 +38,23 @@ CHANGING: Mapping[str, int] = {
 KEEPS = frozenset({"meeting_keep", f"{PREFIX}keep"})
 CONSENTS = frozenset({"report_last"})
 """Callbacks that tell somebody what happened to the person."""
+OFFERS_ENGLISH = "go_english"
 NEITHER = "meant_neither"
 """The callback of « Autre chose »."""
 ONE_AND_NEITHER = 2
 """Buttons of « Vous parlez de ceci ? »."""
-OF_FIVE = re.compile(r"(?<=\d) (?:sur|out of|/) 5\b")
+OF_FIVE = re.compile(r"(?<=\d) (?:(?:sur|out of|/) )?5\b")
 """The best score, as people write it after theirs: « 4 sur 5 »."""
+TAKEN_OFF = re.compile(r"\b\d points?\b")
 LONGEST_SCORE = 10
 """Words of a sentence that gives a score."""
 PLAIN = 0.6
 """How sure a sentence must be of a score that it says in words."""
 COMING = frozenset({"event_coming_meeting", "event_coming_workshop"})
+CAME = "meeting_came"
 CANNOT = frozenset({"meeting_cannot", "workshop_cannot"})
 ASKING = frozenset({*COMING, "meeting_cannot", "workshop_decline"})
-"""Messages that wait for an answer: reminders and offered seats, not the news that one moves."""
+"""Messages that wait for an answer: reminders and offered seats, not news of a move."""
 KINDRED = {it: kind for kind in (COMING, CANNOT) for it in kind}
 """Callbacks that say the same of different kinds of events, by each of them."""
 
@@ -72,7 +76,7 @@ def asked_last(context: TurnContext, shown: Shown, since: datetime | None) -> Sh
 
 
 def state_of(stack: ConversationStack, asked: Shown, meanings: Meanings) -> ScreenState:
-    """Return what the person was last shown, of what changes how words are understood."""
+    """Return the state of the screen, which changes the meaning of words."""
     for message, _ in asked:
         for callback in _callbacks(message):
             if callback in meanings and meanings[callback].state:
@@ -116,6 +120,26 @@ def asks_to_change(message: InlineButtons) -> bool:
     return message.outbox_id is None and first in CHANGES and is_kept
 
 
+def asks_to_cancel(message: InlineButtons) -> bool:
+    """Tell whether an answer asks if an appointment is cancelled: its first button does that."""
+    return asks_to_change(message) and _callbacks(message)[0] in CANNOT
+
+
+def asks_whether_held(message: InlineButtons) -> bool:
+    """Tell whether a message asks somebody if their meeting took place."""
+    return CAME in _callbacks(message)
+
+
+def moving_button(asked: Shown) -> Sequence[Press]:
+    """Return the button « Changer d'heure » of the last message; none without one."""
+    return [
+        (data, message_id)
+        for message, message_id in asked[:1]
+        for _, data in message.buttons
+        if _callback_of(data) == MOVES
+    ]
+
+
 def _instead(callback: str, subjects: Sequence[str]) -> Sequence[str]:
     """Return the data of a button that the message lacks, about what its only button is about."""
     parsed = inline_buttons.parsed(subjects[0]) if len(subjects) == 1 else None
@@ -123,7 +147,7 @@ def _instead(callback: str, subjects: Sequence[str]) -> Sequence[str]:
 
 
 def does(asked: Shown, meanings: Meanings, said: str) -> str:
-    """Return what a short answer does to the last message without a button; empty if nothing."""
+    """Return the act of a short answer to the last message that needs no button; empty if none."""
     for message, _ in asked:
         for callback in _callbacks(message):
             done = meanings[callback].does.get(said, "") if callback in meanings else ""
@@ -154,31 +178,52 @@ def lasts(message: InlineButtons, meanings: Meanings, now: datetime) -> bool:
     return time is None or message.said_at > now - time
 
 
-def score_in(asked: Shown, text: str) -> Press | None:
-    """Return the button of the score that a sentence gives: « cinq, c'était utile », « bof »."""
-    return _score_in_words(asked, text) or _score_in_figures(asked, text)
+def scores_in(asked: Shown, text: str) -> Sequence[tuple[str, Press]]:
+    """Return the scores that a sentence may give, each with its label: « cinq, c'était utile ».
+
+    A figure beside a scale in words may be the score or the place of a button: « je dirais 4 ».
+    """
+    if (found := _score_in_words(asked, text)) is not None:
+        return [found]
+    figure = _figure_in(text)
+    for message, message_id in asked if figure else ():
+        rates = [it for it in message.buttons if _callback_of(it[1]).startswith(RATES)]
+        found_in = [(label, (data, message_id)) for label, data in rates if label == figure]
+        if found_in:
+            return found_in
+        if is_scale_in_words(message) and int(figure) in range(1, len(rates) + 1):
+            places = [len(rates) - int(figure), int(figure) - 1]
+            meant = places[:1] if OF_FIVE.search(in_digits(text)) else dict.fromkeys(places)
+            return [(rates[it][0], (rates[it][1], message_id)) for it in meant]
+    return []
 
 
-def _score_in_words(asked: Shown, text: str) -> Press | None:
-    """Return the button of a score with a word for it: « Moyen »."""
+def is_scale_in_words(message: InlineButtons) -> bool:
+    """Tell whether a message asks for a score by words, the best first: « Très bien »."""
+    labels = [label for label, data in message.buttons if _callback_of(data).startswith(RATES)]
+    return bool(labels) and not any(map(str.isdecimal, labels))
+
+
+def _score_in_words(asked: Shown, text: str) -> tuple[str, Press] | None:
+    """Return the score that has a word for it: « Moyen »."""
     for message, message_id in asked[:1]:
         rates = [it for it in message.buttons if _callback_of(it[1]).startswith(RATES)]
         said = said_in(text, [words_of_shown().get(label, ()) for label, _ in rates])
         if said is not None and said.sureness >= PLAIN:
-            return rates[said.place][1], message_id
+            label, data = rates[said.place]
+            return label, (data, message_id)
     return None
 
 
-def _score_in_figures(asked: Shown, text: str) -> Press | None:
-    words = OF_FIVE.sub("", in_digits(text)).split()
-    scores = {word for word in words if word.isdecimal()}
-    if len(scores) != 1 or len(words) > LONGEST_SCORE or "?" in text:
-        return None
-    for message, message_id in asked:
-        for label, data in message.buttons:
-            if label in scores and _callback_of(data).startswith(RATES):
-                return data, message_id
-    return None
+def _figure_in(text: str) -> str:
+    """Return the only figure of a short sentence; empty for all others.
+
+    What somebody takes off is no score: « 4, le robot perd 1 point ».
+    """
+    words = TAKEN_OFF.sub("", OF_FIVE.sub("", in_digits(text))).split()
+    figures = {word for word in words if word.isdecimal()}
+    is_one = len(figures) == 1 and len(words) <= LONGEST_SCORE and "?" not in text
+    return figures.pop() if is_one else ""
 
 
 def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | None:
@@ -192,6 +237,10 @@ def first_button(shown: Shown, since: datetime | None, now: datetime) -> str | N
         if is_last and message.buttons and _is_an_answer(message) and not _is_a_choice(message):
             return str(message.buttons[0][1])
     return None
+
+
+def offers_english(message: InlineButtons) -> bool:
+    return OFFERS_ENGLISH in _callbacks(message)
 
 
 def is_doubt(message: InlineButtons) -> bool:

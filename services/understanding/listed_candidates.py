@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from flows.replies import TypedText
+from rules.understanding.neighbours import neighbour_in
 from rules.understanding.short_answers import ShortAnswer
 from services.conversation.open_question import OpenQuestion
 from services.understanding.candidates import HELD, LISTED, Candidate
@@ -17,21 +18,24 @@ from services.understanding.several_answers import unask
 
 
 def candidates(reading: TextReading) -> Iterator[Candidate]:
-    """Yield the item that a text names, of a list whose items are shown one at a time."""
+    """Yield the item named by a text, of a list shown item by item."""
     question = reading.question
     if question is None or not reading.is_participant or reading.fits:
         return
-    if question.lists_cards:
+    if question.lists_cards and not reading.is_thanks:
         label = question.asked_about(reading.text)
         if label is not None:
             yield Candidate(HELD, partial(_open, reading, label), f"answers {label}")
+    if question.lists_cards:
         return
     if reading.leading is ShortAnswer.YES or is_for_somebody(question):
         return
     behind = reading.context.conversations.list_behind(reading.context, reading.stack)
     if behind is None:
         return
-    label = behind.asked_about(reading.text) or behind.named_shortly(reading.text)
+    step = neighbour_in(reading.text)
+    label = behind.beside(step) if step is not None else None
+    label = label or behind.asked_about(reading.text) or behind.named_shortly(reading.text)
     if label is not None and label != behind.chosen_label:
         yield Candidate(LISTED, partial(_go_back_to, reading, behind, label), f"lists {label}")
 

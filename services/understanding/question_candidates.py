@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from flows.intents.abbreviations import house_abbreviations
+from flows.choices import bare
+from flows.intents.abbreviations import load_abbreviations
 from flows.replies import TypedText
-from rules.conversation.answers import AnswerCheck, has_a_mistake
+from rules.conversation.answers import NUMBERS, AnswerCheck, has_a_mistake
+from rules.conversation.first_names import name_at_start
 from rules.conversation.meant_otherwise import doubtful_question, puts_question
 from rules.conversation.typed_text import plain
-from rules.understanding.asking import asks
+from rules.understanding.asking import QUOTED, asks
 from rules.understanding.corrections import corrects, takes_back
-from rules.understanding.extracts import extracts, says_registered
+from rules.understanding.denials import DENIALS
+from rules.understanding.extracts import extracts, only_looks, says_registered
 from rules.understanding.moments import hours_in, is_on, names_a_day, names_a_moment
 from rules.understanding.options import refuses
 from rules.understanding.short_answers import ShortAnswer
+from rules.understanding.splitting import told_apart
+from rules.understanding.understanding import Certainty
 from services.conversation import inline_buttons
 from services.conversation.open_question import PRECISE, OpenQuestion
 from services.conversation.replies import Button
@@ -24,12 +29,16 @@ from services.conversation.turn_context import TurnContext
 from services.tickets import routing
 from services.understanding.button_presses import choose
 from services.understanding.candidates import (
+    ACT,
     ANSWERED,
     BEGUN,
+    BELOW,
     EXACT,
     HELD,
     LATER,
     MISTAKEN,
+    NEVER,
+    REPLIED,
     SEVERAL,
     UNFIT,
     Candidate,
@@ -44,6 +53,7 @@ from services.understanding.several_answers import (
     tell_taken,
     unask,
 )
+from services.understanding.special_intents import CANNOT_WAIT
 
 FOR_SOMEBODY = (
     AnswerCheck.FREE,
@@ -61,18 +71,63 @@ WHO, WHICH_DAY = frozenset({"mentor"}), frozenset({"day", "overlap_days"})
 QUESTION_SURE, ANOTHER_QUESTION = "question_sure", "meeting.question_again"
 """Its step that asks whether a text is a question for the mentor, and its no."""
 SITUATION, REGISTERED = "situation", "way_in.situation_yes"
+LOOKING = "way_in.situation_looking"
 """The question of the sign-up about France Travail, and its yes."""
+QUARTER = "way_in.home_quarter"
+"""The button of the question about the home that lists the quarters of the town."""
+QUARTERS = frozenset({("way_in", "quarter"), ("way_in", "quarter_named")})
+"""The questions that list them."""
+TELLS_NAME = frozenset({"postcode_in_sentence", "first_name_in_sentence"})
+"""Intents for which a bare name of a place is taken."""
+MOST_OF_A_QUARTER = 5
+"""Words of who names their quarter: « bellefontaine a coté du metro »."""
+LIVES = re.compile(
+    r"\bj ?(?:habite|vis|loge|reste|suis) (?:a|au|aux|dans|vers|sur|en)\b|\bi live\b"
+)
+"""Words before the name of a quarter, in a sentence that says more."""
 OTHER_DAY = re.compile(r"\b(?:autres? (?:jours?|dates?)|another day|other days?)\b")
 GOES_ON = re.compile(r"\b(?:commencer|continuer|reprendre|avancer|start|go on|continue)\b")
 """Words of who says no to something else: « non tout va bien, je veux juste commencer »."""
 MOST_WORDS = 10
 """Words of a text that says when."""
 MOST_LISTS = 3
-"""Lists that one sentence may answer: who, which day, which hour."""
+"""The most lists answered by a sentence: mentor, day, hour."""
 SAID = 0.5
-"""How sure the words of a button must be in a sentence; less is only one thing that it may mean."""
+"""How sure the words of a button must be in a sentence to press it; less is a candidate."""
+FIGURES_OF_A_NUMBER = 7
+"""Fewer are a day or an hour: « jeudi 18 à 18h20 »."""
 FEWEST_WORDS = 3
-"""Words of a text that may mean something else than an answer with a mistake in it."""
+"""The fewest words of a text that may be more than a mistyped answer."""
+MIDDLING = 0.7
+"""How sure it is that what is told at a scale says one of its two middling answers."""
+OTHER_AT_SCALE = CANNOT_WAIT | {
+    *("human", "stop", "erase", "language", "correction", "report"),
+    *("insult_or_anger", "discouraged", "urgent_need"),
+}
+"""Intents of who does not answer a scale; others are of who does so in words of their own."""
+STRONG = re.compile(
+    r"\b(?:toujours|tjrs|tjr|tout le temps|tt le temps|carrement|grave|a fond|a 100|completement"
+    r"|beaucoup|bcp|grv|tro+p? moi|always|all the time|totally|completely|very much)\b"
+)
+"""Words of who finds a sentence wholly true: « oui je vérifie toujours »."""
+WHOLLY = "tout a fait moi"
+"""What the button of a scale is heard by that says so."""
+GIVES_NEVER_UP = re.compile(
+    r"\b(?:lach\w*|abandonn\w*|renonc\w*|oubli\w*|arret\w*|baiss\w*|perd\w*|enerv\w*|coup\w*)"
+    r" (?:jamais|pas|pa)\b|\b(?:jamais|never|dont|don t) (?:give up|quit|forget|stop|lach\w*)"
+)
+"""A denial that praises: « je lâche jamais »."""
+WHY = re.compile(
+    r"^(?:\w+ ){0,3}?(?:pourquoi|pkoi|pk|pq|pour quelles? raisons?|why|how come)\b"
+    r"(?! (?:pas|not)\b)"
+)
+WHYS = frozenset({"pourquoi", "why"})
+"""Labels of buttons that say why."""
+CLAUSE = re.compile(r"[.,;:!?]{1,8}(?: |$)")
+LEAVING = frozenset({"passer", "passe", "pause", "skip"})
+"""Labels of a word with which a question is left."""
+MOST_AROUND = 5
+"""Words of a text among which such a label is heard."""
 ANSWER = "meant_answer"
 """The callback of a button that answers the open question, when it is asked what a text means."""
 
@@ -83,7 +138,7 @@ def is_for_somebody(question: OpenQuestion | None) -> bool:
 
 
 def candidates(reading: TextReading) -> Iterator[Candidate]:
-    """Yield what the text may be to the open question."""
+    """Yield the meanings of a text as an answer to the open question."""
     question = reading.question
     if question is None:
         if reading.stack.top is not None:
@@ -101,7 +156,11 @@ def candidates(reading: TextReading) -> Iterator[Candidate]:
     if question.waits_for_words and not is_none_of_its_answers(question, reading.text):
         is_word = question.may_be_left and reading.text.isalpha()
         may_be_other = is_word or may_be_something_else(question, reading.text)
-        yield _heard(reading, MISTAKEN if may_be_other else UNFIT)
+        is_sentence = len(reading.text.split()) >= FEWEST_WORDS
+        has_figures = sum(map(str.isdecimal, reading.text)) >= FIGURES_OF_A_NUMBER
+        lacks_figures = question.waits_for(*NUMBERS) and is_sentence and not has_figures
+        mistaken = ACT if lacks_figures else MISTAKEN
+        yield _heard(reading, mistaken if may_be_other else UNFIT)
 
 
 def _score_of_value(reading: TextReading, question: OpenQuestion) -> float:
@@ -110,7 +169,7 @@ def _score_of_value(reading: TextReading, question: OpenQuestion) -> float:
     if not is_vague or question.offers(reading.text):
         return EXACT
     if reading.is_for_bot:
-        return MISTAKEN
+        return ACT if "?" in reading.text else MISTAKEN
     if is_for_somebody(question) and question.takes(reading.text, team_wrote=True):
         return ANSWERED
     if question.script.name == MEETING and puts_question(reading.text):
@@ -143,10 +202,93 @@ def buttons(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]
             Button(label, data),
             on_screen=True,
         )
-    short = reading.leading
+    yield from _label_of_clause(reading, question)
+    quoted = QUOTED.findall(reading.text)
+    if len(quoted) == 1 and not reading.asks and question.offers(quoted[0]):
+        say = partial(hear, reading, TypedText(quoted[0]))
+        yield Candidate(REPLIED, say, f"answers {quoted[0]}")
+    yield from _why(reading, question)
+    yield from _wholly(reading, question)
+    yield from _middling(reading, question)
+    is_told = question.is_scale and not reading.asks and not _means_other(reading)
+    short = reading.leading or (reading.scaled if is_told else None)
     goes_on = short is ShortAnswer.NO and GOES_ON.search(plain(reading.text))
     if short is not None and not goes_on and (question.leads(short) or question.meant_by(short)):
         yield Candidate(BEGUN, lambda: _begin_with(reading, question, short), f"says {short}")
+
+
+def _label_of_clause(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the only button that a clause says word for word: « j'ai pas. passer ».
+
+    A button to pass or to pause is also heard among few words: « att pause jvais fumer ».
+    """
+    text = reading.text
+    if reading.asks:
+        return  # its question is heard as well, by its clauses
+    clauses = [bare(it) for it in CLAUSE.split(text)]
+    said = {plain(it): it for it in clauses if it and question.offers(it)}
+    words = plain(text).split()
+    if not said and len(words) <= MOST_AROUND and DENIALS.isdisjoint(words):
+        said = {it: it for it in words if it in LEAVING and question.offers(it)}
+    if len(said) == 1 and len(clauses) + len(words) > 2:
+        label = next(iter(said.values()))
+        say = partial(_answer_with, reading, question.label_like(label))
+        yield Candidate(REPLIED, say, f"answers {label}")
+
+
+def _means_other(reading: TextReading) -> bool:
+    """Tell whether a text surely means something else than what is told at a scale."""
+    understood = reading.understood
+    if GIVES_NEVER_UP.search(plain(reading.text)):
+        return False
+    is_sure = understood.certainty is Certainty.ACT
+    return is_sure and understood.intent in OTHER_AT_SCALE
+
+
+def _why(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the button « Pourquoi ? » for whoever asks why, if no intent has a sure answer."""
+    if not WHY.search(plain(reading.text)):
+        return
+    label = next((it for it in question.labels if plain(it) in WHYS), None)
+    if label is not None:
+        yield Candidate(ACT, lambda: hear(reading, TypedText(label)), f"answers {label}")
+
+
+def _wholly(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the end of a scale for who says so in a sentence: « toujours j'aide, yes »."""
+    folded = plain(reading.text)
+    is_told = not (reading.wishes or _means_other(reading))
+    if not (question.is_scale and is_told and STRONG.search(folded)) or "?" in reading.text:
+        return
+    says_no = ShortAnswer.NO in (reading.short, reading.leading, reading.scaled)
+    if says_no or not DENIALS.isdisjoint(folded.split()):
+        return
+    label = question.heard_in(WHOLLY)
+    says_yes = ShortAnswer.YES in (reading.leading, reading.scaled) or STRONG.match(folded)
+    if label is not None:
+        say, button = partial(_answer_with, reading, label), button_of(question, label)
+        act_from = ACT if says_yes else NEVER  # « jcoupe tjrs la parole » may say the contrary
+        yield Candidate(SEVERAL, say, f"wholly {label}", button, act_from)
+
+
+def _middling(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield the rather yes and the rather no of a scale, for what somebody tells of themselves.
+
+    « Jlâche vite dsl » is neither, and no reason to say that nothing was understood.
+    """
+    is_told = not (reading.asks or reading.wishes or reading.needs_a_moment)
+    is_heard = reading.short is not None or reading.scaled is not None
+    if not question.is_scale or is_heard or not is_told or len(reading.text.split()) == 1:
+        return
+    folded = plain(reading.text)
+    denies = not (DENIALS.isdisjoint(folded.split()) or GIVES_NEVER_UP.search(folded))
+    shorts = (ShortAnswer.NO, ShortAnswer.YES) if denies else (ShortAnswer.YES, ShortAnswer.NO)
+    is_other = _means_other(reading) or reading.stack.talking
+    score = MIDDLING if is_other else HELD - BELOW  # « la 2 svp » names a place
+    for place, label in enumerate(filter(None, map(question.meant_by, shorts))):
+        say = partial(_answer_with, reading, label)
+        button = button_of(question, label)
+        yield Candidate(score - BELOW * place, say, f"maybe {label}", button, act_from=NEVER)
 
 
 def button_of(question: OpenQuestion, label: str) -> Button | None:
@@ -177,11 +319,12 @@ def _parts(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
     context, stack, text = reading.context, reading.stack, reading.text
     yield from _taken_back(reading, question)
     yield from _several(reading, question)
+    if question.waits_for(AnswerCheck.NAME) and (name := name_at_start(text)) is not None:
+        yield Candidate(HELD, lambda: hear(reading, TypedText(name)), "is a name at the start")
     if question.named is not None:
-        yield Candidate(
-            HELD, lambda: context.conversations.hear_named(context, stack, text), "is named"
-        )
-    part = _part_of(context, question, text)
+        yield Candidate(HELD, lambda: _hear_place(reading), "is named")
+    yield from _quarter(reading, question)
+    part = None if reading.is_thanks else _part_of(context, question, text)
     if part is not None:
         yield Candidate(HELD, lambda: _answer_with(reading, part), f"answers {part}")
     below = context.conversations.question_below(context, stack)
@@ -189,14 +332,53 @@ def _parts(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
         hear_below = context.conversations.hear_below
         yield Candidate(HELD, lambda: hear_below(context, stack, below, text), "answers below")
     says_yes = reading.leading is ShortAnswer.YES and question.meant_by(ShortAnswer.YES) is not None
-    if not says_yes and _is_early(context, question, text):
+    is_of_quarters = (question.script.name, question.position.step) in QUARTERS
+    if not (says_yes or is_of_quarters) and _is_early(context, question, text):
         yield Candidate(LATER, lambda: _asks_in_a_moment(reading), "answers early")
     if _is_listed_elsewhere(question, text):
         yield Candidate(LATER, lambda: _ask_which_moment(reading, question), "is in no list")
 
 
+def _hear_place(reading: TextReading) -> bool:
+    """Hear the place that a text names, or one of its clauses: « Revel, y a plus personne »."""
+    parts = dict.fromkeys((reading.text, *told_apart(reading.text)))
+    hear_named = reading.context.conversations.hear_named
+    return any(hear_named(reading.context, reading.stack, it) for it in parts)
+
+
+def _quarter(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
+    """Yield what a name may be where the home is asked for: a quarter that no list has.
+
+    The quarters of the town are then shown, or it is said that this one is not among them.
+    """
+    is_name = _may_be_place(reading.text) or any(
+        LIVES.search(plain(it)) and _may_be_place(it) for it in told_apart(reading.text)
+    )
+    understood = reading.understood
+    is_certain = understood.certainty is Certainty.ACT and understood.intent not in TELLS_NAME
+    if not is_name or reading.short is not None or reading.asks or is_certain:
+        return
+    if question.named is not None:
+        label = question.translate(QUARTER)
+        yield Candidate(HELD, lambda: _answer_with(reading, label), f"answers {label}")
+    elif (question.script.name, question.position.step) in QUARTERS:
+        yield Candidate(LATER, lambda: _ask_another_quarter(reading), "a quarter in no list")
+
+
+def _may_be_place(text: str) -> bool:
+    words = plain(text).split()
+    return 0 < len(words) <= MOST_OF_A_QUARTER and all(map(str.isalpha, words))
+
+
+def _ask_another_quarter(reading: TextReading) -> bool:
+    context, stack = reading.context, reading.stack
+    context.conversations.remember_private(context, stack, TypedText(reading.text))
+    context.conversations.ask_again(context, stack, "understood.quarter_not_listed")
+    return True
+
+
 def _taken_back(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate]:
-    """Yield what takes the place of what was said: an answer, a question to the mentor, a day."""
+    """Yield the replacements for words before: another answer, question to the mentor, or day."""
     if (before := _corrected_before(reading, question)) is not None:
         yield Candidate(HELD, lambda: _correct_before(reading, before), "corrects what came before")
     if _is_asked_for_question(question) and not doubtful_question(reading.text):
@@ -210,7 +392,8 @@ def _several(reading: TextReading, question: OpenQuestion) -> Iterator[Candidate
     context, stack, text = reading.context, reading.stack, reading.text
     if (yes := _registered(question, text)) is not None:
         yield Candidate(SEVERAL, lambda: _answer_with(reading, yes), f"answers {yes}")
-    yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
+    if question.script.name != MENU or any(map(str.isdecimal, text)):  # wishes are asked elsewhere
+        yield Candidate(SEVERAL, lambda: take_several(context, stack, question, text), "several")
     yield Candidate(SEVERAL, lambda: take_in_turn(context, stack, question, text), "in turn")
 
 
@@ -227,13 +410,13 @@ def is_none_of_its_answers(question: OpenQuestion, text: str) -> bool:
     """Tell whether a text is plainly no answer: a question where a name is awaited."""
     if question.may_be_left:
         return may_be_something_else(question, text)
-    return question.waits_for(*NAMES) and asks(text, house_abbreviations())
+    return question.waits_for(*NAMES) and asks(text, load_abbreviations())
 
 
 def _is_early(context: TurnContext, question: OpenQuestion, text: str) -> bool:
     """Tell whether a text answers a later question: an age before it is asked."""
     ages = ages_told(context, text)
-    return not asks(text, house_abbreviations()) and question.tells_later(text, ages)
+    return not asks(text, load_abbreviations()) and question.tells_later(text, ages)
 
 
 def _corrected_before(reading: TextReading, question: OpenQuestion) -> str | None:
@@ -324,11 +507,16 @@ def _part_of(context: TurnContext, question: OpenQuestion, text: str) -> str | N
 
 
 def _registered(question: OpenQuestion, text: str) -> str | None:
-    """Return the label « oui » for somebody registered, whatever else they say of work."""
+    """Return the label for somebody registered or not, whatever else they say of work.
+
+    « Oui je cherche, mais pas encore inscrit » is no yes.
+    """
     is_asked = (question.script.name, question.position.step) == (WAY_IN, SITUATION)
-    if not is_asked or not says_registered(text) or asks(text, house_abbreviations()):
+    if not is_asked or asks(text, load_abbreviations()):
         return None
-    return question.meant_by(ShortAnswer.YES)
+    if only_looks(text):
+        return question.translate(LOOKING)
+    return question.meant_by(ShortAnswer.YES) if says_registered(text) else None
 
 
 def _listed_in(question: OpenQuestion, text: str, *, by_place: bool = True) -> str | None:

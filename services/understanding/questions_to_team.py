@@ -6,9 +6,10 @@ from zlib import crc32
 from sqlalchemy.orm import Session
 
 from models.understanding import TextOutcome, UnclearWords
-from services.conversation.callbacks import CallbackHandler, own
+from services.conversation.callbacks import Callbacks, own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.people.access import Access
 from services.tickets import tickets
 from services.understanding import counts
 
@@ -57,4 +58,6 @@ def number_of(words: str) -> int:
     return crc32(words.encode()) % NUMBERS
 
 
-CALLBACKS: dict[str, CallbackHandler] = {SEND: own(_send)}
+CALLBACKS: Callbacks = {
+    Access.PERSON: {SEND: own(_send)},
+}

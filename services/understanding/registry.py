@@ -1,15 +1,14 @@
 """List what understanding offers the rest of the bot: buttons under answers, doubts, sweeps."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.intents.buttons import AnswerButton, house_buttons
+from flows.intents.buttons import AnswerButton, load_buttons
 from flows.replies import TypedText
 from flows.texts import plain_text
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.people.access import Access
@@ -50,13 +49,8 @@ def _forget(session: Session, now: datetime) -> None:
 def registry(answers: IntentAnswers) -> Registry:
     opened = {
         button.callback: partial(_open, button)
-        for button in house_buttons().values()
+        for button in load_buttons().values()
         if button.opens
-    }
-    callbacks: Mapping[str, CallbackHandler] = {
-        **opened,
-        **doubts.callbacks(answers),
-        **questions_to_team.CALLBACKS,
     }
     return Registry(
         actions={
@@ -66,8 +60,11 @@ def registry(answers: IntentAnswers) -> Registry:
         },
         listers=team_answers.LISTERS,
         template_values={"unclear_words": unclear.words},
-        callbacks=callbacks,
-        access={Access.PERSON: " ".join(callbacks)},
+        callbacks=[
+            {Access.PERSON: opened},
+            doubts.callbacks(answers),
+            questions_to_team.CALLBACKS,
+        ],
         script_access={Access.TEAM: "faq"},
         commands=[Command(85, "faq", CommandPurpose.PEOPLE, "faq")],
         sweeps=[

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flows.choices import bare
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.short_answers import house_short_words
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.short_answers import load_short_words
 from flows.replies import MeantAnswer, TypedText
 from rules.conversation.answers import AnswerCheck
 from rules.conversation.home_words import may_tell_home
 from rules.conversation.typed_text import plain
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from rules.understanding.ages import Ages, ages_in
 from rules.understanding.asking import asks
 from rules.understanding.extracts import extracts, first_name_in
@@ -25,8 +25,8 @@ from services.conversation.turn_context import TurnContext
 TOLD_EARLY = (AnswerCheck.POSTCODE, AnswerCheck.PHONE, AnswerCheck.EMAIL, AnswerCheck.STREET)
 """Checks of questions that take what was said before they were asked: it can be nothing else."""
 
-BOTH = re.compile(r"\b(?:les deux|both)\b", re.IGNORECASE)
-"""The words of a button that takes two options at once."""
+BOTH = re.compile(r"(?:les deux|both)\b", re.IGNORECASE)
+"""How a button begins that takes two options at once: « Voir les deux semaines » does not."""
 TWO = 2
 MEETING = "meeting"
 """The conversation that lists mentors, then days, then hours."""
@@ -73,14 +73,14 @@ def _may_be_split(question: OpenQuestion, text: str) -> bool:
     has_value = "@" in text or any(map(str.isdecimal, text))
     is_plain = not refuses(text) and RESERVES.isdisjoint(plain(text).split())
     is_moment = question.script.name == MEETING
-    return has_value and is_plain and not is_moment and not asks(text, house_abbreviations())
+    return has_value and is_plain and not is_moment and not asks(text, load_abbreviations())
 
 
 def _reply(
     context: TurnContext, question: OpenQuestion, part: str
 ) -> MeantAnswer | TypedText | None:
     """Return how a part answers the open question; None if it does not."""
-    short = short_answer(part, house_short_words(), house_abbreviations())
+    short = short_answer(part, load_short_words(), load_abbreviations())
     if short is not None and question.leads(short):
         return MeantAnswer(short)
     label = question.meant_by(short) if short is not None else None
@@ -122,7 +122,7 @@ def _precise(context: TurnContext, question: OpenQuestion, part: str) -> str | N
 
 def ages_told(context: TurnContext, text: str) -> Ages:
     """Return the possible ages of the person, by the whole text or by its figures alone."""
-    today = local_date(context.now, MAINLAND)
+    today = local_date(context.now, NO_DEPARTMENT)
     return ages_in(text, today) or ages_in(bare(text), today)
 
 
@@ -142,11 +142,12 @@ def take_several(
         not question.takes_several and not question.lists_cards and plain(text) in ALL
     ):
         return False
-    both = next(filter(BOTH.search, labels), None)
+    both = next(filter(BOTH.match, labels), None)
     if not question.takes_several and both is not None and len(places) == TWO:
         context.conversations.hear(context, stack, TypedText(both))
     elif question.lists_cards:
-        context.phrases.say(context, "pause.one_after_the_other")
+        later = ", ".join(labels[it] for it in places[1:]).removesuffix("…")
+        context.phrases.say(context, "pause.one_after_the_other", {"others": later})
         context.conversations.hear(context, stack, TypedText(labels[places[0]]))
     elif not question.takes_several:
         context.conversations.ask_again(context, stack, "understood.one_at_a_time")

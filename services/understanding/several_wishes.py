@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from rules.understanding.splitting import acts_in
 from rules.understanding.understanding import Certainty, Understood
 from services.conversation import inline_buttons
@@ -48,8 +48,8 @@ def ask_which_first(
 def _wishes(
     answers: IntentAnswers, understand: Callable[[str], Understood], text: str
 ) -> Iterator[str]:
-    """Yield what each clause of a text wishes for, as far as it is understood."""
-    for clause in acts_in(text, house_abbreviations()):
+    """Yield the intent of each clause of a text, if understood and known to the answers."""
+    for clause in acts_in(text, load_abbreviations()):
         understood = understand(clause)
         intent = NEAREST.get(understood.intent, understood.intent)
         is_lost = understood.certainty is Certainty.LOST or intent in NEVER_OFFERED

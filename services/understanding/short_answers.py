@@ -27,7 +27,7 @@ from services.understanding.button_presses import (
 )
 from services.understanding.candidates import EXACT, Candidate
 from services.understanding.last_message import MENU, ONE_AND_NEITHER
-from services.understanding.question_candidates import button_of, is_for_somebody
+from services.understanding.question_candidates import SAID, button_of, is_for_somebody
 from services.understanding.reading import TextReading
 
 UNASKED: Mapping[str, str] = {
@@ -37,15 +37,22 @@ UNASKED: Mapping[str, str] = {
 }
 """What is said to a short answer when nothing was asked, before the menu."""
 NOTHING_WORDS = 5
-"""Words of a text that says that there is nothing to ask."""
+"""The most words of a text that says « no question »."""
 NOTHING_TO_SAY = "rien"
+NO_QUESTION = re.compile(
+    r"(?:(?:non|nn|nan|no|euh|ben|bah|j ai|i have) )*(?:(?:pas|aucune?|plus) (?:de )?|no |any )"
+    r"questions?(?: (?:for|pour|a|to) \w+)?(?: (?:merci|thanks|thank you|svp))?"
+)
 HAS_NONE = re.compile(
     r"(?:non |nan |nn |desolee? )?(?:j |je |g )?(?:n )?(?:ai |en ai )?(?:pas|pa|plus|aucun)"
-    r" ?(?:d |de )?(?:e ?mail|mail|adresse(?: e ?mail| mail)?|numero|tel\w*|num)?"
+    r" ?(?:d |de )?(?:note )?(?:le )?"
+    r"(?:e ?mail|mail|adresse(?: e ?mail| mail)?|numero|tel\w*|num|code)?(?: dsl| desolee?)?"
 )
 """Words of who has no address or number to give."""
 SEAT = "menu.take_place"
 """The button of the menu that takes the seat that was found."""
+TO_QUESTION = "bare word to the open question"
+"""The effect of the candidate that hands a bare word to the open question, or to the menu."""
 POLITE = frozenset({ShortAnswer.OK, ShortAnswer.THUMBS})
 """What needs no words in return."""
 
@@ -57,13 +64,15 @@ def candidates(reading: TextReading) -> Iterator[Candidate]:
         yield Candidate(EXACT, to_doubt, "bare word to what was asked about")
         to_last = partial(_counted, _to_last_message, reading)
         yield Candidate(EXACT, to_last, "bare word to the last message")
+        to_offer = partial(_counted, _to_newer_offer, reading)
+        yield Candidate(EXACT, to_offer, "bare word to what the bot offered last")
     is_wordless = not any(map(str.isalnum, reading.text))
     is_brief = reading.short is not None or is_wordless or _says_there_is_nothing(reading)
     is_label = reading.question is not None and reading.question.offers(reading.text)
     is_for_question = is_brief or routing.says_thanks(reading.text) or _has_none(reading)
     if reading.is_participant and is_for_question and not is_label:
         to_question = partial(_counted, _to_question, reading)
-        yield Candidate(EXACT, to_question, "bare word to the open question")
+        yield Candidate(EXACT, to_question, TO_QUESTION)
 
 
 def _counted(take: Callable[[TextReading], bool], reading: TextReading) -> bool:
@@ -148,7 +157,7 @@ def _to_last_message(reading: TextReading) -> bool:
 def _to_question(reading: TextReading) -> bool:
     """Answer the open question with a bare word, or with « rien à dire » in a few words."""
     short, question, stack = reading.short, reading.question, reading.stack
-    if short in POLITE and _asks_consent_again(reading):
+    if short in POLITE and _ask_consent_again(reading):
         return True
     if short is None and stack.talking and routing.says_thanks(reading.text):
         return _is_polite_while_waiting(reading)
@@ -167,6 +176,19 @@ def _to_question(reading: TextReading) -> bool:
     if short is None:
         return _is_only_a_sign(reading)
     return _says_briefly(reading, question, short)
+
+
+def _to_newer_offer(reading: TextReading) -> bool:
+    """Press what the bot offered last, on a « oui »: after the open question, and after the team.
+
+    A question that came again after the offer, in the same moment, is what « oui » answers.
+    """
+    if not reading.shown or reading.heard_at is None:
+        return False
+    offered_at = reading.shown[0][0].said_at
+    talked_at = routing.talked_at(reading.context, reading.text) if reading.stack.talking else None
+    is_last = offered_at > max(reading.heard_at, talked_at or reading.heard_at)
+    return is_last and opens_what_was_offered(reading, reading.short)
 
 
 def _has_none(reading: TextReading) -> bool:
@@ -188,6 +210,7 @@ def _says_there_is_nothing(reading: TextReading) -> bool:
     """Tell whether a few words say that there is nothing to ask: « nan rien de spécial »."""
     text = reading.text
     is_no = reading.leading is ShortAnswer.NO or plain(text).split()[:1] == [NOTHING_TO_SAY]
+    is_no = is_no or bool(NO_QUESTION.fullmatch(plain(text)))
     return is_no and len(text.split()) <= NOTHING_WORDS and "?" not in text
 
 
@@ -199,7 +222,13 @@ def _says_briefly(reading: TextReading, question: OpenQuestion, short: ShortAnsw
     )
     if reading.fits and not no_name and not question.leads(short):
         return False
+    if (label := _label_said(reading, question)) is not None:
+        context.conversations.hear(context, stack, TypedText(label))
+        return True
     if choose(context, stack, question, short):
+        return True
+    if short is ShortAnswer.YES and question.only_option is not None:
+        context.conversations.hear(context, stack, TypedText(question.only_option))
         return True
     context.conversations.remember_private(context, stack, TypedText(reading.text))
     wants_plain = question.wants_plain_answer and short is not ShortAnswer.DONT_KNOW
@@ -211,6 +240,11 @@ def _says_briefly(reading: TextReading, question: OpenQuestion, short: ShortAnsw
     else:
         _answer_politely(reading, short)
     return True
+
+
+def _label_said(reading: TextReading, question: OpenQuestion) -> str | None:
+    """Return the label that several short words say more closely: « non pas du tout »."""
+    return question.heard_in(reading.text, SAID) if len(reading.text.split()) > 1 else None
 
 
 def opens_what_was_offered(reading: TextReading, short: ShortAnswer | None) -> bool:
@@ -238,7 +272,7 @@ def _is_only_a_sign(reading: TextReading) -> bool:
     return show_sign(reading.context)
 
 
-def _asks_consent_again(reading: TextReading) -> bool:
+def _ask_consent_again(reading: TextReading) -> bool:
     """Ask again whether to write to who watches over safety: « ok » is neither yes nor no."""
     pressed = last_message.first_button(reading.shown, reading.heard_at, reading.context.now)
     if pressed is None or not last_message.is_consent(pressed):

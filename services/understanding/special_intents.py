@@ -18,7 +18,6 @@ NEAREST = {
     "first_name_in_sentence": "change_first_name",
     "postcode_in_sentence": "change_address",
     "dont_know": "menu",
-    "correction": "menu",
 }
 """Intents without an answer of their own, when nothing asked for them: which one is given."""
 CANNOT_WAIT = frozenset(
@@ -41,9 +40,12 @@ DOORS: Mapping[str, Sequence[str]] = {
     "strengths": ("mes points forts", "points forts", "mon bilan"),
     "attestation": ("mon attestation", "attestation", "l'attestation"),
     "application_status": ("mes candidatures", "candidatures", "ma candidature"),
+    "link": ("lien", "le lien", "le lien pour entrer", "le lien de la visio"),
     "agenda": ("agenda", "mon agenda", "mes rendez-vous", "mes rdv", "mon planning"),
 }
 """Intents whose few words are no message to anybody, and these words: « menu svp »."""
+ERRANDS = frozenset({"strengths", "book_meeting", "book_workshop", "offers_more", "move"})
+"""Intents that only the bot can grant: plain words for them are no message to the team."""
 AGREES = frozenset({"confirm_coming", "accept_seat"})
 """Intents that agree to something: a question does not, « je viens avec ma fille ou pas »."""
 SMALL_TALK = frozenset({THANKS, HELLO, "menu"})

@@ -5,10 +5,10 @@ Nothing is stored for it: the open conversation and the buttons of the last mess
 
 from collections.abc import Collection, Iterator, Mapping
 
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from flows.replies import TypedText
 from rules.understanding.facets import Facet, facet_of
-from services.agenda.spoken_of import event_in_words
+from services.agenda.answer_values import event_in_words
 from services.conversation.open_question import OpenQuestion
 from services.understanding.candidates import PRESSING, Candidate
 from services.understanding.question_candidates import is_for_somebody
@@ -28,11 +28,11 @@ OF_AN_EVENT = frozenset(Facet) - {Facet.PAY, Facet.WHAT, Facet.HOW_MANY}
 
 
 def candidates(reading: TextReading) -> Iterator[Candidate]:
-    """Yield what answers a short question that names nothing: « c'est où ? », « avec qui ? »."""
+    """Yield the answers to a short question without subject: « c'est où ? », « avec qui ? »."""
     question = reading.question
     if not reading.is_participant or reading.fits or reading.stack.talking:
         return
-    facet = None if is_for_somebody(question) else facet_of(reading.text, house_abbreviations())
+    facet = None if is_for_somebody(question) else facet_of(reading.text, load_abbreviations())
     if facet is None:
         return
     script, step = (question.script.name, question.position.step) if question else ("", "")

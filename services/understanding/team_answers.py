@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import Select, delete, or_, select
 
-from flows.intents.model import house_model
+from flows.intents.model import load_model
 from models.understanding import TeamAnswer, UnansweredText
 from rules.understanding.similarity import Described, described, groups, nearest
 from services.conversation.phrases import Phrase
@@ -42,7 +42,7 @@ def find(context: TurnContext, text: str, least: float) -> TeamAnswer | None:
 
 
 def unanswered(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    """List what nobody answered, by groups of texts that ask the same, the largest first."""
+    """List the unanswered texts, in groups that ask the same, the largest first."""
     return [
         (
             str(group[0].id),
@@ -169,5 +169,5 @@ def _chosen(context: TurnContext, answers: Mapping[str, str]) -> TeamAnswer | No
 
 @lru_cache(maxsize=1024)
 def _described(text: str) -> Described:
-    model = house_model()
+    model = load_model()
     return described(text, model.weights, model.abbreviations)

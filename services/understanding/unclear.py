@@ -1,4 +1,4 @@
-"""Keep the words of a person that were not understood, and give them to the team on a yes."""
+"""Answer a text that was not understood; keep its words, and give them to the team on a yes."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -36,15 +36,18 @@ def are_kept(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(UnclearWords.person_id == person_id, UnclearWords.times > 0)
 
 
-def miss(
+def say_not_understood(
     context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool = False
 ) -> None:
-    """Say that a text was not understood: once how to go on, twice the team, then the menu.
+    """Say that a text was not understood, and what next.
+
+    The first time it is how to go on; the second, an offer to give the text to the team; later,
+    buttons to a human and to the menu.
 
     The team reads it in /faq, masked; never one that `is_grave`, which may tell of a danger.
     """
     context.missed = True
-    told = for_all(context, stack, text, is_grave=is_grave)
+    told = as_team_may_read(context, stack, text, is_grave=is_grave)
     if told is not None:
         _list(context, told)
     if _may_hold_an_address(context, stack, text):
@@ -71,7 +74,7 @@ def _say_once(context: TurnContext, stack: ConversationStack) -> None:
 
 
 def _leave_to_human(context: TurnContext, stack: ConversationStack) -> None:
-    """Show a human and the menu, without the same sentence a third time."""
+    """Show the buttons to a human and to the menu, without repeating the sentence."""
     show_with_human(context, "understood.thrice")
     if stack.top is not None and stack.top.script == SCRIPT:
         menu = context.phrases.label(context, Phrase("understood.show_menu"))
@@ -86,12 +89,12 @@ def _offers_human(context: TurnContext, stack: ConversationStack) -> bool:
     return question is not None and question.offers(human)
 
 
-def doubt(
+def keep_doubted(
     context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool = False
 ) -> None:
     """Keep a text in doubt until the person says what the text means."""
-    settle(context)
-    told = for_all(context, stack, text, is_grave=is_grave)
+    forget_doubted(context)
+    told = as_team_may_read(context, stack, text, is_grave=is_grave)
     if told is not None:
         kept = DoubtedText(person_id=context.person_id, text=told, at=context.now)
         context.session.add(kept)
@@ -102,19 +105,19 @@ def list_doubted(context: TurnContext) -> None:
     kept = context.session.get(DoubtedText, context.person_id)
     if kept is not None:
         _list(context, kept.text)
-    settle(context)
+    forget_doubted(context)
 
 
-def settle(context: TurnContext) -> None:
+def forget_doubted(context: TurnContext) -> None:
     """Forget the text in doubt."""
     mine = DoubtedText.person_id == context.person_id
     context.session.execute(delete(DoubtedText).where(mine))
 
 
-def for_all(
+def as_team_may_read(
     context: TurnContext, stack: ConversationStack, text: str, *, is_grave: bool
 ) -> str | None:
-    """Return what the whole team may read of a text; None if it may read nothing."""
+    """Return the text as the whole team may read it, masked; None if it may not."""
     if is_grave or distress.may_be_in(text) or _may_hold_an_address(context, stack, text):
         return None
     return _masked(context, text)

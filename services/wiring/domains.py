@@ -1,24 +1,26 @@
 """List the domains of the bot, and merge by name all that they offer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from flows.intents.answers import house_answers
-from flows.intents.buttons import house_buttons
+from flows.intents.answers import load_answers
+from flows.intents.buttons import load_buttons
 from services.agenda import registry as agenda
 from services.announcements import registry as announcements
 from services.applications import registry as applications
 from services.applications.applications import applied_to
 from services.backoffice import registry as backoffice
+from services.conversation import meaning, multi_select
 from services.conversation.attachments import Maker
 from services.conversation.callbacks import CallbackHandler, guarded
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
-from services.conversation.phrases import Fact
+from services.conversation.phrases import TemplateValue
 from services.conversation.runner import Action, Lister
+from services.desk.listing import Listings
 from services.employers import registry as employers
 from services.enrolment import registry as enrolment
 from services.feedback import registry as feedback
@@ -28,13 +30,15 @@ from services.legal import registry as legal
 from services.meetings import registry as meetings
 from services.mentor_space import registry as mentor_space
 from services.mentors import registry as mentors
-from services.mentors.access import may
+from services.mentors.access import acting_roles, may
 from services.offers import registry as offers
-from services.outbox.email_rendering import DrawCalendar, Generation, Recheck, Refresh
+from services.outbox.email_rendering import DrawCalendar, Recheck, Refresh
 from services.outbox.message_limits import MessageLimits
 from services.outbox.outbox import MessageKind, counted
+from services.outbox.signed_links import Generation
 from services.pages.page import LinkPage, Page, Renewal
 from services.people.access import Access
+from services.portraits import registry as portraits
 from services.privacy import registry as privacy
 from services.profile import registry as profile
 from services.registries.registry import (
@@ -53,19 +57,33 @@ from services.session_admin import registry as session_admin
 from services.slots import registry as slots
 from services.strengths import registry as strengths
 from services.table_imports import registry as table_imports
-from services.team import missed_hours
+from services.team import closed_cards, command_lists, messages, missed_hours
 from services.team.missed_hours import PromisedHours
 from services.tickets import distress
 from services.tickets import registry as tickets
 from services.understanding import glossary
 from services.understanding import registry as understanding
 from services.understanding.answers import IntentAnswers
-from services.wiring import foundations, sweeps
+from services.way import registry as way
+from services.wiring import sweeps
 from services.workshops import hosts
 from services.workshops import registry as workshops
 from services.workshops.diary import DIARY
 
 T = TypeVar("T")
+
+
+def _foundations(_: Deployment) -> Registry:
+    """List what the domains below the registries offer: conversations, outbox and team."""
+    return Registry(
+        actions={
+            "begin_list": multi_select.begin,
+            "is_told": meaning.is_told,
+            "meaning_of": meaning.meaning_of,
+        },
+        message_kinds=[messages.TO_TEAM, closed_cards.CLOSED, command_lists.listing(acting_roles)],
+    )
+
 
 DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
     "announcements": announcements.registry,
@@ -74,12 +92,13 @@ DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
     "enrolment": enrolment.registry,
     "feedback": feedback.registry,
     "figures": figures.registry,
-    "foundations": foundations.registry,
+    "foundations": _foundations,
     "legal": legal.registry,
     "meetings": meetings.registry,
     "mentor_space": partial(mentor_space.registry, hosts=hosts.has_workshops),
     "mentors": mentors.registry,
     "offers": partial(offers.registry, applied=applied_to),
+    "portraits": partial(portraits.registry, hosted=hosts.next_hosted),
     "privacy": privacy.registry,
     "profile": profile.registry,
     "safeguarding": safeguarding.registry,
@@ -90,7 +109,7 @@ DOMAINS: Mapping[str, Callable[[Deployment], Registry]] = {
     "tickets": tickets.registry,
     "workshops": workshops.registry,
 }
-"""All but the agenda, the back office, understanding and the menus: they walk over these."""
+"""All but the agenda, ways, the back office, understanding and the menus: they walk over these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,7 @@ class MergedRegistries:
     def listers(self) -> Mapping[str, Lister]:
         return _merged(it.listers for it in self.registries.values())
 
-    def template_values(self) -> Mapping[str, Fact]:
+    def template_values(self) -> Mapping[str, TemplateValue]:
         return _merged(it.template_values for it in self.registries.values())
 
     def conditions(self) -> Mapping[str, Condition]:
@@ -120,8 +139,13 @@ class MergedRegistries:
 
     def documents(self) -> Mapping[str, Maker]:
         return _merged(
-            each for it in self.registries.values() for each in (it.documents, it.reports)
+            each
+            for it in self.registries.values()
+            for each in (it.pictures, it.documents, it.reports)
         )
+
+    def pictures(self) -> Mapping[str, Maker]:
+        return _merged(it.pictures for it in self.registries.values())
 
     def reports(self) -> frozenset[str]:
         return frozenset(name for it in self.registries.values() for name in it.reports)
@@ -169,13 +193,17 @@ class MergedRegistries:
     def link_renewals(self) -> Mapping[str, Renewal]:
         return _merged(it.link_renewals for it in self.registries.values())
 
+    def listings(self) -> Listings:
+        return _merged({it.name: it} for of in self.registries.values() for it in of.listings)
+
     def sweeps(self, conversations: Conversations) -> Sequence[Sweep]:
-        """Return all sweeps by rank: what one of them queues may change what the next one does."""
+        """Return all sweeps by rank: each may change the work of the next."""
         bot_id = conversations.deployment.bot_id
         listed = chain.from_iterable(it.sweeps for it in self.registries.values())
         shared = (
             sweeps.late_calls(conversations),
             sweeps.late_answers(self.promised_hours(), bot_id),
+            sweeps.desk_acts(self.listings(), conversations),
         )
         return sorted((*listed, *shared), key=lambda sweep: sweep.rank)
 
@@ -186,24 +214,29 @@ class MergedRegistries:
 
     def access(self) -> Mapping[str, Access]:
         """Return the right that each callback needs."""
-        return _by_name(it.access for it in self.registries.values())
+        return _merged({name: access} for name, access, _ in self._guarded())
 
     def script_access(self) -> Mapping[str, Access]:
         """Return the right that each script needs, without the scripts that are open to all."""
-        return _by_name(it.script_access for it in self.registries.values())
+        return _merged(
+            dict.fromkeys(names.split(), access)
+            for it in self.registries.values()
+            for access, names in it.script_access.items()
+        )
 
     def callbacks(self) -> Mapping[str, CallbackHandler]:
-        """Return each handler behind the right that it needs.
+        """Return each handler behind its right; a handler without any raises `ValueError`."""
+        return _merged(
+            {name: guarded(may, access, handle)} for name, access, handle in self._guarded()
+        )
 
-        Raises `KeyError` for a callback without one.
-        """
-        access = self.access()
-        handlers = _merged(it.callbacks for it in self.registries.values())
-        return {name: guarded(may, access[name], handle) for name, handle in handlers.items()}
+    def _guarded(self) -> Iterator[tuple[str, Access, CallbackHandler]]:
+        for registry in self.registries.values():
+            yield from registry.guarded_callbacks()
 
 
 def with_domains(deployment: Deployment) -> Deployment:
-    """Return the deployment with what domains tell others: who booked what, who reported whom."""
+    """Return the deployment with the diary and the reports, handed from domains to others."""
     return replace(
         deployment,
         diary=DIARY,
@@ -217,7 +250,9 @@ def offered(deployment: Deployment) -> MergedRegistries:
     domains = MergedRegistries({name: registry(knowing) for name, registry in DOMAINS.items()})
     booked = agenda.registry(knowing, domains.bookables())
     desk = backoffice.registry(knowing, domains.commands())
-    listed = MergedRegistries({"agenda": booked, **domains.registries, "backoffice": desk})
+    ways = way.registry(knowing, domains.bookables())
+    beside = {"backoffice": desk, "way": ways}
+    listed = MergedRegistries({"agenda": booked, **domains.registries, **beside})
     understood = understanding.registry(answers_with(listed, deployment))
     all_but_menus = MergedRegistries({**listed.registries, "understanding": understood})
     menus = home.registry(knowing, all_but_menus.commands())
@@ -227,20 +262,12 @@ def offered(deployment: Deployment) -> MergedRegistries:
 def answers_with(domains: MergedRegistries, deployment: Deployment) -> IntentAnswers:
     """Return the answers to what people write, with the conditions that the domains offer."""
     return IntentAnswers(
-        by_intent=house_answers(),
-        buttons=house_buttons(),
+        by_intent=load_answers(),
+        buttons=load_buttons(),
         conditions=domains.conditions(),
         finders={**domains.finders(), **glossary.FINDERS},
         actions=domains.answer_actions(),
         confirmed=deployment.confirmed_answers,
-    )
-
-
-def _by_name(rights: Iterable[Mapping[Access, str]]) -> Mapping[str, Access]:
-    return _merged(
-        dict.fromkeys(names.split(), access)
-        for of_domain in rights
-        for access, names in of_domain.items()
     )
 
 

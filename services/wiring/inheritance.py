@@ -15,7 +15,7 @@ QUEUES = (messages.QUEUE, email_outbox.QUEUE, recipients.QUEUE, topic_outbox.QUE
 
 
 def take_up_claims(session: Session, bot_id: int, epoch: int, now: datetime) -> None:
-    """Make due what earlier leaders have claimed: they can mark it no more."""
+    """Make the claims of earlier leaders due again: a former leader can mark nothing."""
     for queue in QUEUES:
         row, until = queue.row, now + queue.policy.lease
         claimed = row.bot_id == bot_id, *queue.waits(row), row.claim_epoch < epoch

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Announcement, Recipient
 from models.engine.constant import constant
 from models.understanding import HeardText, TextOutcome
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.announcements import recipients
 from services.enrolment import places
 from services.outbox import email_outbox, messages, owed_answers
@@ -63,7 +63,7 @@ def read(
 
 
 def waiting(session: Session, bot_id: int, now: datetime) -> Mapping[DeliveryQueue, QueueBacklog]:
-    """Return what is due in each queue."""
+    """Return the waiting rows of each queue."""
     depths = session.execute(*_depths(bot_id, now)).one()
     firsts = next_due.by_source(session, bot_id)
     return {
@@ -74,7 +74,7 @@ def waiting(session: Session, bot_id: int, now: datetime) -> Mapping[DeliveryQue
 
 def free_seats(session: Session, now: datetime) -> Mapping[str, int]:
     """Return the free seats of the open sessions, by their code."""
-    coming = sessions.upcoming(session, local_date(now, MAINLAND))[:SESSIONS]
+    coming = sessions.upcoming(session, local_date(now, NO_DEPARTMENT))[:SESSIONS]
     return {it.code: places.free_seats(session, it) for it in coming}
 
 

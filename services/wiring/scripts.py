@@ -33,7 +33,7 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
         services=SERVICES,
         listers=frozenset(listers),
         documents=frozenset(domains.documents()),
-        facts=frozenset(values),
+        template_values=frozenset(values),
     )
     library = Library.load(code, folder)
     phrases = Phrases(library.texts, values)

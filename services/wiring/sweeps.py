@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from rules.schedule.clock import soonest
 from services.conversation import external_calls
 from services.conversation.conversations import Conversations
+from services.desk import acts
+from services.desk.listing import Listings
 from services.registries.sweep import Sweep
 from services.team.missed_hours import PromisedHours
 
@@ -20,6 +22,18 @@ def late_calls(conversations: Conversations) -> Sweep:
         lambda session, now: external_calls.play_late(session, conversations, now),
         external_calls.when_due,
         rank=20,
+    )
+
+
+def desk_acts(listings: Listings, conversations: Conversations) -> Sweep:
+    bot_id = conversations.deployment.bot_id
+    return Sweep(
+        "desk_acts",
+        "Every 2 seconds, go on with what the team asked for at its desk, for many rows at once.",
+        2,
+        lambda session, now: acts.run(session, listings, conversations, now),
+        lambda session, _: acts.when_due(session, listings, bot_id),
+        rank=15,
     )
 
 

@@ -2,5 +2,5 @@
 
 Words: workshop, registration, host, attendance, attestation.
 Doors: attendance.attestation, attendance.conversation, attendance.hosting_command, catalogue,
-diary, former_hosts, hosts, import_file, importing, lacks, registrations, template.
+diary, hosts, import_file, importing, lacks, registrations, template.
 """

@@ -1,16 +1,19 @@
-"""Find the workshop that a sentence names, and the next ones about the CV and the interview."""
+"""Find the workshop that a sentence names, and tell which ones there are, to answer it."""
 
 from collections.abc import Mapping
+
+from sqlalchemy import select
 
 from models.workshops import Workshop, WorkshopKind
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import moment
 from rules.understanding.options import meant_option
-from services.conversation.phrases import Fact, Phrase
+from services.conversation.phrases import Phrase, TemplateValue
 from services.conversation.turn_context import TurnContext
 from services.people import time_zones
 from services.registries.registry import Condition, Finder
 from services.workshops import catalogue
+from services.workshops.attendance import attestation
 
 CV, INTERVIEW = "cv", "entretien"
 OF_KIND: Mapping[str, WorkshopKind] = {
@@ -38,7 +41,7 @@ def named(context: TurnContext, text: str) -> Mapping[str, str]:
 
 
 def _next(context: TurnContext, word: str) -> Workshop | None:
-    """Return the next workshop whose title has this word, or whose kind it names."""
+    """Return the next workshop with a word in its title, or of the kind named."""
     kind = OF_KIND.get(word)
     workshops = catalogue.ahead(context)
     return next((it for it in workshops if it.kind is kind or word in plain(it.title)), None)
@@ -65,12 +68,19 @@ def _moment(context: TurnContext, workshop: Workshop, key: str) -> Phrase:
     return Phrase(key, {"title": workshop.title, "day": day, "hour": hour})
 
 
-TEMPLATE_VALUES: Mapping[str, Fact] = {
+def _are_coming(context: TurnContext) -> bool:
+    listed = catalogue.are_coming(context.person_id, context.now)
+    return bool(context.session.scalar(select(listed)))
+
+
+TEMPLATE_VALUES: Mapping[str, TemplateValue] = {
     "for_everyone": for_everyone,
     "cv_workshop": lambda context: _in_words(context, CV),
     "interview_workshop": lambda context: _in_words(context, INTERVIEW),
 }
 CONDITIONS: Mapping[str, Condition] = {
+    "workshops": _are_coming,
+    "attended": lambda context: bool(attestation.sessions(context, {})),
     "cv_workshop": lambda context: _next(context, CV) is not None,
     "interview_workshop": lambda context: _next(context, INTERVIEW) is not None,
 }

@@ -6,11 +6,12 @@ from models.feedback import FeedbackOn
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks, opens_own
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.feedback import score_buttons
+from services.feedback import scores
 from services.feedback.scores import RatedSubject
+from services.people.access import Access
 from services.workshops import messages, registration_conversation, registrations
 from services.workshops.attendance import attendance, attendance_list, host_card, hosting_command
 from services.workshops.attendance.messages import CAME_BUTTON
@@ -20,7 +21,7 @@ SCRIPT = "workshops"
 
 
 def _of_workshop(more: Mapping[str, str]) -> CallbackHandler:
-    """Open a workshop; whether it is for this person is checked when they register."""
+    """Open a workshop; the right to it is checked on registration."""
 
     def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
         if context.session.get(Workshop, workshop_id) is None:
@@ -132,24 +133,30 @@ def _rated(context: TurnContext, workshop_id: int) -> RatedSubject | None:
     return attendance.rated(context.session, context.person_id, workshop_id, context.now)
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    "workshop_list": opens_own(SCRIPT),
-    "workshop_show": _of_workshop({}),
-    "workshop_join_list": _of_workshop({"join": "yes"}),
-    "workshop_take": _of_registration("take", CallbackResult.DONE),
-    "workshop_move": _of_registration("moving", CallbackResult.STAYS),
-    "workshop_decline": _decline,
-    "workshop_offer": _keep_offered,
-    "workshop_cannot": _leave(RegistrationStatus.CANCELLED),
-    "workshop_excused": _leave(RegistrationStatus.EXCUSED),
-    host_card.HOST: lambda context, _, it: hosting_command.take(context, it),
-    host_card.REPLACE: lambda context, _, it: hosting_command.replace(context, it),
-    hosting_command.ONE: lambda context, _, it: hosting_command.show_one(context, it),
-    hosting_command.MORE: lambda context, _, first: hosting_command.turn(context, first),
-    host_card.STOP: lambda context, _, it: hosting_command.stop(context, it),
-    host_card.CLOSE: _of_host("attendance_list"),
-    host_card.SUMMARY: _of_host("workshop_summary"),
-    CAME_BUTTON: _came,
-    "attendance_missed": _missed,
-    **score_buttons.rating(FeedbackOn.WORKSHOP, _rated),
+CALLBACKS: Callbacks = {
+    Access.PERSON: {
+        "workshop_list": opens_own(SCRIPT),
+        "workshop_show": _of_workshop({}),
+        "workshop_join_list": _of_workshop({"join": "yes"}),
+        "workshop_take": _of_registration("take", CallbackResult.DONE),
+        "workshop_move": _of_registration("moving", CallbackResult.STAYS),
+        "workshop_decline": _decline,
+        "workshop_offer": _keep_offered,
+        "workshop_cannot": _leave(RegistrationStatus.CANCELLED),
+        "workshop_excused": _leave(RegistrationStatus.EXCUSED),
+        CAME_BUTTON: _came,
+        "attendance_missed": _missed,
+        **scores.rating(FeedbackOn.WORKSHOP, _rated),
+    },
+    Access.HOST: {
+        hosting_command.ONE: lambda context, _, it: hosting_command.show_one(context, it),
+        hosting_command.MORE: lambda context, _, first: hosting_command.turn(context, first),
+        host_card.STOP: lambda context, _, it: hosting_command.stop(context, it),
+        host_card.CLOSE: _of_host("attendance_list"),
+        host_card.SUMMARY: _of_host("workshop_summary"),
+    },
+    Access.TEAM: {
+        host_card.HOST: lambda context, _, it: hosting_command.take(context, it),
+        host_card.REPLACE: lambda context, _, it: hosting_command.replace(context, it),
+    },
 }

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
-from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, select
 
 from flows.texts import translate
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from services.conversation import list_lines
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import OneOrPage, TurnContext
 from services.enrolment import participants
@@ -33,7 +33,7 @@ class CatalogueSearch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AwaitedWorkshop:
-    """A workshop that a person waits for, or of which a seat is offered to them."""
+    """A workshop with the person on its waiting list, or with a seat offered."""
 
     view: WorkshopView
     rank: str
@@ -51,12 +51,7 @@ def find(context: TurnContext, answers: Mapping[str, str]) -> CatalogueSearch:
 def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """List a page of workshops and the page buttons; keep a line each as `workshops_found`."""
     first, total, page = _first(answers), len(_workshops_ahead(context)), _page(context, answers)
-    days = groupby(enumerate(page, 1), lambda numbered: numbered[1].day)
-    lines = [
-        line
-        for day, views in days
-        for line in (day, *(_line(context, view, number) for number, view in views))
-    ]
+    lines = [_line(context, view, number) for number, view in enumerate(page, 1)]
     context.keep(workshops_found=unescape("\n".join(lines)))
     options: list[tuple[str, str | Phrase]] = [(str(view.workshop.id), view.label) for view in page]
     if first + PAGE < total:
@@ -168,5 +163,8 @@ def _line(context: TurnContext, view: WorkshopView, number: int) -> str:
     registration = registration_of(context, view.workshop.id)
     status = f"workshop.mine.{registration.status}" if registration else ""
     seats_left = translate(context.language, status) if registration else view.left
-    values = view.values() | {"left": seats_left, "number": str(number)}
+    values = view.values()
+    host_and_seats = " · ".join(filter(None, (values["with_host"].strip(), unescape(seats_left))))
+    details = list_lines.below(f"{view.day}, {view.hour}", host_and_seats)
+    values |= {"number": str(number), "titled": view.titled, "details": details}
     return translate(context.language, "workshop.line", **values)

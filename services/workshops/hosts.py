@@ -1,19 +1,23 @@
-"""Find the host named in a file: by a first name, a number, an e-mail, or the invitation used."""
+"""Find the host whom a file names; free the workshops of one who left or erased their data."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Update, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from locales import _
-from models.mentors import Mentor
+from models.engine.constant import constant
+from models.mentoring.mentors import Mentor
 from models.people import Person, Role
+from models.workshops import Workshop, WorkshopStatus
 from rules.conversation.typed_text import plain
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import ROLES, Access
-from services.tabular.tables import LineFault
+from services.tabular.faults import LineFault
 from services.workshops.attendance.hosting_command import first_name, listed_workshops
 
 INVITATION = re.compile(r"(?:invitation )?#?([0-9]{1,9})", re.IGNORECASE)
@@ -67,6 +71,20 @@ def has_workshops(context: TurnContext) -> bool:
     return context.session.scalar(listed_workshops(context).limit(1)) is not None
 
 
+def next_hosted(
+    session: Session, session_id: int, host_id: int, now: datetime, most: int
+) -> Sequence[tuple[datetime, str]]:
+    """Return when each next workshop of a host begins in a session, and its title."""
+    query = (
+        select(Workshop.starts_at, Workshop.title)
+        .where(Workshop.host_id == host_id, Workshop.session_id == session_id)
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.ends_at > now)
+        .order_by(Workshop.starts_at, Workshop.id)
+        .limit(most)
+    )
+    return [(row.starts_at, row.title) for row in session.execute(query)]
+
+
 def everyone(session: Session) -> list[tuple[str, str]]:
     """List the people who may host: first name, and the reference that `find` reads."""
     roles = select(Role.person_id).where(Role.role.in_(ROLES[Access.HOST])).distinct()
@@ -79,17 +97,27 @@ def reference(session: Session, person_id: int) -> str:
     if not may(session, person_id, Access.HOST):
         return ""
     person, mentor = session.get_one(Person, person_id), session.get(Mentor, person_id)
-    if email := person.email or (mentor and mentor.work_email):
+    if email := person.email or (mentor and mentor.email):
         return email
     query = select(func.max(Role.invitation_id)).where(Role.person_id == person_id)
     invitation = session.scalar(query)
     return f"invitation {invitation}" if invitation else ""
 
 
+def forget_host(session: Session, person_id: int) -> None:
+    """Erase a host from every workshop; those ahead have no host then."""
+    session.execute(*_without_host(person_id))
+
+
+def step_down(session: Session, person_id: int, now: datetime) -> None:
+    """Free the workshops ahead of a person who may not host any more; the team is told later."""
+    session.execute(*_free(person_id, now))
+
+
 def _conditions(text: str) -> list[ColumnElement[bool]]:
     if "@" in text:
         email = text.lower()
-        mentors = select(Mentor.person_id).where(func.lower(Mentor.work_email) == email)
+        mentors = select(Mentor.person_id).where(func.lower(Mentor.email) == email)
         return [func.lower(Person.email) == email, Person.id.in_(mentors)]
     if number := NUMBER.search(text):
         return [Person.id == int(number[1])]
@@ -104,3 +132,17 @@ def _called(session: Session, text: str) -> list[int]:
     roles = select(Role.person_id).where(Role.role.in_(ROLES[Access.HOST])).distinct()
     name = plain(text)
     return [it for it in session.scalars(roles) if name and plain(first_name(session, it)) == name]
+
+
+@constant
+def _without_host(person_id: int) -> Update:
+    return _remove_host(Workshop.host_id == person_id)
+
+
+@constant
+def _free(person_id: int, now: datetime) -> Update:
+    return _remove_host(Workshop.host_id == person_id, Workshop.starts_at > now)
+
+
+def _remove_host(*hosted: ColumnElement[bool]) -> Update:
+    return update(Workshop).where(*hosted).values(host_id=None, host_name="")

@@ -9,11 +9,10 @@ from typing import Self
 from locales import _
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.conversation.typed_text import plain
-from rules.schedule.given_dates import is_no_day
 from rules.schedule.typed_hours import minute_of
 from services.tabular import cells, tables
-from services.tabular.cells import among, cell_text, number
-from services.tabular.tables import FileRow, LineFault, TableLayout
+from services.tabular.cells import among, cell_text, fault, number
+from services.tabular.tables import FileRow, TableLayout
 
 LAYOUT = TableLayout(
     titles={
@@ -118,7 +117,7 @@ class ImportedRow:
 
 
 def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
-    """Read a file; raise `BadTable` with every faulty line.
+    """Read a file; raise `FaultyFile` with every faulty line.
 
     `session`: the code of the session for lines that name none.
     """
@@ -126,16 +125,10 @@ def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
 
 
 def of_rows(rows: Iterable[FileRow], session: str = "", name: str = "") -> list[ImportedRow]:
-    """Read the rows of a file; raise `BadTable` with every faulty line."""
-    keys: set[tuple[str, str]] = set()
-
-    def take(row: FileRow) -> ImportedRow:
-        imported = _imported_row(row, session)
-        if (imported.session, imported.code) in keys:
-            raise LineFault(_("{name} appears twice").format(name=imported.code))
-        keys.add((imported.session, imported.code))
-        return imported
-
+    """Read the rows of a file; raise `FaultyFile` with every faulty line."""
+    take = cells.once_each(
+        lambda row: _imported_row(row, session), key=lambda line: (line.session, line.code)
+    )
     return cells.convert_rows(name, rows, take)
 
 
@@ -165,36 +158,33 @@ def _optional(row: FileRow, column: str, text: str) -> str | None:
 
 def _session(row: FileRow, default: str) -> str:
     if not (code := row["session"] or default):
-        fault = _("no session: fill the column `{column}`, or say --session CODE")
-        raise LineFault(fault.format(column=row.headings["session"]))
+        sentence = _("no session: fill the column `{column}`, or say --session CODE")
+        raise fault(row, "session", sentence)
     return code
 
 
 def _code(row: FileRow) -> str:
     code = row["code"].lower()
     if not CODE.fullmatch(code):
-        fault = _("{column} {text!r}: small letters, digits and hyphens, 40 at most")
-        raise LineFault(fault.format(column=row.headings["code"], text=code))
+        sentence = _("{column} {text!r}: small letters, digits and hyphens, 40 at most")
+        raise fault(row, "code", sentence, text=code)
     return code
 
 
 def _day(row: FileRow) -> date | int:
     if match := DAY_OF_SESSION.fullmatch(plain(row["date"])):
         return int(match[1])
-    if (on := cells.day(row, "date")) is None:
-        if is_no_day(row["date"]):
-            fault = _("{column} {text!r}: no calendar has this day")
-            raise LineFault(fault.format(column=row.headings["date"], text=row["date"]))
-        fault = _("{column} {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
-        raise LineFault(fault.format(column=row.headings["date"], text=row["date"]))
+    sentence = _("{column} {text!r}: write it as 2027-03-15, 15/03/2027, or J1 for the first day")
+    if (on := cells.day(row, "date", sentence)) is None:
+        raise fault(row, "date", sentence)
     return on
 
 
 def _hour(row: FileRow, column: str) -> int:
     text = re.sub(r"^(\d{1,2}:\d{2}):00$", r"\1", row[column])
     if (minute := minute_of(text)) is None:
-        fault = _("{column} {text!r}: write an hour as 14:30 or 14h30")
-        raise LineFault(fault.format(column=row.headings[column], text=text))
+        sentence = _("{column} {text!r}: write an hour as 14:30 or 14h30")
+        raise fault(row, column, sentence, text=text)
     return minute
 
 
@@ -203,11 +193,9 @@ def _minutes(row: FileRow) -> int:
         return number(row, "minutes", 5, LONGEST)
     minutes = _hour(row, "ends") - _hour(row, "starts")
     if not 5 <= minutes <= LONGEST:
-        fault = _("{column} {text!r}: after the start, on the same day")
-        raise LineFault(fault.format(column=row.headings["ends"], text=row["ends"]))
+        raise fault(row, "ends", _("{column} {text!r}: after the start, on the same day"))
     if row["minutes"] and number(row, "minutes", 5, LONGEST) != minutes:
-        fault = _("{column}: it does not agree with the hours")
-        raise LineFault(fault.format(column=row.headings["minutes"]))
+        raise fault(row, "minutes", _("{column}: it does not agree with the hours"))
     return minutes
 
 

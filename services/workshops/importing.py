@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from locales import _
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.slots.slots import Span, span
-from rules.workshops.overbooking import places
-from services.people.tokens import Chance
-from services.tabular.tables import BadTable, FaultyLine, LineFault
+from rules.workshops.seats import places
+from services.people.tokens import RandomBelow
+from services.tabular import cells
+from services.tabular.faults import LineFault
 from services.workshops import hosts, waiting_list, workshops
 from services.workshops.hosts import WorkshopHost
 from services.workshops.import_file import ImportedRow
@@ -97,7 +98,7 @@ class WorkshopLineEffect:
 
     @property
     def disturbs(self) -> bool:
-        """Tell whether people who have a seat are told that it moved, or that it is cancelled."""
+        """Tell whether people with a seat must hear of a move or a cancellation."""
         return self.taken > 0 and self.change in (WorkshopChange.MOVED, WorkshopChange.CANCELLED)
 
 
@@ -105,7 +106,7 @@ def load(
     session: Session,
     lines: Iterable[ImportedRow],
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *,
     dry_run: bool = False,
     of_bot: int | None = None,
@@ -113,42 +114,42 @@ def load(
     """Load the lines; workshops that the file does not name stay as they are.
 
     `of_bot`: the bot whose people the lines may name as hosts, if not all.
-    Raise `BadTable` with the fault of every line, and load nothing then.
+    Raise `FaultyFile` with the fault of every line, and load nothing then.
     """
     sessions = {row.code: row for row in session.scalars(select(ProgrammeSession))}
-    loaded, faults = list[WorkshopLineEffect](), list[FaultyLine]()
-    for line in sorted(lines, key=lambda row: (row.session, row.code)):
+
+    def compare(line: ImportedRow) -> WorkshopLineEffect:
         programme_session = sessions.get(line.session)
-        found = [_("no session has the code {code!r}").format(code=line.session)]
-        if programme_session is not None:
-            compared, found = _looked_at(session, programme_session, line, now, of_bot)
-            loaded.append(compared)
-        faults += [FaultyLine(line.number, fault) for fault in found]
-    if faults:
-        raise BadTable(sorted(faults, key=lambda it: (it.number or 0, it.fault)))
+        if programme_session is None:
+            raise LineFault(_("no session has the code {code!r}").format(code=line.session))
+        return _sound(session, programme_session, line, now, of_bot)
+
+    in_order = sorted(lines, key=lambda line: line.number)
+    loaded = cells.convert_rows("", in_order, compare)
     if not dry_run:
-        locked = _hold_changed(session, loaded, sessions)
-        for change in loaded:
-            _apply(session, sessions[change.line.session], change, locked, now, chance)
-    return sorted(loaded, key=lambda change: change.line.number)
+        locked = _lock_changed(session, loaded, sessions)
+        for change in sorted(loaded, key=lambda it: (it.line.session, it.line.code)):
+            _apply(session, sessions[change.line.session], change, locked, now, random_below)
+    return loaded
 
 
-def _looked_at(
+def _sound(
     session: Session,
     programme_session: ProgrammeSession,
     line: ImportedRow,
     now: datetime,
     of_bot: int | None,
-) -> tuple[WorkshopLineEffect, list[str]]:
-    """Compare a line with the stored workshop, and list its faults; an unknown host is one."""
+) -> WorkshopLineEffect:
+    """Compare a line with the stored workshop; raise `LineFault` with its host and its hour."""
     unknown_host: tuple[str, ...] = ()
     try:
         loaded = _compare(session, programme_session, line, of_bot)
     except LineFault as fault:
         unknown_host = fault.args
         loaded = _compare(session, programme_session, replace(line, host=None), of_bot)
-    time_fault = _fault(programme_session, loaded, now)
-    return loaded, [*unknown_host, *filter(None, [time_fault])]
+    if faults := [*unknown_host, *_faults(programme_session, loaded, now)]:
+        raise LineFault(*sorted(faults))
+    return loaded
 
 
 def _compare(
@@ -160,7 +161,7 @@ def _compare(
     """Compare a line with the stored workshop; raise `LineFault` when the host is unknown."""
     workshop = _existing(session, programme_session, line)
     plan = _plan(session, programme_session, line, workshop, of_bot)
-    zone = zone_of(programme_session.departments[0])
+    zone = zone_of_session(programme_session)
     starts, people = _starts(plan.when, zone), programme_session.seats
     if workshop is None:
         return WorkshopLineEffect(line, WorkshopChange.NEW, plan, starts=starts, people=people)
@@ -250,28 +251,29 @@ def _ends(span: Span, zone: tzinfo) -> str:
     return f"{span.ends_at.astimezone(zone):%H:%M}"
 
 
-def _fault(programme_session: ProgrammeSession, loaded: WorkshopLineEffect, now: datetime) -> str:
-    """Return a fault unless a new time is in the future and within the session; "" if none."""
+def _faults(
+    programme_session: ProgrammeSession, loaded: WorkshopLineEffect, now: datetime
+) -> Iterator[str]:
+    """Yield a fault unless a new time is in the future and within the session."""
     if loaded.change not in (WorkshopChange.NEW, WorkshopChange.MOVED, WorkshopChange.REOPENED):
-        return ""
-    day = loaded.plan.when.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
+        return
+    day = loaded.plan.when.starts_at.astimezone(zone_of_session(programme_session)).date()
     if not programme_session.starts_on <= day <= programme_session.ends_on:
         fault = _("{day} is not within the session ({first} to {last})")
         first, last = programme_session.starts_on, programme_session.ends_on
-        return fault.format(day=day, first=first, last=last)
-    if loaded.plan.when.starts_at <= now:
-        return _("{day}: this hour is past").format(day=day)
-    return ""
+        yield fault.format(day=day, first=first, last=last)
+    elif loaded.plan.when.starts_at <= now:
+        yield _("{day}: this hour is past").format(day=day)
 
 
-def _hold_changed(
+def _lock_changed(
     session: Session, loaded: Iterable[WorkshopLineEffect], sessions: dict[str, ProgrammeSession]
 ) -> dict[tuple[int, str], Workshop]:
     """Lock the workshops that change, in order of id, before changing any."""
     lines = [change.line for change in loaded if change.change is not WorkshopChange.SAME]
     existing = (_existing(session, sessions[line.session], line) for line in lines)
     ids = [workshop.id for workshop in existing if workshop is not None]
-    locked = waiting_list.hold_workshops(session, Workshop.id.in_(ids))
+    locked = waiting_list.lock_workshops(session, Workshop.id.in_(ids))
     return {(workshop.session_id, workshop.code): workshop for workshop in locked}
 
 
@@ -281,13 +283,13 @@ def _apply(
     loaded: WorkshopLineEffect,
     locked: dict[tuple[int, str], Workshop],
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
     if loaded.change is WorkshopChange.SAME:
         return
     workshop = locked.get((programme_session.id, loaded.line.code))
     if workshop is None:
-        _add(session, programme_session, loaded, chance)
+        _add(session, programme_session, loaded, random_below)
         return
     plan = loaded.plan
     for name in (*WORDS, *HOST):
@@ -321,7 +323,7 @@ def _add(
     session: Session,
     programme_session: ProgrammeSession,
     loaded: WorkshopLineEffect,
-    chance: Chance,
+    random_below: RandomBelow,
 ) -> None:
     plan = loaded.plan
     names = (*WORDS, *HOST, *SIZE, "room_url", "status")
@@ -332,7 +334,7 @@ def _add(
             starts_at=plan.when.starts_at,
             ends_at=plan.when.ends_at,
             places=places(plan.seats, plan.overbooking, plan.capacity),
-            attendance_code=f"{chance(ATTENDANCE_CODES):04d}",
+            attendance_code=f"{random_below(ATTENDANCE_CODES):04d}",
             **{name: getattr(plan, name) for name in names},
         )
     )
@@ -346,7 +348,7 @@ def _planned_span(programme_session: ProgrammeSession, line: ImportedRow) -> Spa
         if isinstance(line.on, int)
         else line.on
     )
-    return span(on, line.starts, line.minutes, zone_of(programme_session.departments[0]))
+    return span(on, line.starts, line.minutes, zone_of_session(programme_session))
 
 
 def _existing(

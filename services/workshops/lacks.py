@@ -26,7 +26,7 @@ NOT_ALL = N_(
 
 @dataclass(frozen=True, slots=True)
 class WorkshopMeans:
-    """A workshop that takes place, by what it has."""
+    """A planned workshop, with its means: room, host, seats."""
 
     session: str
     code: str
@@ -64,7 +64,7 @@ def stored(
 
 
 def of_loaded(loaded: Iterable[WorkshopLineEffect]) -> Iterator[str]:
-    """Yield what the workshops of a file lack, among those that take place."""
+    """Yield the gaps of a file's workshops, among those that take place."""
     return of([_furnished(it) for it in loaded if it.is_planned])
 
 
@@ -78,7 +78,7 @@ def _furnished(loaded: WorkshopLineEffect) -> WorkshopMeans:
 
 
 def of(planned: Sequence[WorkshopMeans]) -> Iterator[str]:
-    """Yield all that they lack: rooms, hosts, then what is too small."""
+    """Yield the gaps of workshops: rooms, hosts, then too few seats."""
     yield from of_rooms_and_hosts(
         [it.code for it in planned if not it.has_room],
         [it.code for it in planned if not it.has_host],

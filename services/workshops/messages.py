@@ -12,9 +12,10 @@ from rules.outbox.pace import Urgency
 from rules.slots.slots import Span
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, joining
+from services.conversation.text import button, joining, with_joining
 from services.outbox import message_buttons
 from services.outbox.outbox import Begins, MessageKind
+from services.portraits import who_is
 from services.schedule.conflicts import Engagement
 from services.workshops import presenting
 from services.workshops.diary import DIARY
@@ -30,16 +31,18 @@ def confirmed(session: Session, registration: Registration, key: str, now: datet
     """Return the seat in words, with its calendar file, its link and how to give it up."""
     view = of_registration(session, registration)
     rows: Rows = [
-        *joining(view.language, view.workshop.room_url),
         *changing(view.language, registration.id),
+        *who_is.row(view.language, view.workshop.host_id, view.workshop.host_name),
     ]
+    ahead = view.workshop.starts_at - now
+    rows = with_joining(view.language, view.workshop.room_url, rows, ahead)
     return _show(view, registration, "workshop_invitation", key, {}, rows, now)
 
 
 def given_back(
     session: Session, registration: Registration, key: str, now: datetime, *, freed: bool
 ) -> Show:
-    """Confirm that a seat was given back; where it was freed in time, one tap takes it again while
+    """Confirm a seat given back; freed in time, the seat is taken again with one tap while
     it is free."""
     view = of_registration(session, registration)
     rows = _see_all(view.language, registration.person_id)
@@ -50,7 +53,7 @@ def given_back(
 
 
 def kept_seat(session: Session, registration: Registration) -> Say:
-    """Tell that a seat which the person declines was taken already, and how to give it up."""
+    """Say that a declined seat was taken already, and how to give it up."""
     view = of_registration(session, registration)
     text = translate(view.language, "workshop.kept_seat", **view.values())
     return Say(text, changing(view.language, registration.id))
@@ -98,7 +101,7 @@ def offered_still(session: Session, registration: Registration) -> Say:
 def moved(
     session: Session, registration: Registration, message: OutboxMessage, now: datetime
 ) -> Say | Show:
-    """Tell that a workshop has moved; if it now clashes, tell with what."""
+    """Say that a workshop has moved, and any clash."""
     view = of_registration(session, registration)
     see_button = [[_button(view, "see", "workshop_show", registration.workshop_id)]]
     if registration.status is not RegistrationStatus.REGISTERED:
@@ -163,6 +166,7 @@ def taking(language: str, registration_id: int) -> Rows:
                 language,
                 f"workshop.{callback}",
                 inline_buttons.data(f"workshop_{callback}", registration_id),
+                "primary" if callback == "take" else None,
             )
             for callback in ("take", "decline")
         ]

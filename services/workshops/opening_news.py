@@ -12,7 +12,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.outbox.quiet_hours import MORNING
 from rules.schedule.clock import first_after
 from rules.schedule.dates import moment
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import messages, participants
 from services.enrolment.session_news import enqueue_news
@@ -27,7 +27,7 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
 
     Do a slice; return True when there may be more.
     """
-    today, count = local_date(now, MAINLAND), 0
+    today, count = local_date(now, NO_DEPARTMENT), 0
     for coming in sessions.beginning_within(session, today, today + SOON):
         people_to_tell = participants.reachable_without_message(
             session, bot_id, coming.id, messages.OPENING, SLICE - count
@@ -46,7 +46,7 @@ def _tell_of_opening(
     opens_with: Workshop | None,
     now: datetime,
 ) -> None:
-    """Tell one person, with the hour of the workshop that opens the session, if one does."""
+    """Tell one person of the opening, with the hour of the first workshop if any."""
     if opens_with is None:
         enqueue_news(session, messages.OPENING, "news.opening", person, coming, now)
         return
@@ -75,7 +75,7 @@ def _opening_workshop(session_id: int, now: datetime) -> Select[Workshop]:
 def next_opening(session: Session, now: datetime) -> datetime | None:
     """Return the next morning on which people are told that their session starts soon."""
     mornings = (
-        datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
-        for coming in sessions.beginning(session, local_date(now, MAINLAND))
+        datetime.combine(coming.starts_on - SOON, MORNING, zone_of(NO_DEPARTMENT)).astimezone(UTC)
+        for coming in sessions.beginning(session, local_date(now, NO_DEPARTMENT))
     )
     return first_after(now, mornings)

@@ -1,5 +1,6 @@
 """Put a workshop in words (when, what, with whom) in each reader's language and time zone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -10,15 +11,27 @@ from sqlalchemy.orm import Session
 
 from flows.texts import translate
 from models.applications import Application
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
-from models.slots import Booking, Slot
-from models.workshops import Workshop
+from models.workshops import Workshop, WorkshopKind
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
-from services.conversation.text import fitting, hour_of
+from services.conversation import list_lines
+from services.conversation.text import capitalised, fitting, hour_of
 from services.meetings import presenting as meetings_presenting
 from services.people import time_zones
 from services.schedule.conflicts import Engagement
+
+SIGNS: Mapping[WorkshopKind, str] = {
+    WorkshopKind.OPENING: "👋",
+    WorkshopKind.MEETINGS: "🤝",
+    WorkshopKind.SUMMARY: "✨",
+    WorkshopKind.CV: "📄",
+    WorkshopKind.TRAINING: "📚",
+    WorkshopKind.JOB_DATING: "💼",
+    WorkshopKind.CLOSING: "🏁",
+    WorkshopKind.OTHER: "🎓",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,11 @@ class WorkshopView:
         return fitting(f"{weekday} {hour} · {self.workshop.title}")
 
     @property
+    def titled(self) -> str:
+        """Return the title with the sign of its kind, to be bold."""
+        return list_lines.titled(f"{self.workshop.title} {SIGNS[self.workshop.kind]}")
+
+    @property
     def left(self) -> str:
         """Return in words how many seats are left."""
         free = self.workshop.places - self.workshop.taken
@@ -67,6 +85,7 @@ class WorkshopView:
             "hour": self.hour,
             "minutes": str(minutes),
             "with_host": unescape(f" {with_host}" if with_host else ""),
+            "host_below": unescape(f"\n{capitalised(with_host)}" if with_host else ""),
             "left": self.left,
             "room": workshop.room_url,
         }

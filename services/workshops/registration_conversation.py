@@ -66,7 +66,8 @@ def look(context: TurnContext, answers: Mapping[str, str]) -> WorkshopSeatState:
     view = presenting.view_for(context.session, workshop, context.person_id)
     registration = catalogue.registration_of(context, workshop.id)
     rank = waiting_list.rank(context.session, registration) if registration else 0
-    paragraphs = [translate(context.language, "workshop.detail", **view.values()), workshop.about]
+    values = view.values() | {"title": view.titled}
+    paragraphs = [translate(context.language, "workshop.detail", **values), workshop.about]
     context.keep(
         detail=unescape("\n".join(filter(None, paragraphs))), rank=str(rank), left=view.left
     )
@@ -92,7 +93,7 @@ def ask(context: TurnContext, answers: Mapping[str, str]) -> RegistrationResult:
         return _exchange(context, answers, moved_seat)
     workshop_id = int(answers["workshop"])
     result = registrations.register(
-        context.session, context.person_id, workshop_id, context.now, context.chance
+        context.session, context.person_id, workshop_id, context.now, context.random_below
     )
     return _keep(context, result)
 
@@ -169,9 +170,9 @@ def _exchange(
 ) -> RegistrationResult:
     session, person_id, now = context.session, context.person_id, context.now
     workshop_id = int(answers["workshop"])
-    registrations.hold_for_swap(session, person_id, given_up, workshop_id)
+    registrations.lock_for_swap(session, person_id, given_up, workshop_id)
     result = registrations.register(
-        session, person_id, workshop_id, now, context.chance, instead=[given_up]
+        session, person_id, workshop_id, now, context.random_below, instead=[given_up]
     )
     if result.outcome is RegistrationResult.REGISTERED:
         _give_up(context, given_up)
@@ -185,11 +186,13 @@ def _give_up(context: TurnContext, engagement: Engagement) -> None:
         status = RegistrationStatus.CANCELLED
         registrations.leave(session, engagement.registration_id, person_id, status, now)
     elif engagement.booking_id is not None and engagement.slot_id is not None:
-        cancelled = bookings.cancel(session, engagement.booking_id, person_id, now, context.chance)
+        cancelled = bookings.cancel(
+            session, engagement.booking_id, person_id, now, context.random_below
+        )
         if cancelled.ended is not None:
             notifications.tell_left(session, engagement.booking_id, engagement.slot_id, now)
     elif engagement.application_id is not None:
-        application = applications.hold(session, engagement.application_id)
+        application = applications.lock_application(session, engagement.application_id)
         reason = plain_text(context.language, "interview.exchanged")
         if application is not None:
             application_answers.ask_other_time(session, application, reason, now)

@@ -13,18 +13,18 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.slots import Slot
+from models.mentoring.slots import Slot
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.agenda.seats import SEATS, SEATS_A_DAY
+from rules.agenda.daily_seat_limit import SEATS, SEATS_A_DAY
 from rules.slots.slots import Span
 from services.people import day_limits
-from services.people.locks import hold_person
-from services.people.tokens import Chance, unguessable
+from services.people.people import lock_person
+from services.people.tokens import RandomBelow, unguessable
 from services.schedule.conflicts import Engagement
-from services.slots.seats import hold_slots
+from services.slots.seats import lock_slots
 from services.workshops import participant_emails, waiting_list
 from services.workshops.diary import DIARY
-from services.workshops.waiting_list import hold_workshops
+from services.workshops.waiting_list import lock_workshops
 
 HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 LIVE = (*HOLDING, RegistrationStatus.WAITING)
@@ -101,7 +101,7 @@ def register(
     person_id: int,
     workshop_id: int,
     now: datetime,
-    chance: Chance,
+    random_below: RandomBelow,
     *,
     instead: Sequence[Engagement] = (),
 ) -> RegistrationAnswer:
@@ -109,8 +109,8 @@ def register(
 
     `instead`: engagements that the person gives up, which do not clash.
     """
-    hold_person(session, person_id)
-    workshops = hold_workshops(session, Workshop.id == workshop_id)
+    lock_person(session, person_id)
+    workshops = lock_workshops(session, Workshop.id == workshop_id)
     if not workshops or not _has_place(session, person_id, workshops[0].session_id):
         return RegistrationAnswer(RegistrationResult.CLOSED)
     registration = registration_of(session, workshop_id, person_id)
@@ -119,7 +119,7 @@ def register(
         return answer
     asked_at = now if answer else waiting_list.joins_at(session, workshops[0], now)
     if registration is None:
-        uid = unguessable(chance)
+        uid = unguessable(random_below)
         registration = Registration(
             workshop_id=workshop_id, person_id=person_id, uid=uid, sequence=-1
         )
@@ -145,7 +145,7 @@ def accept(
 
     « Je la prends » takes the first two, « C'était une erreur » the last, while it is free.
     """
-    workshop, registration = hold_registration(session, registration_id, person_id)
+    workshop, registration = lock_registration(session, registration_id, person_id)
     if (
         workshop is None
         or registration is None
@@ -164,12 +164,12 @@ def accept(
     return _result_of(session, registration)
 
 
-def hold_for_swap(session: Session, person_id: int, given_up: Engagement, workshop_id: int) -> None:
+def lock_for_swap(session: Session, person_id: int, given_up: Engagement, workshop_id: int) -> None:
     """Lock both sides of an exchange, in the common order: person, slots, workshops."""
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     if given_up.slot_id is not None:
-        hold_slots(session, Slot.id == given_up.slot_id)
-    hold_workshops(session, Workshop.id.in_({workshop_id, given_up.workshop_id or workshop_id}))
+        lock_slots(session, Slot.id == given_up.slot_id)
+    lock_workshops(session, Workshop.id.in_({workshop_id, given_up.workshop_id or workshop_id}))
 
 
 def _try_to_seat(
@@ -230,16 +230,16 @@ def _result_of(session: Session, registration: Registration) -> RegistrationAnsw
     )
 
 
-def hold_registration(
+def lock_registration(
     session: Session, registration_id: int, person_id: int
 ) -> tuple[Workshop | None, Registration | None]:
     """Lock the person and the workshop, then reload the person's registration."""
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     conditions = Registration.id == registration_id, Registration.person_id == person_id
     workshop_id = session.scalar(select(Registration.workshop_id).where(*conditions))
     if workshop_id is None:
         return None, None
-    [workshop] = hold_workshops(session, Workshop.id == workshop_id)
+    [workshop] = lock_workshops(session, Workshop.id == workshop_id)
     return workshop, session.get_one(Registration, registration_id, populate_existing=True)
 
 
@@ -281,7 +281,7 @@ def decline(
     session: Session, registration_id: int, person_id: int, now: datetime
 ) -> WorkshopLeaving:
     """Decline a seat or leave the list (« Non merci »); the seat goes to the next person."""
-    workshop, registration = hold_registration(session, registration_id, person_id)
+    workshop, registration = lock_registration(session, registration_id, person_id)
     if workshop is None or registration is None:
         return WorkshopLeaving(WorkshopLeavingResult.CLOSED)
     if registration.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
@@ -300,7 +300,7 @@ def leave(
 
     Until attendance is recorded, a person may be EXCUSED after the start, or after cancelling.
     """
-    workshop, registration = hold_registration(session, registration_id, person_id)
+    workshop, registration = lock_registration(session, registration_id, person_id)
     if workshop is None or registration is None:
         return WorkshopLeaving(WorkshopLeavingResult.CLOSED)
     is_excuse = status is RegistrationStatus.EXCUSED
@@ -315,14 +315,14 @@ def leave(
 
 def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, ...]:
     """Release the registrations of a person who is erased or leaves; return their ids."""
-    hold_person(session, person_id)
+    lock_person(session, person_id)
     conditions = (Registration.person_id == person_id, Registration.status.in_(LIVE))
     in_workshops = (
         Workshop.id.in_(select(Registration.workshop_id).where(*conditions)),
         Workshop.ends_at > now,
     )
     workshops = {
-        registration.id: registration for registration in hold_workshops(session, *in_workshops)
+        registration.id: registration for registration in lock_workshops(session, *in_workshops)
     }
     query = select(Registration).where(*conditions, Registration.workshop_id.in_(workshops))
     query = query.order_by(Registration.id).execution_options(populate_existing=True)

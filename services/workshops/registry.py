@@ -12,7 +12,6 @@ from services.workshops import (
     calendar,
     callbacks,
     catalogue,
-    conditions,
     messages,
     opening_news,
     participant_emails,
@@ -54,15 +53,6 @@ BOOKABLE = Bookable(
     calendar.given_back,
     EmailCopy(participant_emails.version, participant_emails.workshop_booked),
 )
-ACCESS = {
-    Access.PERSON: """
-        attendance_came attendance_missed workshop_offer
-        workshop_list workshop_show workshop_join_list workshop_take workshop_move
-        workshop_decline workshop_cannot workshop_excused rate_workshop
-    """,
-    Access.HOST: "host_card host_page host_stop attendance_list workshop_summary",
-    Access.TEAM: "host_take host_replace",
-}
 SCRIPT_ACCESS = {Access.TEAM: "verify_attestation", Access.HOST: "attendance_list workshop_summary"}
 
 
@@ -71,10 +61,9 @@ def registry(deployment: Deployment) -> Registry:
         actions=ACTIONS,
         listers=LISTERS,
         template_values=answer_values.TEMPLATE_VALUES,
-        conditions={**conditions.CONDITIONS, **answer_values.CONDITIONS},
+        conditions=answer_values.CONDITIONS,
         finders=answer_values.FINDERS,
-        callbacks=callbacks.CALLBACKS,
-        access=ACCESS,
+        callbacks=[callbacks.CALLBACKS],
         script_access=SCRIPT_ACCESS,
         message_kinds=[*messages.ALL, *attendance_messages.ALL],
         documents={

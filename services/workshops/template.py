@@ -1,7 +1,6 @@
 """Write the workshops of a session as a table to edit and import: planned, or usual ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,7 +9,8 @@ from sqlalchemy.orm import Session
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.schedule.time_zones import zone_of
+from rules.programme.session_days import day_at, place_in_template, working_weeks
+from rules.schedule.time_zones import zone_of_session
 from services.tabular import tables
 from services.workshops import hosts, import_file
 from services.workshops.import_file import ImportedRow, minutes_of
@@ -98,7 +98,7 @@ def rows(programme_session: ProgrammeSession | None) -> list[Mapping[str, str]]:
 def _planned(
     session: Session, programme_session: ProgrammeSession, workshop: Workshop
 ) -> Mapping[str, str]:
-    local = workshop.starts_at.astimezone(zone_of(programme_session.departments[0]))
+    local = workshop.starts_at.astimezone(zone_of_session(programme_session))
     return {
         "session": programme_session.code,
         **{
@@ -120,8 +120,9 @@ def lines(session: str) -> list[ImportedRow]:
 
 
 def _date(programme_session: ProgrammeSession | None, day: int) -> str:
-    return (
-        (programme_session.starts_on + timedelta(days=day - 1)).isoformat()
-        if programme_session
-        else f"J{day}"
-    )
+    """Return the date of a day of the template: one that is worked, where the session is."""
+    if programme_session is None:
+        return f"J{day}"
+    first, last = programme_session.starts_on, programme_session.ends_on
+    weeks = working_weeks(first, last, programme_session.departments[0])
+    return day_at(weeks, place_in_template(day)).isoformat()

@@ -1,5 +1,11 @@
 """Keep a workshop's waiting list: offer a freed seat to the first person, then to the next.
 
+`pass_on` offers the seat to whoever asked first. The offer lapses after twelve hours, or one hour
+in the last day before the workshop, at night only when the last hours begin then
+(`rules/workshops/seats.py`, `kept_until`);
+`lapse_due` then offers the seat to the next person. In the last two hours nothing is offered: the
+first person to tap has the seat.
+
 The caller locks the workshops by id, after the person and the slots.
 """
 
@@ -10,20 +16,18 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.schedule.waiting_line import end_of_line
-from rules.workshops.overbooking import places
-from rules.workshops.seat_offers import LAST_HOURS, kept_until
+from rules.workshops.seats import LAST_HOURS, kept_until, places
 from services.outbox.sweep_cursor import SLICE
-from services.people import time_zones
+from services.people import addresses, time_zones
 from services.workshops import notifications
 
 OFFERED: ColumnElement[RegistrationStatus] = literal_column(f"'{RegistrationStatus.OFFERED}'")
 """A literal in the statement: with a parameter the partial index would not be used."""
 
 
-def hold_workshops(session: Session, *where: ColumnElement[bool]) -> list[Workshop]:
+def lock_workshops(session: Session, *where: ColumnElement[bool]) -> list[Workshop]:
     """Lock the workshops in order of id, and return them reloaded."""
     session.flush()
     query = select(Workshop).where(*where).order_by(Workshop.id).with_for_update(key_share=True)
@@ -79,7 +83,7 @@ def lapse_due(session: Session, now: datetime) -> bool:
     due = session.execute(*_lapsing_offers(now)).all()
     if not due:
         return False
-    locked = hold_workshops(session, Workshop.id.in_({row.workshop_id for row in due}))
+    locked = lock_workshops(session, Workshop.id.in_({row.workshop_id for row in due}))
     workshops = {workshop.id: workshop for workshop in locked}
     for row in due:
         registration = session.get_one(Registration, row.id, populate_existing=True)
@@ -147,9 +151,8 @@ def _in_order(workshop_id: int) -> Select[Registration]:
     """Select the registrations that wait and can be told, in order."""
     return (
         select(Registration)
-        .join(Person, Person.id == Registration.person_id)
         .where(*_waiting(workshop_id))
-        .where(Person.blocked_at.is_(None), Person.telegram_id.is_not(None))
+        .where(addresses.is_reachable(Registration.person_id))
         .order_by(Registration.asked_at, Registration.id)
     )
 

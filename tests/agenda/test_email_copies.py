@@ -22,15 +22,15 @@ from rules.slots.slots import Span
 from services.agenda import email_copies
 from services.conversation.deployment import Deployment
 from services.meetings import notifications
-from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, PAGE, STOP_COPIES, SignedLink, sign
 from services.privacy import erasure
 from services.schedule.video_rooms import VideoRooms
 from services.slots import bookings
 from services.wiring.domains import offered
 from services.workshops import registrations, workshops
 from services.workshops.diary import DIARY
-from services.workshops.waiting_list import hold_workshops
+from services.workshops.waiting_list import lock_workshops
 from tests.agenda.test_events import a_workshop
 from tests.delivery.test_emails import FROM, House
 from tests.harness.builders import (
@@ -45,7 +45,7 @@ from tests.harness.builders import (
 from tests.harness.mail_server import MailServer, a_mail_server
 from tests.harness.web_pages import all_pages
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = VideoRooms("https://rooms.test")
 OFFERED = offered(Deployment(rooms=ROOMS))
@@ -78,7 +78,7 @@ class Home:
     async def book(self) -> int:
         def work(session: Session) -> int:
             asked = bookings.book(
-                session, DIARY, self.person_id, self.slot_ids[0], None, NOON, CHANCE
+                session, DIARY, self.person_id, self.slot_ids[0], None, NOON, RANDOM_BELOW
             )
             assert asked.booking_id is not None
             notifications.tell_booked(session, asked.booking_id, NOON)
@@ -89,7 +89,7 @@ class Home:
 
     async def cancel(self, booking_id: int) -> None:
         def work(session: Session) -> None:
-            bookings.cancel(session, booking_id, self.person_id, NOON, CHANCE)
+            bookings.cancel(session, booking_id, self.person_id, NOON, RANDOM_BELOW)
             notifications.tell_left(session, booking_id, self.slot_ids[0], NOON)
 
         await self.do(work)
@@ -106,6 +106,11 @@ class Home:
     def calendar(self, place: int = -1) -> Any:
         [enclosed] = self.mail.taken[place].iter_attachments()
         return vobject.readOne(enclosed.get_content())
+
+    def plain(self, place: int) -> str:
+        part = self.mail.taken[place].get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
 
     def stop(self, action: str = STOP_COPIES) -> str:
         return sign(RENDERER.key, SignedLink(action, self.person_id, self.person_id, NOON + LASTS))
@@ -136,7 +141,7 @@ async def test_a_meeting_is_booked_moved_and_cancelled_in_three_emails(home: Hom
 
     def move(session: Session) -> None:
         [first, second] = home.slot_ids
-        bookings.move(session, DIARY, booking_id, home.person_id, second, NOON, CHANCE)
+        bookings.move(session, DIARY, booking_id, home.person_id, second, NOON, RANDOM_BELOW)
         notifications.tell_left(session, booking_id, first, NOON)
         notifications.tell_booked(session, booking_id, NOON)
 
@@ -156,13 +161,21 @@ async def test_a_meeting_is_booked_moved_and_cancelled_in_three_emails(home: Hom
     assert not hasattr(gone.vevent, "location")
 
 
+async def test_a_copy_joins_before_it_stops_and_what_is_cancelled_only_stops(home: Home) -> None:
+    await home.cancel(await home.book())
+    booked, gone = home.plain(0), home.plain(1)
+    join, stop = booked.index("Rejoindre, le jour venu"), booked.index("Ne plus recevoir")
+    assert join < booked.index("https://rooms.test/declic-") < stop
+    assert "Rejoindre" not in gone and "Ne plus recevoir" in gone
+
+
 async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home: Home) -> None:
     def work(session: Session) -> None:
         [first, second] = home.slot_ids
-        asked = bookings.book(session, DIARY, home.person_id, first, None, NOON, CHANCE)
+        asked = bookings.book(session, DIARY, home.person_id, first, None, NOON, RANDOM_BELOW)
         assert asked.booking_id is not None
         notifications.tell_booked(session, asked.booking_id, NOON)
-        bookings.move(session, DIARY, asked.booking_id, home.person_id, second, NOON, CHANCE)
+        bookings.move(session, DIARY, asked.booking_id, home.person_id, second, NOON, RANDOM_BELOW)
         notifications.tell_booked(session, asked.booking_id, NOON)
 
     await home.do(work)
@@ -172,14 +185,14 @@ async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home:
 @pytest.mark.both_databases("workshops are held under a lock")
 async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
     def register(session: Session) -> None:
-        registrations.register(session, home.person_id, home.workshop_id, NOON, CHANCE)
+        registrations.register(session, home.person_id, home.workshop_id, NOON, RANDOM_BELOW)
 
     def move(session: Session) -> None:
-        [workshop] = hold_workshops(session)
+        [workshop] = lock_workshops(session)
         workshops.move(session, workshop, Span(NOON + 4 * DAY, NOON + 4 * DAY + HOUR), NOON)
 
     def cancel(session: Session) -> None:
-        [workshop] = hold_workshops(session)
+        [workshop] = lock_workshops(session)
         workshops.cancel(session, workshop, NOON)
 
     for work in (register, move, cancel):
@@ -197,7 +210,9 @@ async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
 
 
 async def test_who_did_not_ask_receives_nothing(home: Home) -> None:
-    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
+    await home.post.database.transact(
+        lambda session: email_copies.stop(session, home.person_id, NOON)
+    )
     await home.cancel(await home.book())
     emails = await home.post.database.read(
         lambda session: session.scalars(select(OutboxEmail)).all()
@@ -206,7 +221,9 @@ async def test_who_did_not_ask_receives_nothing(home: Home) -> None:
 
 
 async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> None:
-    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
+    await home.post.database.transact(
+        lambda session: email_copies.stop(session, home.person_id, NOON)
+    )
     await home.book()
 
     def start(session: Session) -> None:
@@ -223,7 +240,9 @@ async def test_an_email_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
     home: Home, change: dict[str, Any]
 ) -> None:
     def work(session: Session) -> None:
-        asked = bookings.book(session, DIARY, home.person_id, home.slot_ids[0], None, NOON, CHANCE)
+        asked = bookings.book(
+            session, DIARY, home.person_id, home.slot_ids[0], None, NOON, RANDOM_BELOW
+        )
         assert asked.booking_id is not None
         notifications.tell_booked(session, asked.booking_id, NOON)
         for name, value in change.items():
@@ -240,7 +259,7 @@ async def test_mail_readers_are_given_a_button_of_their_own(home: Home) -> None:
     assert address.startswith("<https://pages.test/e/") and address.endswith(">")
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     body = email.get_body(("plain",))
-    assert body is not None and "vous avez demandé une copie" in body.get_content()
+    assert body is not None and "vous avez donné cette adresse à Déclic" in body.get_content()
     path = address[1:-1].removeprefix("https://pages.test")
     pressed = await home.browser.post(path, data={"List-Unsubscribe": "One-Click"})
     assert (pressed.status, await home.wants_copies()) == (200, False)
@@ -261,7 +280,8 @@ async def test_forged_foreign_and_erased_links_show_the_same_kind_page(home: Hom
     assert await home.wants_copies()
     await home.post.database.transact(
         lambda session: (
-            erasure.erase(session, home.person_id, "asked", NOON, CHANCE, FINGERPRINTS) and None
+            erasure.erase(session, home.person_id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
+            and None
         )
     )
     seen.append(await home.browser.post(f"/e/{home.stop()}"))

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring.slots import SlotStatus
 from models.people import Person
-from models.slots import SlotStatus
 from models.workshops import (
     Registration,
     RegistrationStatus,
@@ -26,7 +26,7 @@ from tests.workshops.attending import a_registration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = VideoRooms("https://video.example")
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 
 
 def a_workshop(session: Session, starts_at: datetime, **more: Any) -> Workshop:
@@ -72,7 +72,7 @@ def test_meetings_and_workshops_come_in_the_order_of_the_day(database: Database)
         workshop = a_workshop(session, NOON + 3 * HOUR, session_id=here.id, sequence=2)
         registration = registered(session, person, workshop)
         ids = [
-            bookings.book(session, DIARY, person.id, it.id, None, NOON, CHANCE).booking_id
+            bookings.book(session, DIARY, person.id, it.id, None, NOON, RANDOM_BELOW).booking_id
             for it in (call, group)
         ]
 
@@ -130,7 +130,7 @@ def test_what_was_called_off_is_no_event(database: Database) -> None:
         here = a_session(session)
         person = a_participant(session, here)
         slot = a_slot(session, a_mentor(session), NOON + 4 * HOUR)
-        bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW)
         workshop = a_workshop(session, NOON + HOUR, session_id=here.id)
         registered(session, person, workshop)
         slot.status, workshop.status = SlotStatus.CANCELLED, WorkshopStatus.CANCELLED

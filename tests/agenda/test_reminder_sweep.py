@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring.slots import Booking
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from models.slots import Booking
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.agenda.events import confirmed_workshop_titles
 from services.conversation.callbacks import CallbackResult
 from services.outbox.outbox import MessageKind
 from services.outbox.sweep_cursor import SLICE
+from services.people.access import Access
 from services.profile import message_preferences
 from services.schedule.video_rooms import VideoRooms
 from services.slots import bookings
@@ -37,9 +38,12 @@ from tests.outbox.builders import deliver
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(VideoRooms("https://video.example"))}
-CALLBACKS = {**callbacks.CALLBACKS, **message_preferences.CALLBACKS}
+CALLBACKS = {
+    **callbacks.CALLBACKS[Access.PERSON],
+    **message_preferences.CALLBACKS[Access.PERSON],
+}
 NO_STACK = a_stack(0, has_buttons=False)
 
 
@@ -238,7 +242,7 @@ def test_who_gave_their_seat_back_hears_nothing_more(database: Database) -> None
         for now in (at(18, 0, 15), at(13), at(15, 50)):
             sweep(session, now)
             if now == at(18, 0, 15):
-                bookings.cancel(session, booking.id, person.id, now, CHANCE)
+                bookings.cancel(session, booking.id, person.id, now, RANDOM_BELOW)
                 seat.status = RegistrationStatus.CANCELLED
                 session.flush()
             told += said(session, now)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.agenda.reminders import eve_of, eves, is_joined_in_the_night, next_eve
-from rules.outbox.message_budget import DAILY, MessageRank, has_room
+from rules.outbox.daily_quota import DAILY, MessageRank, has_room
 from rules.outbox.quiet_hours import held_until, is_night, may_write, next_dawn
 
 PARIS = ZoneInfo("Europe/Paris")

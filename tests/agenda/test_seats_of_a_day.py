@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.workshops import RegistrationStatus
-from rules.agenda.seats import SEATS_A_DAY
+from rules.agenda.daily_seat_limit import SEATS_A_DAY
 from services.slots import bookings
 from services.slots.bookings import BookingResult
 from services.workshops import registrations

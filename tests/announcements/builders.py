@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.announcements import (
@@ -14,8 +14,11 @@ from models.announcements import (
     RecipientState,
 )
 from models.people import Person
+from rules.announcements.audience import Audience, Criterion, CriterionSubject, to_json
 from services.announcements import announcements
 from tests.harness.builders import BOT, NOON
+
+EVERYBODY = select(Person.id)
 
 
 def an_announcement(session: Session, **more: Any) -> Announcement:
@@ -25,6 +28,7 @@ def an_announcement(session: Session, **more: Any) -> Announcement:
         "category": AnnouncementCategory.PROGRAMME,
         "content": AnnouncementContent.TEXT,
         "text": "Bonjour à tous",
+        "audience": to_json(Audience(((Criterion(CriterionSubject.EVERYONE),),))),
     }
     announcement = Announcement(**(values | more))
     session.add(announcement)
@@ -32,10 +36,11 @@ def an_announcement(session: Session, **more: Any) -> Announcement:
     return announcement
 
 
-def launched(session: Session, now: datetime = NOON, **more: Any) -> Announcement:
-    """To everybody there is."""
+def launched(
+    session: Session, now: datetime = NOON, people: Select[int] = EVERYBODY, **more: Any
+) -> Announcement:
     announcement = an_announcement(session, **more)
-    announcements.launch(session, announcement, select(Person.id), now)
+    announcements.launch(session, announcement, people, now)
     return announcement
 
 

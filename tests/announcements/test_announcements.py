@@ -16,7 +16,7 @@ from models.announcements import (
 )
 from models.engine.database import Database
 from models.people import Person
-from services.announcements import announcements, replies, state_machine
+from services.announcements import announcements, message, state_machine
 from services.privacy import retention
 from tests.announcements.builders import an_announcement, launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
@@ -95,9 +95,9 @@ def test_a_reply_finds_the_announcement_it_answers(database: Database) -> None:
         person, other = a_person(session, 1), a_person(session, 2)
         announcement = launched(session)
         session.get_one(Recipient, (announcement.id, person.id)).message_id = 50
-        assert replies.replied_to(session, person.id, 50) is announcement
-        assert replies.replied_to(session, person.id, 51) is None
-        assert replies.replied_to(session, other.id, 50) is None
+        assert message.replied_to(session, person.id, 50) is announcement
+        assert message.replied_to(session, person.id, 51) is None
+        assert message.replied_to(session, other.id, 50) is None
 
     on(database, work)
 

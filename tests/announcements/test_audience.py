@@ -14,11 +14,11 @@ from models.announcements import AnnouncementCategory
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.people import Person, Role, RoleName
 from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from models.strengths import KeptStrength, Wish
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.announcements.audience import (
@@ -95,7 +95,7 @@ def town(database: Database) -> Callable[[Audience], set[str]]:
 
 
 def _names(session: Session, wanted: Audience) -> set[str]:
-    found = session.scalars(audience.find(wanted, BOT))
+    found = session.scalars(audience.find(wanted, BOT, NOON))
     return {str(session.get_one(Person, person_id).first_name) for person_id in found}
 
 
@@ -184,12 +184,12 @@ def test_criteria_are_joined_by_and_within_a_group_and_by_or_between_groups(
 def test_and_never_adds_anyone_or_never_removes_anyone(
     town: Callable[[Audience], set[str]],
 ) -> None:
-    chance = Random(7)
+    rng = Random(7)
     for _ in range(40):
-        wanted = Audience().widened(chance.choice(ALL))
+        wanted = Audience().widened(rng.choice(ALL))
         names = town(wanted)
         for _ in range(4):
-            and_not_or, more = chance.random() < 0.5, chance.choice(ALL)
+            and_not_or, more = rng.random() < 0.5, rng.choice(ALL)
             wanted = wanted.narrowed(more) if and_not_or else wanted.widened(more)
             before, names = names, town(wanted)
             assert names <= before if and_not_or else names >= before, wanted
@@ -255,7 +255,7 @@ NEVER_BOTH = {
 def reached(session: Session, criterion: Criterion) -> int:
     session.flush()
     return reach(
-        session, audience.find(of((criterion,)), BOT), AnnouncementCategory.NEWS, NOON
+        session, audience.find(of((criterion,)), BOT, NOON), AnnouncementCategory.NEWS, NOON
     ).people
 
 
@@ -318,7 +318,7 @@ def test_who_is_not_reached_is_counted_by_reason_and_who_sleeps_is_told(
         given = {"text_version": "1", "given_at": NOON, "update_id": 1}
         session.add(Consent(person_id=offers.id, purpose=ConsentPurpose.OFFERS, **given))
         session.flush()
-        everyone = audience.find(of((Criterion(CriterionSubject.EVERYONE),)), BOT)
+        everyone = audience.find(of((Criterion(CriterionSubject.EVERYONE),)), BOT, NOON)
         never = {
             ExclusionReason.NO_CHAT: 1,
             ExclusionReason.BLOCKED: 1,

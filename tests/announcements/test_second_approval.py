@@ -67,12 +67,12 @@ def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Dat
         assert press(session, author, AGREE, draft.id) is CallbackResult.STAYS
         assert (draft.second_by, recipients(session)) == (None, 0)
         assert press(session, other, AGREE, draft.id) is CallbackResult.DONE
-        assert (draft.state, draft.second_by) == (AnnouncementState.READY, other.id)
+        assert (draft.state, draft.second_by) == (AnnouncementState.SENDING, other.id)
         assert recipients(session) == draft.recipients == 6
         assert cards_of(session, author) == ["announce.second.told.agreed"]
         press(session, third, AGREE, draft.id)
         press(session, third, REFUSE, draft.id)
-        assert (draft.state, draft.second_by) == (AnnouncementState.READY, other.id)
+        assert (draft.state, draft.second_by) == (AnnouncementState.SENDING, other.id)
         audited = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
         assert audited == ["announcement_confirmed", "announcement_agreed"]
 
@@ -123,7 +123,7 @@ def test_a_card_agrees_only_to_what_it_showed(
         press(session, third, AGREE, shown)
         assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
         press(session, third, AGREE, second.id)
-        assert (second.state, second.second_by) == (AnnouncementState.READY, third.id)
+        assert (second.state, second.second_by) == (AnnouncementState.SENDING, third.id)
 
     database.transact_now(story)
 

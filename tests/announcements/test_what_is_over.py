@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.announcements import AnnouncementState, NotSentReason, Recipient, RecipientState
 from models.engine.database import Database
 from services.announcements import announcements, state_machine
+from services.wiring import resuming
 from tests.announcements.builders import an_announcement, launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
 
@@ -94,8 +95,8 @@ def test_after_a_restore_what_was_begun_is_stopped_and_what_is_planned_stays(
             an_announcement(session, state=AnnouncementState.DONE, **ended),
             an_announcement(session),
         ]
-        assert state_machine.count_begun(session, NOON) == 2
-        state_machine.stop_begun(session, NOON)
+        assert resuming.look(session, {}, NOON).announcements == 2
+        resuming.end_what_is_past(session, {}, [], NOON)
         session.expire_all()
         return [row.state for row in rows]
 

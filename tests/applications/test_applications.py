@@ -72,7 +72,7 @@ PHONE, SHOWN = "+33639981234", "06 39 98 12 34"
 def sent(session: Session, **more: Any) -> tuple[Person, Employer, Application]:
     """Camille has applied for an offer of Nora's."""
     person = a_person(session, first_name="Camille", phone=PHONE, email="c@example.com")
-    employer = an_employer(session, work_email=MAIL, email_confirmed_at=NOON)
+    employer = an_employer(session, email=MAIL, email_confirmed_at=NOON)
     offer = an_offer(session, employer, live_until=NOON + 300 * DAY)
     return person, employer, an_application(session, person, offer, **more)
 
@@ -321,9 +321,7 @@ def test_emails_go_only_where_a_code_came_back(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
         for number, proven in enumerate((None, NOON)):
-            employer = an_employer(
-                session, 800 + number, work_email=MAIL, email_confirmed_at=proven
-            )
+            employer = an_employer(session, 800 + number, email=MAIL, email_confirmed_at=proven)
             it = an_application(session, person, an_offer(session, employer))
             notifications.received(session, it, NOON)
         [email] = session.scalars(select(OutboxEmail)).all()

@@ -91,7 +91,7 @@ def test_what_is_still_there_from_another_source_is_not_said_to_be_gone(
             a_found_one(session, source=OpportunitySource.FRANCE_TRAVAIL),
         )
         for it in (ours, france):
-            duplicates.settle(session, it, NOON)
+            duplicates.choose_shown(session, it, NOON)
         assert france.double_of == ours.id
         applied_outside(session, ours)
         intake.close(session, ours, NOON)

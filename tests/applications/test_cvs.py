@@ -19,7 +19,13 @@ from services.applications.file_storage import FileStorage
 from services.conversation import turns
 from services.conversation.turns import CallAnswer, HeardUpdate
 from tests.applications.builders import a_found_one, an_application
-from tests.harness.builders import BOT, NOON, a_context, a_person, the_conversations
+from tests.harness.builders import (
+    NOON,
+    a_context,
+    a_person,
+    heard_from,
+    the_conversations,
+)
 
 pytestmark = pytest.mark.both_databases("rows that others refer to are deleted")
 
@@ -150,11 +156,12 @@ def test_so_many_files_are_taken_in_a_day_and_as_many_the_next(database: Databas
 
 
 def for_whom_was_erased(session: Session) -> HeardUpdate:
-    return HeardUpdate(BOT, -5, 7)
+    return heard_from(7, -5)
 
 
 def for_whom_asks_no_more(session: Session) -> HeardUpdate:
-    return HeardUpdate(BOT, -5, a_person(session, 7).telegram_id or 0)
+    a_person(session, 7)
+    return heard_from(7, -5)
 
 
 @pytest.mark.parametrize("whom", [for_whom_was_erased, for_whom_asks_no_more])

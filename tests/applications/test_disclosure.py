@@ -25,7 +25,6 @@ from services.applications import (
     disclosure,
     emails,
     interview_calendar,
-    interview_presenting,
     interview_slots,
     messages,
     notifications,
@@ -35,8 +34,7 @@ from services.applications.applications import ApplicationContent
 from services.applications.file_storage import FileStorage
 from services.applications.web import application
 from services.conversation.attachments import ChatFile
-from services.outbox.email_rendering import APPLICATION, ORGANISER
-from services.outbox.signed_links import LASTS, SignedLink
+from services.outbox.signed_links import APPLICATION, LASTS, ORGANISER, SignedLink
 from services.privacy import consent_list
 from services.profile import consents
 from services.workshops.diary import DIARY
@@ -66,7 +64,7 @@ def shared_application(
     session.add(cv)
     session.flush()
     storage.keep(STORED, b"%PDF", NOON)
-    employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
+    employer = an_employer(session, email="nora@fibre.example", email_confirmed_at=NOON)
     offer: Opportunity = a_training(session) if training else an_offer(session, employer)
     made = an_application(session, person, offer, given=ApplicationContent(WORDS, shared, cv.id))
     return person, employer.person_id, made
@@ -295,7 +293,7 @@ def test_a_short_interview_names_nobody_who_no_longer_shares(
         def shown() -> str:
             session.expire_all()
             found = interview_slots.ahead(session, offer.id, NOON)
-            return interview_presenting.by_day(session, found, zone, "fr")
+            return presenting.by_day(session, found, zone, "fr")
 
         assert "Camille" in shown()
         consents.withdraw_of_application(session, it.id, NOON)

@@ -83,7 +83,7 @@ def by_email(session: Session) -> Sequence[Entry]:
 
 
 def an_interview(session: Session) -> tuple[Application, list[int]]:
-    employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
+    employer = an_employer(session, email="nora@fibre.example", email_confirmed_at=NOON)
     offer = an_offer(session, employer)
     found = an_application(session, a_person(session, 5, first_name="Samira"), offer)
     slots = opened(session, offer, 2)

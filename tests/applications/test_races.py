@@ -64,7 +64,7 @@ def test_of_several_taps_on_send_one_sends(databases: Sequence[Database]) -> Non
 
 def acting(application_id: int, act: Callable[[Session, Application], object]) -> Press:
     def press(session: Session) -> object:
-        found = applications.hold(session, application_id)
+        found = applications.lock_application(session, application_id)
         assert found is not None
         return act(session, found)
 

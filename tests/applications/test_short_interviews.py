@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
+from models.mentoring.slots import Slot, SlotStatus
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
-from models.slots import Slot, SlotStatus
 from models.workshops import WorkshopKind
 from rules.applications.applications import ApplicationRefusalReason
 from rules.slots.slots import Span
@@ -80,10 +80,10 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
 def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
     databases: Sequence[Database],
 ) -> None:
-    chance = Random(7)
+    rng = Random(7)
     slots, waiting = databases[0].transact_now(lambda s: an_afternoon(s, 3, 6))
     for number in range(6 * ROUNDS):
-        ends, seed = number > 4 * ROUNDS, chance.randrange(2**32)
+        ends, seed = number > 4 * ROUNDS, rng.randrange(2**32)
 
         def press(
             session: Session, it: Application, *, seed: int = seed, ends: bool = ends

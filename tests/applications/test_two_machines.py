@@ -13,8 +13,7 @@ from models.applications import Application
 from models.engine.database import Database, open_database
 from models.offers import Opportunity, Proposal
 from services.conversation.inline_buttons import data
-from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.signed_links import APPLICATION, LASTS, SignedLink, key_from, sign
 from tests.employers.builders import an_employer, an_offer
 from tests.faults.crowd import make_known
 from tests.harness.balancer import Balancer, a_balancer

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, RoleName
-from models.slots import Booking, BookingStatus
 from services.applications import answers, messages
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.offers import OpportunityStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.tickets import Ticket
 from models.workshops import CAME, Attendance, Registration, RegistrationStatus, WorkshopStatus
 from rules.offers.opportunities import OpportunityKind
@@ -27,6 +27,7 @@ from services.backoffice.day_queries import CountAndFirst
 from services.conversation import updates
 from services.conversation.replies import Say
 from tests.employers.builders import an_employer, an_offer
+from tests.feedback.builders import front_page_words
 from tests.harness.builders import (
     BOT,
     DEPLOYMENT,
@@ -55,7 +56,7 @@ def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> N
         session,
         bot_id=BOT,
         update_id=update_id,
-        chat_id=person_id,
+        lane=person_id,
         person_id=person_id,
         outgoing=(),
         now=when,
@@ -246,7 +247,10 @@ def test_what_waits_is_not_what_is_closed_answered_decided_or_of_another_bot(
             an_offer(session, employer, status=state)
         to_approve = OpportunityStatus.TO_APPROVE
         an_offer(session, employer, kind=OpportunityKind.TRAINING, status=to_approve)
-        words = ("tickets", "urgent", "to_check", "calls", "mentors", "offers")
+        front_page_words(session, other, about=2)
+        front_page_words(session, mine, about=3, approved_at=NOON)
+        front_page_words(session, mine, about=4, withdrawn_at=NOON)
+        words = ("tickets", "urgent", "to_check", "calls", "words", "mentors", "offers")
         assert day_queries.waiting(session, BOT) == dict.fromkeys(words, 0)
 
         for since, danger in ((NOON, None), (None, Danger.WORRY)):
@@ -256,6 +260,7 @@ def test_what_waits_is_not_what_is_closed_answered_decided_or_of_another_bot(
         mine_asked = select(Enrolment).filter_by(person_id=mine.id)
         session.scalars(mine_asked).one().answer_by = NOON
         session.add(CallBack(bot_id=BOT, contact="9", asked_at=NOON))
+        front_page_words(session, mine, about=1)
         a_mentor(session, 990, status=MentorStatus.TO_APPROVE)
         an_offer(session, employer, status=to_approve)
         session.flush()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import randbelow
+from typing import cast
 
 import pytest
 from sqlalchemy import Integer, delete, select, union
@@ -15,15 +16,15 @@ from sqlalchemy.orm import Session
 from models.applications import CurriculumVitae
 from models.engine.base import Base
 from models.engine.database import Database
+from models.mentoring.slots import Booking
 from models.people import Person, Role, RoleName
 from models.profile import ConsentPurpose
-from models.slots import Booking
 from rules.applications.applications import ApplicationShare
 from rules.safeguarding.safety import ReportCategory
 from services.applications import answers
 from services.applications.applications import ApplicationContent
 from services.backoffice import access_command
-from services.conversation.callbacks import CallbackResult
+from services.conversation.callbacks import CallbackResult, Callbacks
 from services.conversation.turn_context import TurnContext
 from services.mentors.access import may
 from services.people.access import Access
@@ -180,13 +181,15 @@ def everything_pressed(
 
 def test_every_button_says_who_may_press_it() -> None:
     assert set(CALLBACKS) == set(ACCESS)
-    with pytest.raises(KeyError):
-        MergedRegistries(
-            {"new": Registry(callbacks={"new_button": CALLBACKS["reply"]})}
-        ).callbacks()
-    twice = Registry(access={Access.PERSON: "reply", Access.TEAM: "reply"})
-    with pytest.raises(KeyError):
-        MergedRegistries({"twice": twice}).access()
+    work = CALLBACKS["reply"]
+    for unguarded in ({"new_button": work}, {None: {"new_button": work}}):
+        registry = Registry(callbacks=cast(Sequence[Callbacks], [unguarded]))
+        with pytest.raises(ValueError, match="is not a valid Access"):
+            MergedRegistries({"new": registry}).callbacks()
+    twice = Registry(callbacks=[{Access.PERSON: {"reply": work}}, {Access.TEAM: {"reply": work}}])
+    for merged in (MergedRegistries.access, MergedRegistries.callbacks):
+        with pytest.raises(KeyError, match="reply"):
+            merged(MergedRegistries({"twice": twice}))
 
 
 @pytest.mark.parametrize("role", list(RoleName))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import services
-from flows.texts import house_texts
+from flows.texts import load_texts
 from services.backoffice import suspensions
 from services.employers import approval as employers_approval
 from services.enrolment import review_command
@@ -69,12 +69,12 @@ def _names_in(tree: ast.AST, dictionary: str) -> Iterator[str]:
 def test_every_deed_that_is_traced_has_its_words() -> None:
     said = set(actions())
     assert {"role_withdrawn", "person_moved", "answered"} <= said
-    known = house_texts().keys
+    known = load_texts().keys
     assert [it for it in sorted(said) + BY_VERB if f"journal.did.{it}" not in known] == []
 
 
 def test_every_subject_has_its_words_and_no_other_has() -> None:
-    texts = house_texts().languages["fr"]
+    texts = load_texts().languages["fr"]
     numbered = {
         key.removeprefix("journal.")
         for key, text in texts.items()

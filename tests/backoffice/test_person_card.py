@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EnrolmentStatus
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.safeguarding import Report
+from models.mentoring.slots import Booking, BookingStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from models.privacy import Erasure
 from models.programme import ProgrammeSession
-from models.safeguarding import Report
-from models.slots import Booking, BookingStatus
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from rules.safeguarding.safety import ReportCategory
@@ -33,11 +33,11 @@ ZONE = ZoneVerdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", ZoneReason.INSIDE_Q
 
 def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Person:
     person = a_person(session, telegram_id, first_name="Camille")
-    eligibility.assess(
+    eligibility.judge_and_store(
         session,
         person.id,
         here,
-        situation=Situation.YES,
+        situation=Situation.REGISTERED,
         age=AgeBand.FROM_26_TO_49,
         insee="31555",
         zone=ZONE,
@@ -154,7 +154,7 @@ def test_a_mentors_card_tells_company_hours_meetings_and_a_verified_address(
     def work(session: Session) -> None:
         reader = a_member(session, 1, RoleName.STAFF)
         mentor = a_mentor(session, company="Numa", job="testeuse", approved_at=NOON)
-        mentor.work_email, mentor.email_confirmed_at = "ada@numa.example", NOON
+        mentor.email, mentor.email_confirmed_at = "ada@numa.example", NOON
         mentor.approved_by = reader.id
         a_slot(session, mentor, NOON + timedelta(days=2))
         booked = a_slot(session, mentor, NOON + timedelta(days=3))

@@ -22,11 +22,11 @@ from models.announcements import (
 from models.engine.base import Base
 from models.engine.database import Database
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import Booking
 from models.offers import OpportunityStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Booking
 from models.tickets import Ticket
 from models.workshops import RegistrationStatus
 from rules.safeguarding.safety import ReportCategory

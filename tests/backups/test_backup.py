@@ -64,11 +64,11 @@ def test_only_its_owner_reads_it(place: Place) -> None:
 def test_a_change_of_any_byte_is_seen(place: Place, tmp_path: Path) -> None:
     place.keep_file()
     whole = place.backup().read_bytes()
-    chance = Random(26)
+    rng = Random(26)
     (place.folder / "whole.tar").write_bytes(whole)
     assert is_ours(place.folder / "whole.tar", place)
     ends = [len(whole) - 1, len(whole) - 66, len(whole) - 80, len(whole) - 142, len(whole) - 143]
-    for at in [0, 156, *ends, *chance.sample(range(len(whole)), 40)]:
+    for at in [0, 156, *ends, *rng.sample(range(len(whole)), 40)]:
         changed = tmp_path / "changed.tar"
         changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(Refused):

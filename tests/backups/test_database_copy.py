@@ -18,7 +18,7 @@ from models.tables import metadata
 from tests.backups.builders import Place
 from tests.harness.builders import NOON, a_member, a_person
 from tests.harness.processes import Done, environment
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_password_is_asked_for_and_not_shown(place: Place) -> None:
         while b"(nothing is shown)" not in shown:
             shown += os.read(ours, 1000)
         os.write(ours, b"very-secret\n")
-        assert process.wait(PATIENCE) == 1
+        assert process.wait(TIMEOUT) == 1
     shown += os.read(ours, 1000)
     os.close(ours)
     assert b"nothing is copied" in shown and b"very-secret" not in shown
@@ -118,10 +118,10 @@ def test_a_database_that_holds_rows_is_refused(place: Place, postgresql_url: str
 
 def test_a_database_in_use_is_not_copied(place: Place, postgresql_url: str) -> None:
     database = open_database(place.url)
-    presence = database.presence(5)
-    presence.alive()
+    liveness = database.liveness(5)
+    liveness.alive()
     done = copied(place, postgresql_url)
-    presence.leave()
+    liveness.leave()
     database.close()
     assert (
         done.returncode,

@@ -153,7 +153,7 @@ def reminded(sandbox: Sandbox) -> Counter[Any]:
 
 def telegram_ids(url: str, *, owed: bool = False) -> set[str]:
     """Return who is there, or to whom an answer was on its way as the backup was made."""
-    everyone, waiting = select(Person.telegram_id), select(Update.chat_id)
+    everyone, waiting = select(Person.telegram_id), select(Update.lane)
     query = waiting.where(Update.answered_at.is_(None)) if owed else everyone
     with Session(beside(url)) as session:
         return {str(it) for it in session.scalars(query)}

@@ -220,13 +220,13 @@ def test_a_tar_that_is_compressed_is_none_of_ours(tmp_path: Path) -> None:
 
 
 def test_whatever_bytes_an_archive_has_it_is_read_or_refused(tmp_path: Path) -> None:
-    chance, file = Random(37), forged(tmp_path, {**NO_TABLES, f"files/1/{CV}": b"%PDF-1.7"})
+    rng, file = Random(37), forged(tmp_path, {**NO_TABLES, f"files/1/{CV}": b"%PDF-1.7"})
     whole = file.read_bytes()
     headers = [at for at in range(0, len(whole), 512) if b"ustar" in whole[at : at + 512]]
     for _ in range(1500):
         content = bytearray(whole)
-        for _ in range(chance.randint(1, 4)):
-            content[chance.choice(headers) + chance.randrange(512)] = chance.randrange(256)
+        for _ in range(rng.randint(1, 4)):
+            content[rng.choice(headers) + rng.randrange(512)] = rng.randrange(256)
         for at in headers:  # as who forges does: the sum of each header is right
             content[at + 148 : at + 156] = b"        "
             total = sum(content[at : at + 512])

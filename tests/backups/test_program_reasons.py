@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups import program_reasons, programs
+from bot.backups import programs
 from bot.refusal import Refused
 
 
@@ -31,7 +31,7 @@ from bot.refusal import Refused
     ],
 )
 def test_the_words_of_a_program_are_told_in_ours(words: str, told: str) -> None:
-    assert told in program_reasons.reason_in(words)
+    assert told in programs.reason_in(words)
 
 
 def test_words_that_are_not_known_stand_behind_a_sentence_of_ours(tmp_path: Path) -> None:

@@ -152,10 +152,10 @@ def test_a_restore_that_stops_midway_never_lets_the_bot_send(place: Place) -> No
 def test_a_database_that_a_bot_uses_is_refused(place: Place) -> None:
     archive = place.backup()
     with opened(place) as database:
-        presence = database.presence(5)
-        assert presence.alive() is not None
+        liveness = database.liveness(5)
+        assert liveness.alive() is not None
         done = place.run("restore", str(archive))
-        presence.leave()
+        liveness.leave()
     assert (
         done.returncode,
         "in use; stop the bot first: systemctl stop declic\n" in done.stderr,

@@ -22,10 +22,13 @@ from models.engine.database import Database, open_database
 from models.outbox import OutboxEmail, OutboxMessage, OutboxState
 from models.people import Person
 from models.programme import ProgrammeSession
+from models.tickets import TopicPost, TopicPostKind
 from services.agenda.reminder_messages import HOUR_BEFORE
-from services.outbox import after_restore, email_outbox, outbox
+from services.outbox import email_outbox, outbox
 from services.outbox.kinds import message_params
+from services.registries.sweep import Sweep, nothing_known
 from services.tickets.messages import FROM_TEAM
+from services.wiring import resuming
 from services.workshops import registrations
 from tests.backups.builders import Place
 from tests.harness.builders import BOT, a_participant, a_session, a_workshop
@@ -67,7 +70,7 @@ def restored(session: Session) -> Person:
     ):
         outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=params)
     to = "lou@example.org"
-    email_outbox.enqueue(session, person, to, key="mail", text="email.booked", due_at=NOW - HOUR)
+    email_outbox.enqueue(session, person, to, key="mail", text="letter.booked", due_at=NOW - HOUR)
     hold.hold(session.connection())
     return person
 
@@ -160,8 +163,8 @@ def test_what_fell_due_since_the_backup_is_not_said_and_what_is_to_come_is(
         here = session.scalars(select(ProgrammeSession)).one()
         for number, ahead in enumerate((HOUR / 12, 3 * HOUR)):
             workshop = a_workshop(session, here, NOW + ahead, code=f"w{number}")
-            chance = Random(number).randrange
-            registrations.register(session, person.id, workshop.id, NOW - 9 * HOUR, chance)
+            random_below = Random(number).randrange
+            registrations.register(session, person.id, workshop.id, NOW - 9 * HOUR, random_below)
         session.flush()
 
     database.transact_now(work)
@@ -176,11 +179,11 @@ def test_emails_that_the_sweeps_wrote_are_counted_and_those_for_later_stay(
 ) -> None:
     def work(session: Session) -> None:
         person = restored(session)
-        before = after_restore.newest(session)
+        before = resuming.newest(session)
         for key, due_at in (("due", NOW - HOUR), ("later", NOW + HOUR)):
             to = "lou@example.org"
-            email_outbox.enqueue(session, person, to, key=key, text="email.booked", due_at=due_at)
-        assert after_restore.drop_since(session, before, NOW) == {after_restore.EMAILS: 1}
+            email_outbox.enqueue(session, person, to, key=key, text="letter.booked", due_at=due_at)
+        assert resuming.drop_since(session, before, NOW) == {resuming.EMAILS: 1}
 
     database.transact_now(work)
     query = select(OutboxEmail)
@@ -190,6 +193,29 @@ def test_emails_that_the_sweeps_wrote_are_counted_and_those_for_later_stay(
         "due": OutboxState.DROPPED,
         "later": OutboxState.QUEUED,
     }
+
+
+def test_the_sweeps_post_nothing_but_topics_of_the_erased_are_deleted(database: Database) -> None:
+    def work(session: Session) -> None:
+        def post(what: TopicPostKind) -> None:
+            due = {"params": {}, "next_try_at": NOW, "attempts": 0}
+            session.add(TopicPost(bot_id=BOT, person_id=None, what=what, **due))
+            session.flush()
+
+        def sweep(session: Session, _: datetime) -> bool:
+            post(TopicPostKind.CLOSE)
+            post(TopicPostKind.DELETE)
+            return False
+
+        post(TopicPostKind.SAID)
+        resuming.end_what_is_past(
+            session, {}, [Sweep("new", "", 60, sweep, nothing_known, rank=1)], NOW
+        )
+
+    database.transact_now(work)
+    query = select(TopicPost.what).order_by(TopicPost.id)
+    left = database.transact_now(lambda s: list(s.scalars(query)))
+    assert left == [TopicPostKind.SAID, TopicPostKind.DELETE]
 
 
 def test_nothing_is_to_be_resumed_where_nothing_was_restored(place: Place) -> None:

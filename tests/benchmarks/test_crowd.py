@@ -99,7 +99,7 @@ async def test_a_call_too_many_that_comes_late_ends_the_run_at_the_next_update()
 async def test_a_call_that_is_missing_ends_the_run(calls: Mapping[str, Sequence[str]]) -> None:
     person = Person(7)
     async with a_crowd(calls, person) as crowd:
-        crowd.patience = SOON
+        crowd.timeout = SOON
         with pytest.raises(TimeoutError):
             await _speak(crowd, person, 2)
 

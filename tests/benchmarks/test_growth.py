@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.growth import all_sweeps, filled, of_a_day, sweep_costs, verdict
 from models.engine.database import Database, open_database
+from models.mentoring.slots import Booking
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.slots import Booking
 from tests.harness.database import postgres
 
 VILLAGE, COUNTRY = 200, 600

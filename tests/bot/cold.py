@@ -15,11 +15,12 @@ from bot.slow_libraries import NEEDED_BY_WRITES, warm_up
 from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
+from documents.few_colours import with_few_colours
 from documents.spreadsheet import Sheet, workbook
 from documents.tables import workbook_lines
 from models.engine.database import open_database
 from rules.offers.opportunities import OpportunityKind
-from rules.schedule.time_zones import MAINLAND, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, zone_of
 from rules.tickets.working_hours import works_on
 from services.applications.applications import applied_to
 from services.demonstration import seed
@@ -32,19 +33,19 @@ Works = tuple[Callable[[Session], Any], ...]
 WRITING: Works = (
     lambda session: seed.seed(session, NOW),
     lambda session: Zones().of_commune(session, "31555", on=NOW.date()),
-    lambda session: works_on(NOW.date(), MAINLAND),
+    lambda session: works_on(NOW.date(), NO_DEPARTMENT),
     lambda session: titles.suggest(session, "developpeur web", 3),
     lambda session: best_for(
         session, [1], NOW, kind=OpportunityKind.JOB, limit=3, applied=applied_to
     ),
 )
 READING: Works = (
-    lambda session: figures_board(Board("a", "b", (), "c", "fr")),
-    lambda session: feed("a", zone_of(MAINLAND), ()),
+    lambda session: with_few_colours(figures_board(Board("a", "b", (), "c", "fr"))),
+    lambda session: feed("a", zone_of(NO_DEPARTMENT), ()),
     lambda session: qr.picture("a"),
     lambda session: list(workbook_lines(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
-SLOW = {*NEEDED_BY_WRITES, "icalendar", "openpyxl", "segno", "typst", "xlsxwriter"}
+SLOW = {*NEEDED_BY_WRITES, "PIL", "icalendar", "openpyxl", "segno", "typst", "xlsxwriter"}
 
 
 def main() -> None:

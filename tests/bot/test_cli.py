@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import HELP, SUBCOMMANDS
+from bot.cli import GROUPS, HELP, SUBCOMMANDS
 
 ROOT = Path(__file__).parents[2]
 LIST = """
@@ -36,6 +36,12 @@ def test_the_help_tells_every_word_and_reads_none() -> None:
 
 def test_each_word_has_its_help() -> None:
     assert HELP.keys() == SUBCOMMANDS.keys()
+
+
+def test_the_help_shows_each_subcommand_in_one_group() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(SUBCOMMANDS)
+    assert max(map(len, GROUPS.values())) <= 7
 
 
 @pytest.mark.parametrize("word", SUBCOMMANDS)

@@ -15,7 +15,8 @@ from handlers.turns import IncomingUpdate
 from models.conversation import Update
 from models.outbox import OutboxMessage, OutboxState
 from services.conversation import turns
-from services.conversation.turns import HeardUpdate, TurnResult
+from services.conversation.turns import TurnResult
+from tests.harness.builders import heard_from
 from tests.harness.chat import Chat
 
 TO_THE_TEAM = """
@@ -68,7 +69,7 @@ async def test_a_line_that_is_logged_inside_the_transaction_has_it_too(chat: Cha
         structlog.get_logger().info("inside")
         return turns.say_only(session, heard, (), now)
 
-    heard = HeardUpdate(chat.app.bot.id, 77, 1)
+    heard = heard_from(1, 77, bot_id=chat.app.bot.id)
     with capture_logs(processors=[merge_contextvars]) as lines:
         await chat.app.edge.take(IncomingUpdate(heard, take))
     assert [it["update_id"] for it in events(lines, "inside")] == [77]

@@ -18,7 +18,7 @@ from models.engine.database import Database, open_database
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from scheduler.heartbeat import FOR_A_WHILE, SEVERAL, Heartbeat
-from tests.database.test_patience import NO_ANSWER
+from tests.database.test_timeouts import NO_ANSWER
 from tests.harness.builders import BOT
 from tests.harness.database.swallowing_proxy import a_proxy
 
@@ -146,8 +146,8 @@ async def test_a_database_that_vanished(
         look = Readiness(database, bot, Heartbeat(), Leader(database, BOT, "ada"))
         assert (await asked(look))[0] == 200
         proxy.vanish()
-        with monkeypatch.context() as patience:
-            patience.setattr(readiness, "PATIENCE", 0.1)
+        with monkeypatch.context() as patched:
+            patched.setattr(readiness, "TIMEOUT", 0.1)
             status, told, health = await asked(look)
         assert (status, told["database"], told["telegram"], health) == (503, False, True, 200)
         proxy.come_back()

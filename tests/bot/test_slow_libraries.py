@@ -20,7 +20,7 @@ OURS = (
     "rules",
     "locales",
 )
-ABSENT = SLOW | {"PIL", "alembic", "fontTools", "opentelemetry", "psycopg", "pypdf"}
+ABSENT = SLOW | {"alembic", "fontTools", "opentelemetry", "psycopg", "pypdf"}
 """Those that they bring with them too, and those of other processes."""
 
 

@@ -12,8 +12,8 @@ from tests.harness.files import content_of, pdf
 
 Made = Callable[..., Inspector]
 ENDLESS = "while True: pass"
-LONG = "import documents.upload_inspection as it; it.limit_resources()\nwhile True: pass"
-GREEDY = "import documents.upload_inspection as it; it.limit_resources()\nb'a' * 2**31"
+LONG = "import documents.inspection_limits as it; it.limit_resources()\nwhile True: pass"
+GREEDY = "import documents.inspection_limits as it; it.limit_resources()\nb'a' * 2**31"
 BROKEN = "raise ValueError('words of someone')"
 TALKATIVE = "import sys; sys.stdout.write('pdf\\n' + 'a' * {size})"
 DEAF = "import os; os.close(0); print('pdf')"
@@ -24,17 +24,17 @@ CURIOUS = "import os, sys; sys.stdout.write('pdf\\n' + ' '.join(sorted(os.enviro
 def inspector_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     """One that looks at files with a program of ours."""
 
-    def made(program: str, patience: float = 60.0) -> Inspector:
+    def made(program: str, timeout: float = 60.0) -> Inspector:
         (tmp_path / "looking.py").write_text(program)
         monkeypatch.syspath_prepend(tmp_path)
-        return Inspector("looking", patience)
+        return Inspector("looking", timeout)
 
     return made
 
 
 async def test_a_file_is_judged_as_it_is_here() -> None:
     content = pdf()
-    inspector = Inspector(patience=60.0)
+    inspector = Inspector(timeout=60.0)
     assert await inspector.judge(content) == AcceptedFile(Format.PDF, content)
     assert await inspector.judge(content_of("script.pdf")) is UploadFault.PROGRAM
     drawn = await inspector.judge(content_of("cv.png"))
@@ -42,7 +42,7 @@ async def test_a_file_is_judged_as_it_is_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "patience", "fault"),
+    ("program", "seconds", "fault"),
     [
         (ENDLESS, 0.01, UploadFault.TOO_COMPLEX),
         (LONG, 60.0, UploadFault.TOO_COMPLEX),
@@ -52,9 +52,9 @@ async def test_a_file_is_judged_as_it_is_here() -> None:
     ids=["on the wall", "at work", "memory", "an error"],
 )
 async def test_what_does_not_end_is_cut(
-    inspector_of: Made, program: str, patience: float, fault: UploadFault
+    inspector_of: Made, program: str, seconds: float, fault: UploadFault
 ) -> None:
-    assert await inspector_of(program, patience).judge(b"a") is fault
+    assert await inspector_of(program, seconds).judge(b"a") is fault
 
 
 async def test_what_broke_is_logged_without_what_was_sent(

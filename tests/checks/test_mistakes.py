@@ -64,6 +64,8 @@ def told(done: Done, line: str) -> None:
     [
         ({"BOT_TOKEN": "my token"}, "BOT_TOKEN: is no token"),
         ({"BOT_TOKEN": "123456:ABC"}, "BOT_TOKEN: is no token"),
+        ({"PROGRAMME_COLOURS": "blue"}, "PROGRAMME_COLOURS: is not two colours"),
+        ({"PROGRAMME_COLOURS": "#FFD166 #0F4C5C"}, "PROGRAMME_COLOURS: cannot be read: white on"),
         ({"PORT": "99999"}, "PORT: 65535 at most"),
         ({"PORT": "0"}, "PORT: 1 at least"),
         ({"HOST": "192.0.2.1"}, "HOST: 192.0.2.1 is no address of this machine"),

@@ -108,3 +108,22 @@ def test_a_relative_folder_is_refused_where_a_service_reads_the_same_settings(
         "STORAGE_DIR",
         "BACKUP_DIR",
     ]
+
+
+CHAT: dict[str, Any] = {"web_chat": True, "public_url": "https://pages.example"}
+
+
+def warned(units: Path, **settings: Any) -> list[str]:
+    return list(service.open_files(Settings(_env_file=None, **settings), units))
+
+
+def test_the_units_let_every_page_of_the_chat_listen(units: Path) -> None:
+    assert warned(units, **CHAT) == []
+
+
+def test_a_service_that_may_open_few_files_is_told(units: Path) -> None:
+    (units / "declic.service.d/ours.conf").write_text("[Service]\nLimitNOFILE=512:1024\n")
+    [warning] = warned(units, **CHAT)
+    assert warning.startswith("WEB_CHAT: a process may open 1024 files, so 512 pages at once see")
+    assert "LimitNOFILE=8192 in declic.service" in warning
+    assert warned(units) == []

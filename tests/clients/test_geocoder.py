@@ -7,7 +7,13 @@ import aiohttp
 import pytest
 
 from bot.clients import geocoder
-from bot.clients.geocoder import Address, Geocoder, GeocoderTurns, GeocoderUnavailable, NotFound
+from bot.clients.geocoder import (
+    GeocodedAddress,
+    Geocoder,
+    GeocoderTurns,
+    GeocoderUnavailable,
+    NotFound,
+)
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 LILAS = an_address("12 rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555")
@@ -33,7 +39,7 @@ def ask(client: aiohttp.ClientSession, fake: FakeGeocoder) -> Geocoder:
 async def test_a_house_number_is_found(ask: Geocoder) -> None:
     found = await ask.search("12  rue des lilas ", postcode="31100", insee="31555")
 
-    assert found == Address(
+    assert found == GeocodedAddress(
         label="12 rue des Lilas 31100 Toulouse",
         latitude=43.5752,
         longitude=1.4020,
@@ -60,7 +66,7 @@ async def test_only_a_number_or_a_street_with_a_good_score_counts(
 
     found = await ask.search("ici")
 
-    assert isinstance(found, Address)
+    assert isinstance(found, GeocodedAddress)
     assert found.precise is precise
 
 
@@ -98,7 +104,7 @@ async def test_a_very_long_text_is_cut(ask: Geocoder, fake: FakeGeocoder) -> Non
 async def test_trouble_at_the_other_end_is_a_value(
     ask: Geocoder, fake: FakeGeocoder, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(geocoder, "PATIENCE", 0.2)
+    monkeypatch.setattr(geocoder, "TIMEOUT", 0.2)
     monkeypatch.setattr(fake, "mode", mode)
 
     assert await ask.search("12 rue des Lilas") == GeocoderUnavailable()
@@ -112,7 +118,7 @@ async def test_nobody_listening_is_a_value(client: aiohttp.ClientSession) -> Non
 async def test_a_point_gives_the_commune_of_the_nearest_address(ask: Geocoder) -> None:
     found = await ask.reverse(43.5760, 1.4030)
 
-    assert isinstance(found, Address)
+    assert isinstance(found, GeocodedAddress)
     assert found.insee == "31555"
     assert await ask.reverse(45.0, 5.0) == NotFound()
 
@@ -160,5 +166,5 @@ def test_recorded_answers_are_read(
 
     found = geocoder.read_answer(200, body)
 
-    assert isinstance(found, Address)
+    assert isinstance(found, GeocodedAddress)
     assert (found.insee, found.precise) == (insee, precise)

@@ -19,8 +19,8 @@ from bot.clients.official_files import FileNotThere, fetch
 async def test_what_cannot_be_downloaded_says_why(
     place: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    patience = aiohttp.ClientTimeout(total=0.5)
-    monkeypatch.setattr("bot.clients.official_files.PATIENCE", patience)
+    timeout = aiohttp.ClientTimeout(total=0.5)
+    monkeypatch.setattr("bot.clients.official_files.TIMEOUT", timeout)
     with socket.create_server(("127.0.0.1", 0)) as silent, socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         ports = {"silent": silent.getsockname()[1], "closed": bound.getsockname()[1]}

@@ -52,7 +52,7 @@ async def test_without_a_key_none_is_sent(
 async def test_trouble_at_the_other_end_is_a_value(
     ask: Transcriber, fake: FakeTranscriber, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcription, "PATIENCE", 0.3)
+    monkeypatch.setattr(transcription, "TIMEOUT", 0.3)
     fake.mode = mode
 
     assert isinstance(await ask.transcribe(VOICE, "fr"), TranscriberUnavailable)

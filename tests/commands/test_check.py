@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from flows.texts import house_texts
+from flows.texts import load_texts
 from models.engine import postgresql_roles, postgresql_snapshots
 from models.engine.database import address_of
 from tests.checks.settings import well_set
@@ -257,9 +257,9 @@ def test_an_answer_to_confirm_is_shown_as_people_would_read_it(
 ) -> None:
     shown = next(it for it in unconfirmed(fine, tmp_path) if it.startswith("mentor_who.hires: "))
     head, *text = shown.splitlines()
-    meant = house_texts().template("fr", "meant.mentor_who")
+    meant = load_texts().template("fr", "meant.mentor_who")
     assert head == f"mentor_who.hires: {meant} (date des offres)"
-    said = house_texts().template("fr", "intent.mentor_who.hires")
+    said = load_texts().template("fr", "intent.mentor_who.hires")
     assert text == [f"  {line}" for line in said.splitlines()]
 
 

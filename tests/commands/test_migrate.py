@@ -38,7 +38,7 @@ def back(folder: Path, url: str, *more: str, to: str = BEFORE) -> tuple[int, str
 def test_no_step_is_undone_under_a_bot_that_runs(url: str, tmp_path: Path) -> None:
     """Another machine may run it: each message there would find a column gone."""
     with closing(open_database(url)) as database:
-        database.presence(7).alive()
+        database.liveness(7).alive()
         code, told = back(tmp_path, url)
         assert (code, told.count("\n")) == (1, 1)
         assert "stop the bot first" in told
@@ -51,7 +51,7 @@ def test_what_another_machine_has_undone_stays_so(url: str, tmp_path: Path) -> N
     """One that was updated later knew a later revision; the first may run again by now."""
     run.back_to(url, BEFORE)
     with closing(open_database(url)) as database:
-        database.presence(7).alive()
+        database.liveness(7).alive()
         assert back(tmp_path, url, to=steps.newest()) == (0, "")
     assert place_of(url).database == BEFORE
 
@@ -61,7 +61,7 @@ def test_unless_it_is_said_that_the_others_have_the_version_of_then(
 ) -> None:
     """A machine that was to be updated first goes back: the others were not yet."""
     with closing(open_database(url)) as database:
-        database.presence(7).alive()
+        database.liveness(7).alive()
         assert back(tmp_path, url, "--others-go-on") == (0, "")
     assert place_of(url).database == BEFORE
 

@@ -64,6 +64,8 @@ AS_USUAL = (
     "resume --yes",
     "database copy postgresql://nobody@127.0.0.1:1/none",
     "mail test",
+    "desks list",
+    "desks close --yes",
     "privacy map",
     "privacy due",
     "privacy find",

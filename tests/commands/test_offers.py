@@ -43,7 +43,7 @@ def test_what_is_wrong_is_said_in_plain_words(tmp_path: Path) -> None:
     file.write_text("id,title,company,link\n1,,F,https://a.example\n")
     for words, said in (
         (("import", str(file)), "nothing was changed:\noffres.csv, line 2: title: nothing"),
-        (("import", str(tmp_path / "none.csv")), "cannot be read"),
+        (("import", str(tmp_path / "none.csv")), "none.csv: cannot be read (No such file"),
     ):
         result = run(*words)
         assert isinstance(result.exception, Refused)

@@ -17,7 +17,8 @@ def run(*words: str) -> Result:
 
 def test_the_map_says_of_each_table_what_is_told_and_how_long_it_is_kept() -> None:
     said = run("map").stdout
-    assert "people\n  in a copy: telegram_id, joined_at" in said
+    assert "people\n  in a copy: joined_at, language" in said
+    assert "addresses\n  in a copy: channel, key, since, blocked_at" in said
     assert "reports\n" in said and "kept: all 365 days after: settled" in said
     assert "bookings\n" in said and "kept: with its person; question 30 days after: meeting" in said
     assert "communes" not in said

@@ -160,7 +160,7 @@ def test_what_is_wrong_is_said_in_plain_words(tmp_path: Path) -> None:
     file.write_text("code,title,date,starts,minutes,seats\nCV 1,Mon CV,J1,10:00,60,3\n")
     for words, said in (
         (("import", str(file), "--session", SESSION), "nothing was changed:\nateliers.csv, line 2"),
-        (("import", str(tmp_path / "none.csv")), "cannot be read"),
+        (("import", str(tmp_path / "none.csv")), "none.csv: cannot be read (No such file"),
         (("template", "--session", "other"), "no session has this code"),
     ):
         result = run(*words)

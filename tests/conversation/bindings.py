@@ -22,7 +22,7 @@ LONGEST = 60
 def buttons(registries: Sequence[Registry]) -> Iterator[tuple[str, str]]:
     """Yield each callback with what it runs, as `function(values)`."""
     for registry in registries:
-        for name, handler in registry.callbacks.items():
+        for name, _, handler in registry.guarded_callbacks():
             yield str(name), bound(handler)
 
 

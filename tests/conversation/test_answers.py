@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.conversation.answers import CHECKS, AnswerCheck, phone_as_read
+from rules.conversation.first_names import name_at_start
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import chosen, plain
 
@@ -14,6 +15,9 @@ from rules.conversation.typed_text import chosen, plain
     [
         (AnswerCheck.NAME, "  Jean-Noël  d'Été ", "Jean-Noël"),
         (AnswerCheck.NAME, "Ada7", None),
+        (AnswerCheck.FIGURES, " le code : 46 02 ", "le code : 46 02"),
+        (AnswerCheck.FIGURES, "j'ai pas noté le code", None),
+        (AnswerCheck.FIGURES, "à 14h", None),
         (AnswerCheck.FULL_NAME, " Ada  d'Été ", "Ada d'Été"),
         (AnswerCheck.FULL_NAME, "Ada", None),
         (AnswerCheck.FULL_NAME, "x " + "y" * 79, None),
@@ -55,9 +59,18 @@ def test_an_answer_is_tidied_or_refused(check: AnswerCheck, typed: str, kept: st
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [("+33639981234", "06 39 98 12 34"), ("+447700900123", "+447700900123"), ("", "")],
+    [
+        ("+33639981234", "06 39 98 12 34"),
+        ("0561998800", "05 61 99 88 00"),
+        ("05 61 99 88 00", "05 61 99 88 00"),
+        ("+447700900123", "+44 7700 900123"),
+        ("+262262123456", "+262 262 12 34 56"),
+        ("3949", "3949"),
+        ("nadia@exemple.fr", "nadia@exemple.fr"),
+        ("", ""),
+    ],
 )
-def test_a_french_number_is_shown_in_pairs(number: str, shown: str) -> None:
+def test_a_number_is_shown_in_groups_of_digits(number: str, shown: str) -> None:
     assert phone_as_read(number) == shown
 
 
@@ -174,3 +187,14 @@ def test_they_are_recognised_however_they_are_written(text: str) -> None:
 )
 def test_ordinary_sentences_are_heard(text: str) -> None:
     assert not is_sensitive(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("Sandrine ça suffit", "Sandrine"), ("Sandrine je t'ai dit", "Sandrine")),
+        *(("Bonjour je suis là", None), ("Sandrine", None), ("Oui c'est moi", None)),
+    ],
+)
+def test_a_first_name_stands_before_words_that_add_nothing(text: str, name: str | None) -> None:
+    assert name_at_start(text) == name

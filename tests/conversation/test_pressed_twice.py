@@ -97,7 +97,7 @@ def a_press(session: Session, person: Person, data: str, number: int, now: datet
         session,
         bot_id=BOT,
         update_id=number,
-        chat_id=1,
+        lane=1,
         person_id=person.id,
         outgoing=(),
         now=now,

@@ -6,7 +6,7 @@ import pytest
 
 from flows.script import DoStep, Question
 from handlers.reading import answer_of
-from rules.conversation.message_budget import MessageBudget
+from rules.conversation.answer_budget import AnswerBudget
 from services.wiring import scripts
 from services.wiring.domains import offered
 from tests.harness.builders import DEPLOYMENT
@@ -76,7 +76,7 @@ async def test_a_menu_opens_again_only_after_some_seconds(
 ) -> None:
     await chat.play("= participant samira\nsamira> /menu\nsamira> [Voir les deux semaines]\n")
     message = chat.world.messages("Samira")[-1]
-    data = message["reply_markup"]["inline_keyboard"][2][0]["callback_data"]
+    data = message["reply_markup"]["inline_keyboard"][-1][0]["callback_data"]
     chat.world.press("Samira", data=data)
     await chat.hear()
     said = len(chat.world.messages("Samira"))
@@ -98,8 +98,8 @@ async def test_beyond_the_budget_a_button_pressed_again_is_not_answered_in_words
 ) -> None:
     await chat.play("> /start\n> [C'est parti]\n")
     said = len(chat.world.messages("Camille"))
-    merging = chat.app.edge.merging
-    merging.budget, merging.monotonic = MessageBudget(burst=1), lambda: 0
+    merging = chat.app.edge.queue.merging
+    merging.budget, merging.monotonic = AnswerBudget(burst=1), lambda: 0
     await chat.play("> (twice D'accord, on continue)\n")
     assert len(chat.world.messages("Camille")) == said + 1
     assert notices(chat) == [AGAIN]
@@ -111,7 +111,7 @@ async def test_a_press_that_telegram_delivers_twice_is_taken_once(chat: Chat) ->
     [update] = chat.world.take_updates()
     for _ in range(2):
         await chat.app.edge.handle(chat.update_of(update))
-    await chat.app.edge.rest()
-    asked = [it for it in chat.world.messages("Camille") if "vos droits" in it.get("text", "")]
+    await chat.app.edge.queue.rest()
+    asked = [it for it in chat.world.messages("Camille") if "Vos droits" in it.get("text", "")]
     assert len(asked) == 1
     assert notices(chat) == []

@@ -33,11 +33,11 @@ from tests.mentors.test_access import ROWS, who
 
 NEEDED = {
     Access.TEAM: """
-        absence announce canned faq minor nudges offer_refusal person_card rights session
+        absence announce canned faq minor nudges offer_refusal open_desk person_card rights session
         session_new session_workshops table_import table_template verify_attestation whom
     """,
     Access.OWNER: "session_house",
-    Access.HOST: "attendance_list workshop_summary",
+    Access.HOST: "attendance_list my_card workshop_summary",
 }
 SCRIPTS = {script: access for access, names in NEEDED.items() for script in names.split()}
 """All others are open to anyone."""

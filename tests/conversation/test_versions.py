@@ -57,4 +57,4 @@ async def test_a_step_that_is_gone_resumes_at_the_first_unanswered_question(
     await chat.restart(folder)
     played = await chat.play("> [18 à 25 ans]\n> [18 à 25 ans]\n> 31250\n")
     assert played.count("< Question 2 sur 4") == 1
-    assert "Pourquoi : vous cherchez un emploi" in played
+    assert "Bonne nouvelle, c'est pour vous" in played

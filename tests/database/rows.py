@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Enum, Table, insert
 
-from models.engine.columns import UtcDateTime
+from models.engine.base import UtcDateTime
 from models.tables import metadata
 from tests.database.builders import NOON
 

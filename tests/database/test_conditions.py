@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring.slots import SlotStatus
 from models.outbox import OutboxMessage, OutboxState
-from models.people import Person, RoleName
+from models.people import Address, Person, RoleName
 from models.profile import Consent, ConsentPurpose
-from models.slots import SlotStatus
 from models.team import Invitation
 from rules.outbox import policies
 from rules.outbox.retries import SendResult
@@ -24,13 +24,13 @@ from services.enrolment import enrolments, places
 from services.outbox import leases, marking, messages, outbox
 from services.outbox.leases import LeaseState
 from services.outbox.message_limits import MessageLimits
-from services.people import people
+from services.people import addresses
 from services.profile import consents
 from services.schedule.video_rooms import NO_ROOMS
 from services.slots import rooms
 from services.team import invitations
 from services.wiring import inheritance
-from services.workshops import former_hosts
+from services.workshops import hosts
 from tests.applications.builders import draw
 from tests.harness.builders import (
     BOT,
@@ -139,9 +139,9 @@ def test_who_blocked_the_bot_did_so_when_it_was_first_noticed(database: Database
     def work(session: Session) -> list[datetime | None]:
         both = [a_person(session, number, bot_id=BOT_ID) for number in (1, 2)]
         for at in (NOON, LATER):
-            people.mark_blocked(session, BOT_ID, 1, at)
-            people.mark_all_blocked(session, [both[1].id], at)
-        return [reread(session, person).blocked_at for person in both]
+            addresses.mark_blocked(session, BOT_ID, addresses.on_telegram(1), at)
+            addresses.mark_all_blocked(session, [both[1].id], at)
+        return list(session.scalars(select(Address.blocked_at)))
 
     assert database.transact_now(work) == [NOON, NOON]
 
@@ -253,7 +253,7 @@ def test_who_may_not_host_any_more_hosted_what_is_over(database: Database) -> No
             a_workshop(session, here, at, host_id=host.id, host_name="Ada")
             for at in (NOON - HOUR, LATER)
         ]
-        former_hosts.step_down(session, host.id, NOON)
+        hosts.step_down(session, host.id, NOON)
         found = [reread(session, workshop).host_id for workshop in hosted]
         assert found[0] == host.id
         return found

@@ -70,7 +70,7 @@ async def test_each_transaction_has_its_limits(pooled_url: str) -> None:
 
 async def test_processes_show_that_they_are_alive(pooled_url: str) -> None:
     one, two = open_database(pooled_url), open_database(pooled_url)
-    shown = [one.presence(1), two.presence(2)]
+    shown = [one.liveness(1), two.liveness(2)]
     for _ in range(3):
         await asyncio.gather(*(one.transact(look_often) for _ in range(4)))
         found = [await asyncio.to_thread(it.alive) for it in shown]

@@ -7,13 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
+from models.engine.database import Database, insert_new
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount
 from models.figures import PastStep
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
-from models.people import Person, Role, RoleName
+from models.people import Address, Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.figures.figures import PathStep, Tally
 from rules.slots.slots import SingleOpening, Span
@@ -21,13 +22,13 @@ from services.applications import answers, applications, interview_slots
 from services.applications.answers import InterviewTimeResult
 from services.conversation import turns
 from services.conversation.callbacks import CallbackResult
-from services.conversation.turns import HeardUpdate
 from services.enrolment import call_back_requests, places
 from services.enrolment.call_back_requests import CALLED, CallBackForm, CallBackResult
 from services.feedback import anonymous_survey
 from services.figures import erased_counts
 from services.outbox import outbox
-from services.people import people
+from services.people import addresses, people
+from services.people.addresses import on_telegram
 from services.slots import bookings, mentor_cancellations, slots
 from services.slots.bookings import BookingResult, CancellationResult
 from services.slots.slots import SlotOpeningResult
@@ -35,7 +36,7 @@ from services.team import invitations
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.diary import DIARY
 from services.workshops.registrations import RegistrationResult
-from services.workshops.waiting_list import hold_workshops
+from services.workshops.waiting_list import lock_workshops
 from tests.applications.builders import an_application, draw
 from tests.database.builders import count
 from tests.employers.builders import an_employer, an_offer
@@ -51,13 +52,14 @@ from tests.harness.builders import (
     a_slot,
     a_stack,
     a_workshop,
+    heard_from,
     the_conversations,
 )
 from tests.harness.chat import CALLBACKS
-from tests.harness.database.together import Do, Press, Race
+from tests.harness.database.together import AT_ONCE, Do, Press, Race, together
 from tests.outbox.builders import REMINDER
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AHEAD = NOON + 2 * DAY
 
@@ -67,7 +69,7 @@ def test_a_mentor_opens_one_hour_on_two_screens_once(do: Do, race: Race) -> None
     wanted = SingleOpening((NOON + 3 * DAY).date(), starts=10 * 60, minutes=30, seats=1)
 
     def press(session: Session) -> SlotOpeningResult:
-        return slots.open_slot(session, mentor_id, wanted, NOON, CHANCE).outcome
+        return slots.open_slot(session, mentor_id, wanted, NOON, RANDOM_BELOW).outcome
 
     assert race(press, press) == (SlotOpeningResult.OPENED, SlotOpeningResult.OVERLAP)
     assert do(lambda session: count(session, Slot.mentor_id == mentor_id)) == 1
@@ -82,7 +84,7 @@ def an_hour(session: Session) -> tuple[int, int, list[int]]:
 
 def booking(person_id: int, slot_id: int) -> Press:
     def press(session: Session) -> BookingResult:
-        return bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE).outcome
+        return bookings.book(session, DIARY, person_id, slot_id, None, NOON, RANDOM_BELOW).outcome
 
     return press
 
@@ -115,7 +117,7 @@ def a_last_place(session: Session) -> tuple[int, list[int]]:
 
 def registering(person_id: int, workshop_id: int) -> Press:
     def press(session: Session) -> RegistrationResult:
-        return registrations.register(session, person_id, workshop_id, NOON, CHANCE).outcome
+        return registrations.register(session, person_id, workshop_id, NOON, RANDOM_BELOW).outcome
 
     return press
 
@@ -137,7 +139,7 @@ def test_nobody_registers_while_a_workshop_is_cancelled(do: Do, race: Race) -> N
     workshop_id, (person, _) = do(a_last_place)
 
     def cancel(session: Session) -> None:
-        [workshop] = hold_workshops(session, Workshop.id == workshop_id)
+        [workshop] = lock_workshops(session, Workshop.id == workshop_id)
         workshops.cancel(session, workshop, NOON)
 
     _, found = race(cancel, registering(person, workshop_id))
@@ -261,21 +263,55 @@ def test_a_message_with_one_key_is_queued_once(do: Do, race: Race) -> None:
     assert do(lambda session: count(session, OutboxMessage.key == "once")) == 1
 
 
+def writing(number: int, again: int = 0) -> Press:
+    """Let somebody write to this version."""
+
+    def press(session: Session) -> None:
+        heard = heard_from(number, 100 * again + number)
+        turns.take(session, the_conversations(), heard, lambda context, stack: None, NOON)
+
+    return press
+
+
+def writing_to_the_version_before(number: int) -> Press:
+    """Let somebody in as it did, which knew no addresses."""
+    account = {"bot_id": BOT, "telegram_id": number}
+    return lambda session: insert_new(
+        session, Person, tuple(account), **account, joined_at=NOON, language="fr"
+    )
+
+
+def newcomers(session: Session) -> list[int | None]:
+    """Tell who came, each by the account of their person; all are written to at that address."""
+    pairs = select(Person.telegram_id, Address.key).outerjoin(Address)
+    found = session.execute(pairs.order_by(Person.telegram_id)).all()
+    assert [key for _, key in found] == [str(number) for number, _ in found]
+    return [number for number, _ in found]
+
+
 def test_two_first_messages_of_somebody_make_one_person(do: Do, race: Race) -> None:
-    def writing(update_id: int) -> Press:
-        def press(session: Session) -> None:
-            turns.take(
-                session,
-                the_conversations(),
-                HeardUpdate(BOT, update_id, chat_id=7),
-                lambda context, stack: None,
-                NOON,
-            )
+    race(writing(7), writing(7, again=1))
+    assert do(newcomers) == [7]
 
-        return press
 
-    race(writing(1), writing(2))
-    assert do(lambda session: count(session, Person.telegram_id == 7)) == 1
+def test_first_messages_to_two_versions_make_one_person(do: Do, race: Race) -> None:
+    race(writing(7), writing_to_the_version_before(7))
+    race(writing_to_the_version_before(8), writing(8))
+    assert do(newcomers) == [7, 8]
+
+
+def test_a_crowd_that_writes_to_two_versions_at_once_comes_in_once(
+    do: Do, two: tuple[Database, Database]
+) -> None:
+    """Either may hold what the other waits for: the server tells one of them to try again."""
+    crowd = range(1, 2 * AT_ONCE)
+
+    def arriving(number: int) -> Press:
+        return lambda session: addresses.add_person(session, BOT, on_telegram(number), NOON)
+
+    both = [press for it in crowd for press in (arriving(it), writing_to_the_version_before(it))]
+    together([two[0]], both)
+    assert do(newcomers) == list(crowd)
 
 
 def test_a_call_is_asked_for_once_though_two_forms_come(do: Do, race: Race) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
+from models.mentoring.slots import Slot
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, Role, RoleName
-from models.slots import Slot
 from models.tickets import Ticket, UntranscribedVoice
 from models.workshops import Attendance
 from rules.outbox.pace_shares import PLACES, PaceWish
@@ -25,7 +25,6 @@ from services.applications.follow_up import paused_employers
 from services.conversation import turns
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import HeardUpdate
 from services.employers import approval, offer_drafts, offer_states
 from services.employers.offer_states import OfferAction, OfferChangeResult
 from services.outbox import leases, messages, outbox, pace_shares
@@ -35,7 +34,6 @@ from services.safeguarding import staff_actions
 from services.tickets import (
     cards,
     gathering,
-    late_answers,
     staff_group,
     sweeps,
     tickets,
@@ -55,6 +53,7 @@ from tests.harness.builders import (
     a_member,
     a_person,
     a_stack,
+    heard_from,
     the_conversations,
 )
 from tests.harness.chat import CALLBACKS
@@ -130,7 +129,7 @@ def test_the_team_is_not_reminded_of_a_ticket_that_is_being_closed(do: Do, race:
 def test_nobody_is_told_of_a_late_answer_while_their_ticket_is_closed(do: Do, race: Race) -> None:
     one, _, ticket_id = do(a_team_and_a_ticket)
     at = do(lambda session: session.get_one(Ticket, ticket_id).answer_by)
-    race(pressing(cards.CLOSE, one, ticket_id), lambda s: late_answers.HOURS.tell(s, BOT, at))
+    race(pressing(cards.CLOSE, one, ticket_id), lambda s: sweeps.HOURS.tell(s, BOT, at))
     assert do(queued("ticket_late")) == 0
 
 
@@ -151,7 +150,7 @@ def test_a_voice_is_written_down_once(do: Do, race: Race) -> None:
     def prepare(session: Session) -> int:
         ticket = a_ticket(session)
         about = {"person_id": ticket.person_id, "ticket_id": ticket.id}
-        voice = UntranscribedVoice(file_id="v", said_at=NOON, next_try_at=NOON, **about)
+        voice = UntranscribedVoice(file_key="v", said_at=NOON, next_try_at=NOON, **about)
         session.add(voice)
         session.flush()
         return voice.id
@@ -168,7 +167,7 @@ def test_what_a_voice_said_is_not_kept_in_a_ticket_that_is_being_closed(do: Do, 
     def prepare(session: Session) -> tuple[int, int, int]:
         member, _, ticket_id = a_team_and_a_ticket(session)
         about = {"person_id": session.get_one(Ticket, ticket_id).person_id, "ticket_id": ticket_id}
-        voice = UntranscribedVoice(file_id="v", said_at=NOON, next_try_at=NOON, **about)
+        voice = UntranscribedVoice(file_key="v", said_at=NOON, next_try_at=NOON, **about)
         session.add(voice)
         session.flush()
         return member, ticket_id, voice.id
@@ -287,7 +286,7 @@ def test_two_processes_that_settle_their_pace_at_once_share_it(do: Do, race: Rac
     def settling(holder: str) -> Press:
         def settle(session: Session) -> int:
             wish = PaceWish(answers=PLACES)
-            share = pace_shares.settle(session, BOT, holder, wish, NOON, kept=0, silent={})
+            share = pace_shares.update_share(session, BOT, holder, wish, NOON, kept=0, silent={})
             return share.places
 
         return settle
@@ -319,7 +318,7 @@ def test_two_turns_of_one_person_follow_each_other(do: Do, race: Race) -> None:
             person = context.session.get_one(Person, context.person_id)
             person.first_name = f"{person.first_name or ''}{name}"
 
-        heard = HeardUpdate(BOT, update_id, 11)
+        heard = heard_from(11, update_id)
         return lambda session: turns.take(session, conversations, heard, work, NOON)
 
     do(lambda session: a_person(session, 11))
@@ -350,7 +349,7 @@ def an_open_application(session: Session) -> tuple[int, int, int, int]:
 
 def withdrawing(application_id: int) -> Press:
     def withdraw(session: Session) -> object:
-        application = applications.hold(session, application_id)
+        application = applications.lock_application(session, application_id)
         assert application is not None
         return answers.withdraw(session, application, NOON)
 
@@ -381,11 +380,11 @@ def test_an_employer_who_hires_is_not_told_that_the_person_is_gone(do: Do, race:
     person_id, application_id, *_ = do(an_open_application)
 
     def hire(session: Session) -> object:
-        application = applications.hold(session, application_id)
+        application = applications.lock_application(session, application_id)
         assert application is not None
         return answers.hire(session, application, NOON)
 
-    race(hire, lambda s: answers.release(s, person_id, NOON))
+    race(hire, lambda s: answers.close_applications_of_erased(s, person_id, NOON))
     assert do(queued("application_gone")) == 0
 
 

@@ -164,13 +164,13 @@ def test_copies_that_sqlite_leaves_between_rows_go_once_nobody_waits(
     database: Database, file: Path
 ) -> None:
     """Rows that grow move to other pages; `secure_delete` does not reach what stays behind."""
-    chance, many = Random(1), 300
+    rng, many = Random(1), 300
 
     def grow(session: Session) -> None:
         session.add_all(a_person(number, f"Zénobie{number:03}.") for number in range(many))
         for _ in range(2 * many):
-            one = Person.telegram_id == chance.randrange(many)
-            session.execute(update(Person).where(one).values(diploma="z" * chance.randrange(900)))
+            one = Person.telegram_id == rng.randrange(many)
+            session.execute(update(Person).where(one).values(diploma="z" * rng.randrange(900)))
 
     def leave(session: Session) -> None:
         for number in gone:
@@ -181,7 +181,7 @@ def test_copies_that_sqlite_leaves_between_rows_go_once_nobody_waits(
         content = file.read_bytes()
         return [number for number in gone if f"Zénobie{number:03}.".encode() in content]
 
-    gone = chance.sample(range(many), many // 2)
+    gone = rng.sample(range(many), many // 2)
     database.transact_now(grow)
     database.transact_now(leave)
     until(lambda: not readable(), "nobody can be read any more")

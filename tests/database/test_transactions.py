@@ -11,12 +11,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
-from models.engine.database import Database, Work, hold, insert_new, open_database
+from models.engine.database import Database, Work, insert_new, lock_rows, open_database
 from models.people import Person
 from models.profile import Consent, ConsentPurpose
 from tests.harness.database.emptied import Emptied
 from tests.harness.database.round_trips import hearing
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 pytestmark = pytest.mark.both_databases("each has its own locks and its own way to fail")
 
@@ -50,10 +50,10 @@ async def in_one_commit(database: Database, *turns: Work[int]) -> list[BaseExcep
     def hold(session: Session) -> None:
         session.connection()
         started.set()
-        finish.wait(PATIENCE)
+        finish.wait(TIMEOUT)
 
     first = asyncio.create_task(database.transact(hold))
-    await asyncio.to_thread(started.wait, PATIENCE)
+    await asyncio.to_thread(started.wait, TIMEOUT)
     waiting = [asyncio.create_task(database.transact(turn)) for turn in turns]
     await asyncio.sleep(0)
     finish.set()
@@ -108,11 +108,11 @@ async def test_a_reader_sees_one_picture_while_others_write(database: Database) 
         count = select(func.count(Person.id))
         before = session.scalar(count)
         looked.set()
-        written.wait(PATIENCE)
+        written.wait(TIMEOUT)
         return before, session.scalar(count)
 
     reading = asyncio.create_task(database.read(look_twice))
-    await asyncio.to_thread(looked.wait, PATIENCE)
+    await asyncio.to_thread(looked.wait, TIMEOUT)
     await database.transact(join(1))
     written.set()
     assert await reading == (0, 0)
@@ -139,7 +139,7 @@ def an_answer(update_id: int, **more: object) -> dict[str, object]:
     return {
         "bot_id": 1,
         "update_id": update_id,
-        "chat_id": 7,
+        "lane": 7,
         "answer_due_at": NOON,
         **empty,
         **more,
@@ -263,7 +263,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
             plays.append(first)
             rename(session, first)
             if len(plays) <= 2:
-                both_hold.wait(PATIENCE)
+                both_hold.wait(TIMEOUT)
             rename(session, second)
 
         return work
@@ -357,17 +357,17 @@ async def test_after_waiting_for_a_person_their_last_words_are_read(postgresql_u
     def rename(session: Session) -> None:
         session.execute(RENAME, {"telegram": 1, "first_name": "Grace"})
         held.set()
-        asked.wait(PATIENCE)
+        asked.wait(TIMEOUT)
 
     def look(session: Session) -> str | None:
         session.connection()
         threading.Timer(0.2, asked.set).start()
         lock = ASK.with_for_update(key_share=True)
-        hold(session, lock, {"who": 1})
+        lock_rows(session, lock, {"who": 1})
         return session.scalar(NAME, {"who": 1})
 
     renaming = asyncio.create_task(database.transact(rename))
-    await asyncio.to_thread(held.wait, PATIENCE)
+    await asyncio.to_thread(held.wait, TIMEOUT)
     assert await database.transact(look) == "Grace"
     await renaming
     database.close()

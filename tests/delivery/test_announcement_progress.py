@@ -24,6 +24,7 @@ from services.conversation.attachments import ChatFile
 from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Say, Show
 from services.outbox.message_limits import MessageLimits
+from services.people.access import Access
 from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
 from tests.delivery.test_announcements import House, meet
@@ -107,7 +108,7 @@ async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world
     await launch(house)
     team = following(house)
     await house.leader.step()
-    await house.turn(partial(state_machine.begin, now=NOON))
+    await house.database.transact(lambda session: state_machine.advance(session, BOT_ID, NOON))
     await team.show()
     await house.at(NOON)
     fails(world, "500", method="editMessageText")
@@ -246,7 +247,7 @@ async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, worl
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     database: Database,
 ) -> None:
-    handlers = {name: CALLBACKS[name] for name in callbacks.CALLBACKS}
+    handlers = {name: CALLBACKS[name] for name in callbacks.CALLBACKS[Access.TEAM]}
 
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)

@@ -16,7 +16,7 @@ from telegram import Bot
 from bot.delivery.announcements import Announcements
 from bot.delivery.leader import Leader
 from bot.delivery.worker import Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.announcements import (
     Announcement,
@@ -31,12 +31,12 @@ from models.profile import Consent, ConsentPurpose
 from rules.outbox import policies
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
-from services.announcements import announcements, replies, state_machine
+from services.announcements import announcements, message, state_machine
 from services.offers import consent_and_pauses, search_profile
 from tests.announcements.builders import launched, outcomes
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 from tests.outbox.builders import NOON, limits_of
 
 HALLO = "Bonjour à tous"
@@ -58,7 +58,9 @@ class House:
 
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        self.chat_sender = ChatSender(
+            self.bot, RateLimiter(unlimited(), self.monotonic), pauses=(0.01,)
+        )
         sender = Announcements(self.database, BOT_ID, self.chat_sender, limits_of({}), self.leader)
         self.worker = Worker(
             self.database,
@@ -128,7 +130,7 @@ async def meet(house: House, world: World, telegram_ids: Iterable[int], **more: 
 
 @asynccontextmanager
 async def running(house: House) -> AsyncIterator[None]:
-    """Its steady loops, at the pace of the gate."""
+    """Its steady loops, at the pace of the rate limiter."""
     loops = [asyncio.create_task(it.run()) for it in (house.leader, house.worker)]
     yield
     for loop in loops:
@@ -144,7 +146,7 @@ async def test_everyone_receives_it_once_as_it_was_written(house: House, world: 
     people = range(1, 101)
     await meet(house, world, people)
     bold = {"type": "bold", "offset": 0, "length": 7}
-    await house.launch(entities=[bold], links=[["Le site", "https://example.org/"]])
+    await house.launch(formatting=[bold], links=[["Le site", "https://example.org/"]])
     await house.at(NOON)
     await house.at(NOON + timedelta(minutes=5))
     assert chats(world) == list(people)
@@ -155,7 +157,7 @@ async def test_everyone_receives_it_once_as_it_was_written(house: House, world: 
     [link], [stop] = shown["reply_markup"]["inline_keyboard"]
     assert (link["text"], link["url"]) == ("Le site", "https://example.org/")
     assert stop["callback_data"] == "a:stop_programme:7"
-    found = await house.database.read(lambda s: replies.replied_to(s, 7, shown["message_id"]))
+    found = await house.database.read(lambda s: message.replied_to(s, 7, shown["message_id"]))
     assert found is not None
 
 
@@ -233,7 +235,7 @@ async def test_one_whose_fate_is_unknown_is_never_sent_again(
 ) -> None:
     await meet(house, world, [7])
     await house.launch()
-    fails(world, kind, seconds=PATIENCE)
+    fails(world, kind, seconds=TIMEOUT)
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert len(calls(world)) == 1
@@ -329,7 +331,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
 ) -> None:
     await meet(house, world, range(1, 21))
     await house.launch()
-    house.chat_sender.gate.halt(3600)
+    house.chat_sender.rate_limiter.halt(3600)
     sending = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -338,13 +340,13 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     await until(claimed)
 
     async def are_waiting() -> bool:
-        return len(house.chat_sender.gate._waiting) == 20
+        return len(house.chat_sender.rate_limiter._waiting) == 20
 
     await until(are_waiting)
     await house.database.transact(happens)
     house.skipped += 1
-    house.chat_sender.gate.pace = unlimited()
-    house.chat_sender.gate._open()
+    house.chat_sender.rate_limiter.pace = unlimited()
+    house.chat_sender.rate_limiter._open()
     await sending
     assert calls(world) == []
     assert await house.outcomes() == ([outcome] * 20 if outcome else [])
@@ -385,7 +387,7 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     people = range(1, 101)
     await meet(house, world, people)
     await house.launch()
-    house.chat_sender.gate.pace = Pace(per_second=20)
+    house.chat_sender.rate_limiter.pace = Pace(per_second=20)
 
     async def some_left() -> bool:
         return len(calls(world)) >= 5
@@ -430,7 +432,7 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
     async def halted() -> bool:
         return (await house.announcement()).halted_until is not None
 
-    house.chat_sender.gate.pace = Pace(per_second=20)
+    house.chat_sender.rate_limiter.pace = Pace(per_second=20)
     async with running(house):
         await until(refused)
         await until(halted)
@@ -455,7 +457,7 @@ async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
     people = range(1, 16)
     await meet(house, world, people)
     await house.launch()
-    house.chat_sender.gate.pace = Pace(per_second=20)
+    house.chat_sender.rate_limiter.pace = Pace(per_second=20)
 
     async def some_left() -> bool:
         return len(calls(world)) >= 3
@@ -495,7 +497,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     people = range(1, 11)
     await meet(house, world, people)
     await house.launch()
-    house.chat_sender.gate.halt(3600)
+    house.chat_sender.rate_limiter.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -521,7 +523,7 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
 ) -> None:
     await meet(house, world, [1])
     await house.launch()
-    house.chat_sender.gate.halt(3600)
+    house.chat_sender.rate_limiter.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:

@@ -13,7 +13,7 @@ from telegram import Bot
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import OutboxMessage
@@ -64,7 +64,7 @@ async def chat_sender(database: Database, bot: Bot, world: World) -> AsyncIterat
     await database.transact(join(ADA, LEO))
     for person in (ADA, LEO, *CROWD[:400]):
         start(world, person)
-    chat_sender = ChatSender(bot, Gate())
+    chat_sender = ChatSender(bot, RateLimiter())
     leader = Leader(database, BOT_ID, "me")
     await leader.step()
     messages = Messages(database, BOT_ID, chat_sender, KINDS, MessageLimits(), leader)

@@ -12,7 +12,7 @@ from telegram import Bot
 from bot.delivery.leader import Leader
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import OutboxMessage
@@ -89,7 +89,7 @@ async def house(database: Database, bot: Bot, world: World) -> House:
     await database.transact(settle)
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
     await leader.step()
-    posts = TopicPosts(database, BOT_ID, ChatSender(bot, Gate(unlimited())))
+    posts = TopicPosts(database, BOT_ID, ChatSender(bot, RateLimiter(unlimited())))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
     return House(database, worker, world.directory.group(GROUP))
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery.leader import HUSH, SILENCE, Leader
+from bot.delivery.leader import SENDS_AFTER, TAKEOVER_AFTER, Leader
 from models.conversation import Update
 from models.engine.database import Database, open_database
-from models.engine.presence import Presence
+from models.engine.liveness import Liveness
 from models.outbox import OutboxEmail, OutboxMessage
 from models.tickets import TopicPost, TopicPostKind
 from rules.outbox import policies
@@ -42,18 +42,18 @@ def postgresql(postgresql_url: str) -> Iterator[Database]:
         yield database
 
 
-def process(database: Database, number: int, watch: Watch) -> tuple[Leader, Presence]:
-    presence = database.presence(number)
+def process(database: Database, number: int, watch: Watch) -> tuple[Leader, Liveness]:
+    liveness = database.liveness(number)
     return (
-        Leader(database, BOT_ID, str(number), watch, presence=presence, clock=lambda: NOON),
-        presence,
+        Leader(database, BOT_ID, str(number), watch, liveness=liveness, clock=lambda: NOON),
+        liveness,
     )
 
 
-async def step_until_sure(leader: Leader, presence: Presence, watch: Watch) -> None:
+async def step_until_sure(leader: Leader, liveness: Liveness, watch: Watch) -> None:
     """As often as it takes to be sure that who is missing is dead."""
     await leader.step()
-    watch.seconds += presence.doubt
+    watch.seconds += liveness.doubt
     await leader.step()
 
 
@@ -63,7 +63,7 @@ def heard(session: Session, process: int | None, update_id: int, now: datetime =
         session,
         bot_id=BOT_ID,
         update_id=update_id,
-        chat_id=7,
+        lane=7,
         person_id=None,
         outgoing=[Say("Oui")],
         now=now,
@@ -78,33 +78,33 @@ def due(session: Session) -> dict[int, timedelta]:
 async def test_a_leader_known_dead_is_replaced_without_its_silence(
     database: Database, watch: Watch
 ) -> None:
-    ada, its_presence = process(database, ADA, watch)
+    ada, its_liveness = process(database, ADA, watch)
     await ada.step()
-    its_presence.leave()
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    its_liveness.leave()
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
     assert (leo.epoch, leo.may_send) == (2, True)
-    assert presence.doubt + HUSH < 5 < SILENCE
+    assert liveness.doubt + SENDS_AFTER < 5 < TAKEOVER_AFTER
 
 
 async def test_a_leader_that_is_seen_keeps_the_lead(database: Database, watch: Watch) -> None:
     ada, _ = process(database, ADA, watch)
     await ada.step()
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
     assert (ada.epoch, leo.epoch) == (1, None)
 
 
 async def test_one_that_was_out_of_sight_for_a_moment_is_not_dead(
     postgresql: Database, watch: Watch
 ) -> None:
-    ada, its_presence = process(postgresql, ADA, watch)
-    leo, presence = process(postgresql, LEO, watch)
+    ada, its_liveness = process(postgresql, ADA, watch)
+    leo, liveness = process(postgresql, LEO, watch)
     await ada.step()
-    its_presence.leave()
+    its_liveness.leave()
     await leo.step()
     await ada.step()  # its connection was lost: it shows itself again
-    watch.seconds += presence.doubt
+    watch.seconds += liveness.doubt
     await leo.step()
     assert (ada.epoch, leo.epoch) == (1, None)
 
@@ -112,8 +112,8 @@ async def test_one_that_was_out_of_sight_for_a_moment_is_not_dead(
 async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Watch) -> None:
     for number, process_number in enumerate((ADA, LEO, None)):
         await database.transact(partial(heard, process=process_number, update_id=number))
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
     lease = policies.ANSWERS.lease
     assert await database.read(due) == {0: timedelta(0), 1: lease, 2: lease}
 
@@ -124,8 +124,8 @@ async def test_an_answer_of_the_dead_waits_for_the_one_before_that_a_living_one_
     second = timedelta(seconds=1)
     await database.transact(lambda session: heard(session, LEO, 1))
     await database.transact(lambda session: heard(session, ADA, 2, NOON + second))
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
 
     async def claimed() -> list[int]:
         assert leo.epoch is not None
@@ -142,16 +142,16 @@ async def test_answers_of_the_living_keep_their_lease(postgresql: Database, watc
     ada, _ = process(postgresql, ADA, watch)
     await ada.step()
     await postgresql.transact(lambda session: heard(session, LEO, 1))
-    leo, presence = process(postgresql, LEO, watch)
+    leo, liveness = process(postgresql, LEO, watch)
     await leo.step()
-    await step_until_sure(ada, presence, watch)
+    await step_until_sure(ada, liveness, watch)
     assert await postgresql.read(due) == {1: policies.ANSWERS.lease}
 
 
 async def test_claims_of_the_dead_are_taken_up_by_who_follows(
     database: Database, watch: Watch
 ) -> None:
-    ada, its_presence = process(database, ADA, watch)
+    ada, its_liveness = process(database, ADA, watch)
     await ada.step()
 
     def claimed(session: Session) -> None:
@@ -165,9 +165,9 @@ async def test_claims_of_the_dead_are_taken_up_by_who_follows(
             row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, epoch, NOON + at
 
     await database.transact(claimed)
-    its_presence.leave()
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    its_liveness.leave()
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
 
     def waits(session: Session) -> list[timedelta]:
         query = select(OutboxMessage.next_try_at).order_by(OutboxMessage.id)
@@ -180,7 +180,7 @@ async def test_an_email_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
     database: Database, watch: Watch
 ) -> None:
     """It is longer than that of a message."""
-    ada, its_presence = process(database, ADA, watch)
+    ada, its_liveness = process(database, ADA, watch)
     await ada.step()
 
     def claimed(session: Session) -> None:
@@ -193,9 +193,9 @@ async def test_an_email_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
             row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, 1, NOON + policy.lease
 
     await database.transact(claimed)
-    its_presence.leave()
-    leo, presence = process(database, LEO, watch)
-    await step_until_sure(leo, presence, watch)
+    its_liveness.leave()
+    leo, liveness = process(database, LEO, watch)
+    await step_until_sure(leo, liveness, watch)
 
     def due(session: Session) -> list[datetime | None]:
         return [

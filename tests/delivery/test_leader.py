@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.delivery.leader import SURE, Leader
+from bot.delivery.leader import LEADS_FOR, Leader
 from models.engine.database import Database
 from services.outbox import leases
 from services.outbox.leases import LeaseState
@@ -143,7 +143,7 @@ async def test_a_lead_counts_from_before_the_database_was_asked(
     """A database that is slow to answer: others have counted since the beat it has kept."""
 
     def slowly(_: object) -> None:
-        watch.seconds += SURE
+        watch.seconds += LEADS_FOR
 
     ada = contender(database, "ada", watch)
     with hearing(database.engine, "commit", slowly):

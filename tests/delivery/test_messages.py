@@ -17,7 +17,7 @@ from bot.delivery.answers import OwedAnswers
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import BREATH, Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.conversation import Update
 from models.engine.database import Database, Work
@@ -37,7 +37,7 @@ from services.wiring import next_due
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.harness.typed import as_typed
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 from tests.outbox.builders import (
     ANNOUNCEMENT,
     KINDS,
@@ -68,7 +68,9 @@ class House:
 
     def __post_init__(self) -> None:
         self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        self.chat_sender = ChatSender(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        self.chat_sender = ChatSender(
+            self.bot, RateLimiter(unlimited(), self.monotonic), pauses=(0.01,)
+        )
         self.messages = Messages(
             self.database, BOT_ID, self.chat_sender, KINDS, MessageLimits(), self.leader
         )
@@ -151,7 +153,7 @@ def answered(update_id: int, reply: Outgoing) -> Work[None]:
         updates.record,
         bot_id=BOT_ID,
         update_id=update_id,
-        chat_id=7,
+        lane=7,
         person_id=None,
         outgoing=[reply],
         now=NOON,
@@ -229,7 +231,7 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
 ) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Votre appel", REMINDER))
-    fails(world, kind, seconds=PATIENCE)
+    fails(world, kind, seconds=TIMEOUT)
     await house.at(NOON)
     await house.at(NOON + policies.MESSAGES.pauses[0])
     assert len(calls(world)) == 2
@@ -254,7 +256,7 @@ async def test_an_announcement_whose_fate_is_unknown_is_not_sent_again(
 ) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(enqueue(7, "Bonne nouvelle", ANNOUNCEMENT))
-    fails(world, kind, seconds=PATIENCE)
+    fails(world, kind, seconds=TIMEOUT)
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert arrived(world, 7) == ["Bonne nouvelle"]
@@ -307,7 +309,7 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     tried = [call for call in calls(world) if not call.verdict["ok"]]
     probes = 3600 / (LONGEST_PAUSE * (1 - JITTER))
     assert len(tried) <= policies.MESSAGES.slots + probes  # first those that were on their way
-    assert not house.chat_sender.gate.is_shut
+    assert not house.chat_sender.rate_limiter.is_shut
 
 
 async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
@@ -373,13 +375,13 @@ class Halted:
     delivering: asyncio.Task[None]
 
     async def ends(self) -> None:
-        self.house.chat_sender.gate.pace = unlimited()
-        self.house.chat_sender.gate._open()
+        self.house.chat_sender.rate_limiter.pace = unlimited()
+        self.house.chat_sender.rate_limiter._open()
         await self.delivering
 
 
 async def is_waiting(house: House) -> bool:
-    return bool(house.chat_sender.gate._waiting)
+    return bool(house.chat_sender.rate_limiter._waiting)
 
 
 async def halted(house: House, seconds: float = 1) -> Halted:
@@ -422,7 +424,7 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
     await meet(house.database, world, 7)
     nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)
     await house.database.transact(enqueue(7, "Votre appel", due_at=nearly))
-    house.chat_sender.gate.halt(3600)
+    house.chat_sender.rate_limiter.halt(3600)
     house.now = NOON
     delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
 
@@ -439,12 +441,12 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
 
 async def test_chats_that_are_silent_for_long_hold_up_nobody(house: House, world: World) -> None:
     """More of them than are sent to at once; theirs leave once Telegram takes them again."""
-    silent, others, gate = range(1, 36), range(36, 41), house.chat_sender.gate
+    silent, others, limiter = range(1, 36), range(36, 41), house.chat_sender.rate_limiter
     await meet(house.database, world, *silent, *others)
     for person in (*silent, *others):
         await house.database.transact(enqueue(person, "Bonjour"))
     for person in silent:
-        gate.pace.hold(person, 60, gate.monotonic())
+        limiter.pace.hold(person, 60, limiter.monotonic())
     await house.at(NOON)
     assert [arrived(world, person) for person in others] == [["Bonjour"]] * len(others)
     assert [arrived(world, person) for person in silent] == [[]] * len(silent)
@@ -473,7 +475,7 @@ async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot)
 
 
 async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
-    house.chat_sender.gate.halt(3600)
+    house.chat_sender.rate_limiter.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -486,9 +488,9 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
 async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> None:
     """By its own clock the house was still for these seconds."""
     house.skipped += after
-    gate = house.chat_sender.gate
-    gate.pace = unlimited()
-    async with gate.turn(0, Urgency.ANSWER):
+    limiter = house.chat_sender.rate_limiter
+    limiter.pace = unlimited()
+    async with limiter.turn(0, Urgency.ANSWER):
         pass
     await frozen
 
@@ -544,7 +546,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     people = range(1, 31)
     await meet(house.database, world, *people)
     await house.database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in people])
-    house.chat_sender.gate.pace = Pace(per_second=20)
+    house.chat_sender.rate_limiter.pace = Pace(per_second=20)
     delivering = asyncio.create_task(house.at(NOON))
 
     async def some_left() -> bool:
@@ -556,7 +558,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     left = len(calls(world))
     assert left < 30
     assert await outcomes(house.database) == {"sent": left, "queued": 30 - left}
-    house.chat_sender.gate.pace = unlimited()
+    house.chat_sender.rate_limiter.pace = unlimited()
     await house.at(NOON)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
 

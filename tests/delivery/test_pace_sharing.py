@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.pace_sharing import SILENCE, SURE, PaceSharing
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from models.engine.database import Database
 from models.outbox import SharedPace
 from rules.outbox.pace import Pace, Urgency
@@ -31,15 +31,15 @@ class Process:
     database: Database
     name: str
     city: "City"
-    gate: Gate = field(init=False)
+    rate_limiter: RateLimiter = field(init=False)
     sharing: PaceSharing = field(init=False)
     frozen: bool = False
     asked: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.gate = Gate(Pace(), self.city)
+        self.rate_limiter = RateLimiter(Pace(), self.city)
         self.sharing = PaceSharing(
-            self.database, BOT_ID, self.name, self.gate, self.city.wall, self.city
+            self.database, BOT_ID, self.name, self.rate_limiter, self.city.wall, self.city
         )
 
     def ask(self, count: int, urgency: Urgency, first_chat: int) -> None:
@@ -47,7 +47,7 @@ class Process:
             self.asked.add(asyncio.create_task(self._say(first_chat + number, urgency)))
 
     async def _say(self, chat: int, urgency: Urgency) -> None:
-        async with self.gate.turn(chat, urgency):
+        async with self.rate_limiter.turn(chat, urgency):
             self.city.sent.append((self.city.now, self.name, urgency))
 
 
@@ -59,7 +59,7 @@ class City:
     now: float = 1000.0
     sent: list[tuple[float, str, Urgency]] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
-    chance: Random = field(default_factory=lambda: Random(1))
+    rng: Random = field(default_factory=lambda: Random(1))
 
     def __call__(self) -> float:
         return self.now
@@ -82,7 +82,7 @@ class City:
                 if (nudged and tick % 10 == 0) or (tick + 17 * place) % LOOKS == 0:
                     process.sharing._woken.clear()
                     await process.sharing.step()
-                process.gate._open()
+                process.rate_limiter._open()
             for _ in range(3):
                 await asyncio.sleep(0)
 
@@ -162,10 +162,10 @@ async def test_whoever_speaks_where_no_second_is_too_full(city: City) -> None:
     for name in ("ada", "leo", "zoe"):
         city.start(name)
     for moment in range(25):
-        process = city.chance.choice(city.processes)
-        urgency = city.chance.choice(list(Urgency))
-        process.ask(city.chance.randrange(40), urgency, 1000 * (moment + 1))
-        await city.pass_seconds(city.chance.choice((0.2, 0.6, 1.1)))
+        process = city.rng.choice(city.processes)
+        urgency = city.rng.choice(list(Urgency))
+        process.ask(city.rng.randrange(40), urgency, 1000 * (moment + 1))
+        await city.pass_seconds(city.rng.choice((0.2, 0.6, 1.1)))
         assert sum((await city.held()).values()) <= PLACES
     assert len(city.sent) > 200
     assert city.worst_second() <= PLACES
@@ -191,7 +191,7 @@ async def test_one_that_froze_sends_nothing_before_it_has_looked_again(city: Cit
     before = [name for _, name, _ in city.sent].count("ada")
     leo.ask(300, Urgency.ANNOUNCEMENT, 1000)
     await city.pass_seconds(5)
-    ada.gate._open()  # it wakes
+    ada.rate_limiter._open()  # it wakes
     assert [name for _, name, _ in city.sent].count("ada") == before
     ada.frozen = False
     await city.pass_seconds(3)
@@ -206,7 +206,7 @@ async def test_a_silence_that_telegram_wants_of_one_is_kept_by_all_within_a_seco
     await city.pass_seconds(2)
     leo.ask(200, Urgency.ANSWER, 1)
     await city.pass_seconds(1)
-    ada.gate.halt(5)
+    ada.rate_limiter.halt(5)
     told_at = city.now
     await city.pass_seconds(4.9)
     assert [at for at, *_ in city.sent if at > told_at + 1] == []
@@ -217,13 +217,13 @@ async def test_a_silence_that_telegram_wants_of_one_is_kept_by_all_within_a_seco
 async def test_a_silence_is_told_once_and_who_starts_after_it_keeps_none(city: City) -> None:
     ada, _ = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
-    ada.gate.halt(5)
+    ada.rate_limiter.halt(5)
     await city.pass_seconds(6)
     halts = select(SharedPace.halts)
     assert await city.database.read(lambda session: session.scalar(halts)) == 1
     zoe = city.start("zoe")
     await city.pass_seconds(1)
-    assert zoe.gate.halted_for() == 0
+    assert zoe.rate_limiter.halted_for() == 0
 
 
 async def test_a_short_silence_of_one_does_not_end_the_long_one_of_another(city: City) -> None:
@@ -231,7 +231,7 @@ async def test_a_short_silence_of_one_does_not_end_the_long_one_of_another(city:
     await city.pass_seconds(2)
     for process, seconds in ((ada, 60), (leo, 3)):
         process.frozen = True
-        process.gate.halt(seconds)
+        process.rate_limiter.halt(seconds)
     for process in (ada, leo):
         await process.sharing.step()
         process.frozen = False
@@ -239,7 +239,7 @@ async def test_a_short_silence_of_one_does_not_end_the_long_one_of_another(city:
     zoe = city.start("zoe")
     await city.pass_seconds(1)
     for process in (ada, leo, zoe):
-        assert process.gate.halted_for() == pytest.approx(60 - 2, abs=0.2)
+        assert process.rate_limiter.halted_for() == pytest.approx(60 - 2, abs=0.2)
 
 
 async def test_a_silence_that_could_not_be_told_is_told_later(city: City) -> None:
@@ -249,50 +249,50 @@ async def test_a_silence_that_could_not_be_told_is_told_later(city: City) -> Non
     def away(_: object) -> None:
         raise OperationalError(None, None, Exception())
 
-    ada.gate.halt(60)
+    ada.rate_limiter.halt(60)
     with hearing(city.database.engine, "commit", away), pytest.raises(OperationalError):
         await ada.sharing.step()
     await city.pass_seconds(2)
-    assert leo.gate.halted_for() > 50
+    assert leo.rate_limiter.halted_for() > 50
 
 
 async def test_a_silence_that_comes_while_another_is_told_is_told_too(city: City) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
-    ada.gate.halt(3)
-    with hearing(city.database.engine, "commit", lambda _: ada.gate.halt(60)):
+    ada.rate_limiter.halt(3)
+    with hearing(city.database.engine, "commit", lambda _: ada.rate_limiter.halt(60)):
         await ada.sharing.step()
     await city.pass_seconds(2)
-    assert leo.gate.halted_for() > 50
+    assert leo.rate_limiter.halted_for() > 50
 
 
 async def test_who_starts_during_a_silence_keeps_what_is_left_of_it(city: City) -> None:
     ada = city.start("ada")
     await city.pass_seconds(2)
-    ada.gate.halt(10_000)
+    ada.rate_limiter.halt(10_000)
     await city.pass_seconds(3)
     zoe = city.start("zoe")
     zoe.ask(5, Urgency.ANSWER, 1)
     await city.pass_seconds(3)
     assert city.sent == []
-    assert zoe.gate.halted_for() == pytest.approx(10_000 - 6, abs=1)
+    assert zoe.rate_limiter.halted_for() == pytest.approx(10_000 - 6, abs=1)
 
 
 async def test_a_silence_of_one_chat_is_kept_by_all_and_a_second_one_halts_all(city: City) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
-    ada.gate.refuse(7, 60)
+    ada.rate_limiter.refuse(7, 60)
     await city.pass_seconds(1)
     leo.ask(1, Urgency.ANSWER, 7)
     await city.pass_seconds(1)
     assert city.sent == []
-    assert leo.gate.halted_for() == 0
-    assert leo.gate.held_for(7) == pytest.approx(58, abs=0.2)
-    leo.gate.refuse(8, 30)
+    assert leo.rate_limiter.halted_for() == 0
+    assert leo.rate_limiter.held_for(7) == pytest.approx(58, abs=0.2)
+    leo.rate_limiter.refuse(8, 30)
     await city.pass_seconds(1)
     for process in (ada, leo):
-        assert process.gate.halted_for() == pytest.approx(29, abs=0.2)
-    assert ada.gate.held_for(8) == pytest.approx(29, abs=0.2)
+        assert process.rate_limiter.halted_for() == pytest.approx(29, abs=0.2)
+    assert ada.rate_limiter.held_for(8) == pytest.approx(29, abs=0.2)
 
 
 async def test_a_message_that_arrives_elsewhere_shows_that_a_silence_was_of_its_chat(
@@ -300,14 +300,14 @@ async def test_a_message_that_arrives_elsewhere_shows_that_a_silence_was_of_its_
 ) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
-    ada.gate.refuse(7, 60)
+    ada.rate_limiter.refuse(7, 60)
     await city.pass_seconds(1)
     leo.ask(1, Urgency.ANSWER, 1)
     await city.pass_seconds(1)
-    leo.gate.refuse(8, 60)
+    leo.rate_limiter.refuse(8, 60)
     await city.pass_seconds(2)
-    assert ada.gate.halted_for() == leo.gate.halted_for() == 0
-    assert ada.gate.held_for(8) == pytest.approx(58, abs=0.2)
+    assert ada.rate_limiter.halted_for() == leo.rate_limiter.halted_for() == 0
+    assert ada.rate_limiter.held_for(8) == pytest.approx(58, abs=0.2)
     assert len(city.sent) == 1
 
 
@@ -315,13 +315,15 @@ async def test_who_starts_while_chats_are_silent_keeps_to_it_and_halts_nobody(ci
     ada = city.start("ada")
     await city.pass_seconds(2)
     for chat in (7, 8):
-        ada.gate.pace.hold(chat, 60, city.now)
-        ada.gate.on_hold(chat)
+        ada.rate_limiter.pace.hold(chat, 60, city.now)
+        ada.rate_limiter.on_hold(chat)
     await city.pass_seconds(1)
     zoe = city.start("zoe")
     await city.pass_seconds(1)
-    assert zoe.gate.halted_for() == 0
-    assert (zoe.gate.held_for(7), zoe.gate.held_for(8)) == pytest.approx((58, 58), abs=0.2)
+    assert zoe.rate_limiter.halted_for() == 0
+    assert (zoe.rate_limiter.held_for(7), zoe.rate_limiter.held_for(8)) == pytest.approx(
+        (58, 58), abs=0.2
+    )
 
 
 async def test_a_silence_of_a_chat_that_could_not_be_told_is_told_later(city: City) -> None:
@@ -331,17 +333,17 @@ async def test_a_silence_of_a_chat_that_could_not_be_told_is_told_later(city: Ci
     def away(_: object) -> None:
         raise OperationalError(None, None, Exception())
 
-    ada.gate.refuse(7, 60)
+    ada.rate_limiter.refuse(7, 60)
     with hearing(city.database.engine, "commit", away), pytest.raises(OperationalError):
         await ada.sharing.step()
     await city.pass_seconds(2)
-    assert leo.gate.held_for(7) > 50
+    assert leo.rate_limiter.held_for(7) > 50
 
 
 async def test_a_chat_whose_silence_is_over_is_in_no_row(city: City) -> None:
     ada, _ = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
-    ada.gate.refuse(7, 3)
+    ada.rate_limiter.refuse(7, 3)
     held = select(SharedPace.held)
     await city.pass_seconds(1)
     assert list(await city.database.read(lambda session: session.scalar(held)) or ()) == ["7"]
@@ -356,7 +358,7 @@ async def test_who_stops_gives_its_places_back(city: City) -> None:
     city.processes.remove(ada)
     await city.pass_seconds(1)
     assert await city.held() == {"leo": PLACES}
-    assert leo.gate.kept() == PLACES
+    assert leo.rate_limiter.kept() == PLACES
 
 
 async def test_places_are_sure_from_before_the_database_was_asked(city: City) -> None:
@@ -368,15 +370,15 @@ async def test_places_are_sure_from_before_the_database_was_asked(city: City) ->
     ada = city.start("ada")
     with hearing(city.database.engine, "commit", slowly):
         await ada.sharing.step()
-    assert ada.gate.kept() == 0
+    assert ada.rate_limiter.kept() == 0
     await ada.sharing.step()
-    assert ada.gate.kept() == PLACES
+    assert ada.rate_limiter.kept() == PLACES
 
 
 async def test_who_stops_keeps_its_places_until_what_has_left_has_arrived(city: City) -> None:
     ada = city.start("ada")
     await city.pass_seconds(1)
-    async with ada.gate.turn(1, Urgency.ANSWER):
+    async with ada.rate_limiter.turn(1, Urgency.ANSWER):
         stopping = asyncio.create_task(ada.sharing.give_up())
         await asyncio.wait({stopping}, timeout=0.3)
         assert not stopping.done()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery import send_pool
 from bot.delivery.send_pool import Sending, SendPool
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.rate_limiter import RateLimiter, Stale
 from rules.outbox.pace import Pace, Urgency, unlimited
 
 AWAY = OperationalError("", {}, Exception("the server closed the connection"))
@@ -21,7 +21,7 @@ class House:
     """Sends one message to each of them, all at once."""
 
     people: Sequence[int]
-    gate: Gate = field(default_factory=lambda: Gate(unlimited()))
+    rate_limiter: RateLimiter = field(default_factory=lambda: RateLimiter(unlimited()))
     hanging: int = 0
     away: int = 0
     """How many times marking fails."""
@@ -35,7 +35,7 @@ class House:
             self.mark,
             slots=60,
             refill_below=1,
-            on_draining=self.gate.drop_stale,
+            on_draining=self.rate_limiter.drop_stale,
         )
 
     async def take_up(
@@ -48,7 +48,9 @@ class House:
 
     async def send(self, running: SendPool[str], person: int) -> str:
         try:
-            async with self.gate.turn(person, Urgency.ANNOUNCEMENT, lambda: not running.draining):
+            async with self.rate_limiter.turn(
+                person, Urgency.ANNOUNCEMENT, lambda: not running.draining
+            ):
                 self.sent.append(person)
                 if person == self.hanging:
                     await asyncio.Event().wait()
@@ -81,15 +83,15 @@ async def test_what_was_sent_is_marked_once_the_database_is_back() -> None:
 
 async def test_during_a_silence_a_stop_sends_nothing() -> None:
     house = House(range(1, 31))
-    house.gate.halt(3600)
+    house.rate_limiter.halt(3600)
     await stopped(house)
     assert house.sent == []
     assert sorted(house.marked) == sorted(f"{person} let go" for person in house.people)
 
 
 async def test_a_flight_that_stops_leaves_the_others_their_pace() -> None:
-    gate = Gate(Pace(per_second=50))
-    one, other = House(range(1, 6), gate), House(range(11, 16), gate)
+    limiter = RateLimiter(Pace(per_second=50))
+    one, other = House(range(1, 6), limiter), House(range(11, 16), limiter)
     going_on = asyncio.create_task(other.pool().run())
     await stopped(one)
     assert len(one.sent) + len(other.sent) < 8

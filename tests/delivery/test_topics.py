@@ -10,7 +10,7 @@ from telegram import Bot
 from bot.delivery.leader import Leader
 from bot.delivery.topics import TopicPosts
 from bot.delivery.worker import Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import OutboxMessage
@@ -37,7 +37,7 @@ async def test_a_topic_is_owed_its_deletion_until_telegram_does_it(
     group.topics[5] = {"name": "Camille", "closed": False}
     group.deletes_messages = False
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
-    posts = TopicPosts(database, BOT_ID, ChatSender(bot, Gate(unlimited())))
+    posts = TopicPosts(database, BOT_ID, ChatSender(bot, RateLimiter(unlimited())))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
 
     def owe(session: Session) -> None:
@@ -60,7 +60,7 @@ async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
 ) -> None:
     open_group(world)
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
-    posts = TopicPosts(database, BOT_ID, ChatSender(bot, Gate(unlimited())))
+    posts = TopicPosts(database, BOT_ID, ChatSender(bot, RateLimiter(unlimited())))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
 
     def owe(session: Session) -> None:
@@ -79,7 +79,7 @@ async def test_a_group_that_lets_the_bot_say_nothing_costs_no_word_and_says_noth
     open_group(world)
     world.faults.set([Fault("403", method="sendMessage", times=100)])
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
-    posts = TopicPosts(database, BOT_ID, ChatSender(bot, Gate(unlimited())))
+    posts = TopicPosts(database, BOT_ID, ChatSender(bot, RateLimiter(unlimited())))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
 
     def write(session: Session) -> None:

@@ -17,7 +17,7 @@ from bot.delivery.emails import Emails
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
 from models.engine.database import Database
 from models.outbox import OutboxEmail
@@ -95,7 +95,7 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
     for person in PEOPLE:
         start(world, person)
     await owe_an_email(database, 1)
-    chat_sender = ChatSender(bot, Gate(unlimited()))
+    chat_sender = ChatSender(bot, RateLimiter(unlimited()))
     messages = Messages(database, BOT_ID, chat_sender, KINDS, MessageLimits(), leader)
     async with a_server_that_never_answers() as (url, called):
         emails = Emails(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
@@ -144,7 +144,7 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
     )
     await database.transact(enqueue(2, "Bonjour"))
     messages = Messages(
-        database, BOT_ID, ChatSender(bot, Gate(unlimited())), KINDS, MessageLimits(), leader
+        database, BOT_ID, ChatSender(bot, RateLimiter(unlimited())), KINDS, MessageLimits(), leader
     )
     emails = Emails(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [emails, messages])

@@ -10,8 +10,7 @@ import yaml
 from prometheus_client.metrics_core import Metric
 
 from bot.instruments.meters import ANSWERING, TurnEnding, UpdateRefusal
-from bot.operations.metrics_server import registry_with
-from bot.operations.scraping import state_of
+from bot.operations.scraping import registry_with, state_of
 from models.understanding import TextOutcome
 from services.wiring.next_due import DeliveryQueue
 from tests.harness.chat import Chat

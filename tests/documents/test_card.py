@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageColor
 
 from documents.card import Card, Strength, strengths_card
-from documents.icons import Icon
+from documents.icons import OF_STRENGTHS, Icon
 from tests.documents.values import ARABIC_CARD, CARD, OFFICIAL
 
 INK, SUN, WHITE = "#12323A", "#FFD166", "#FFFFFF"
@@ -123,12 +123,12 @@ def test_the_sun_shines_where_lines_end() -> None:
 
 def test_every_drawing_differs() -> None:
     drawings = set()
-    for icons in (list(Icon)[:6], list(Icon)[6:11], list(Icon)[11:]):
+    for icons in (OF_STRENGTHS[:6], OF_STRENGTHS[6:11], OF_STRENGTHS[11:]):
         pixels = seen(replace(CARD, strengths=tuple(Strength("Ici", icon) for icon in icons)))
         for top, bottom in boxes(pixels):
             tile = pixels[top + 20 : bottom - 20, MARGIN + 30 : MARGIN + 90]
             drawings.add((tile == 255).all(axis=2).tobytes())
-    assert len(drawings) == len(Icon) == 16
+    assert len(drawings) == len(OF_STRENGTHS) == 16
 
 
 def test_letters_shrink_rather_than_break_a_word() -> None:

@@ -25,11 +25,13 @@ REPORT = PartnerReport(
     tiles=(Tile("10 000", LONG, LONG),) * 6,
     bars_title="Qui a pris une place",
     bars=(Bar("Communes rurales (FRR)", "10 000", "100 % des places", 1.0),) * 5,
+    path_title="Le chemin",
+    path=(Bar("Réponse d'une entreprise", "10 000", "100 % des candidatures", 1.0),) * 11,
     beside=ReportTable(
         "À côté", ("Chiffre", "Ici", "Là"), (("Part de femmes", "77 %", "64 %"),) * 2, LONG
     ),
     outcomes=ReportTable("Où en sont-elles", ROW, (ROW,) * 3, LONG),
-    said=ReportTexts("Leurs mots", (f"« {LONG} »",) * 6),
+    said=ReportTexts("Leurs mots", (f"« {LONG} »",) * 4),
     counted=ReportTexts("Comment", (LONG[:90],) * 7),
     foot=LONG,
 )
@@ -39,5 +41,5 @@ def test_two_pages_hold_the_longest_words() -> None:
     first, second = PdfReader(BytesIO(partner_report_pdf(REPORT))).pages
     assert "1 / 2" in first.extract_text()
     said = " ".join(second.extract_text().split())
-    assert said.count("« Un atelier") == 6
+    assert said.count("« Un atelier") == 4
     assert "2 / 2" in said

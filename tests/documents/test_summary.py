@@ -50,7 +50,7 @@ def test_all_that_was_found_out_is_on_it() -> None:
     text = words(SUMMARY)
     for strength in SUMMARY.strengths:
         assert strength.label in text
-        assert f"Pour mon CV : {strength.for_cv}" in text
+        assert f"Sur mon CV – {strength.for_cv}" in text
     assert text.count(EXAMPLE) == 3
     for section in (SUMMARY.digital, SUMMARY.jobs):
         assert section.title in text
@@ -92,7 +92,7 @@ def test_a_person_without_an_example_or_without_wishes() -> None:
         jobs=SummarySection("Des métiers à explorer", ()),
     )
     text = words(bare)
-    assert "Rester calme Pour mon CV : Je garde mon calme." in text
+    assert "Rester calme Sur mon CV – Je garde mon calme." in text
     assert "numérique" not in text
     assert "métiers" not in text
 

@@ -131,5 +131,5 @@ def packed_objects(number: int) -> bytes:
 )
 async def test_a_pdf_that_is_too_deep_or_holds_too_much_is_refused(content: bytes) -> None:
     """The process that reads it is cut when it has worked for two seconds."""
-    found = await Inspector(patience=120.0).judge(content)
+    found = await Inspector(timeout=120.0).judge(content)
     assert found in (UploadFault.TOO_COMPLEX, UploadFault.DAMAGED, UploadFault.HUGE)

@@ -52,7 +52,7 @@ SUMMARY = Summary(
     made_on="mardi 6 octobre 2026",
     made_at=datetime(2026, 10, 6, 10, tzinfo=UTC),
     strengths_title="Mes points forts",
-    for_cv="Pour mon CV :",
+    for_cv="Sur mon CV",
     strengths=tuple(
         ShownStrength(label, icon, EXAMPLE, f"{label} : une phrase pour convaincre.")
         for label, icon in list(LABELS.items())[:3]
@@ -211,7 +211,6 @@ WEEKS = Weeks(
         (
             Day("lundi 22 mars", (DayEntry("18 h", "Job dating en vidéo", 5),), ""),
             Day("mardi 23 mars", (DayEntry("10 h", "Trouver une formation", 4), WORKSHOP), ""),
-            None,
         ),
     ),
     "Les rencontres avec un professionnel : vous choisissez le jour.",
@@ -236,6 +235,16 @@ PARTNER_REPORT = partner_report.PartnerReport(
         partner_report.Bar("Femmes", "71 %", "de 350 réponses", 0.71),
         partner_report.Bar("Quartiers (QPV)", "250", "61 % des places", 0.61),
         partner_report.Bar("Communes rurales (FRR)", "162", "39 % des places", 0.39),
+    ),
+    path_title="Le chemin, étape par étape",
+    path=(
+        partner_report.Bar("Lien ouvert", "905", "", 1.0),
+        partner_report.Bar("Information lue", "811", "90 % des liens ouverts", 0.9),
+        partner_report.Bar("Réponse donnée", "640", "79 % des informés", 0.71),
+        partner_report.Bar("Place prise", "412", "64 % des réponses", 0.46),
+        partner_report.Bar("Rencontre suivie", "288", "70 % des places", 0.32),
+        partner_report.Bar("Candidature envoyée", "143", "35 % des places", 0.16),
+        partner_report.Bar("Emploi ou formation", "–", "", 0.0),
     ),
     beside=partner_report.ReportTable(
         "À côté des chiffres publiés par le programme",

@@ -15,6 +15,7 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.turn_context import TurnContext
 from services.employers import approval, offer_preview
 from services.offers.opportunities import is_shown
+from services.people.access import Access
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_member, a_person, a_stack
 from tests.harness.chat import CALLBACKS
@@ -60,7 +61,7 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
 ) -> None:
     def work(session: Session) -> None:
         one, other = (a_context(session, a_member(session, number)) for number in (70, 71))
-        mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+        mail: dict[str, Any] = {"email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
         assert texts(session, "offer_card") == ["card", "card"]
         assert not is_shown(session, offer.id, NOON)
@@ -106,7 +107,7 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
 ) -> None:
     def work(session: Session) -> None:
         context, other = (a_context(session, a_member(session, it)) for it in (70, 71))
-        mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+        mail: dict[str, Any] = {"email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
         assert press(context, callback, *card_of(offer)) is CallbackResult.STAYS
         assert offer.status is STATUS.TO_APPROVE
@@ -190,7 +191,7 @@ def test_only_the_team_decides(database: Database) -> None:
         employer = an_employer(session)
         offer = sent(session, employer)
         for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
-            for callback in approval.CALLBACKS:
+            for callback in approval.CALLBACKS[Access.TEAM]:
                 assert (
                     press(a_context(session, person), callback, *card_of(offer))
                     is CallbackResult.FOREIGN

@@ -15,10 +15,11 @@ from services.employers import callbacks
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions
 from services.pages.actions import ActionResult, PageVisit
+from services.people.access import Access
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_stack
 
-CALLBACKS = callbacks.CALLBACKS
+CALLBACKS = callbacks.CALLBACKS[Access.EMPLOYER]
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
 
 

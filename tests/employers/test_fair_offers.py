@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.employers.fair_offers import house_criteria
-from flows.texts import house_texts
+from flows.employers.fair_offers import load_criteria
+from flows.texts import load_texts
 from rules.employers.fair_offers import (
     OF_FRANCE_TRAVAIL,
     OF_TRAININGS,
@@ -158,14 +158,14 @@ REFUSED = (
 
 @pytest.mark.parametrize("sentence", FINE)
 def test_what_only_looks_like_a_criterion_passes(sentence: str) -> None:
-    assert faults(sentence, house_criteria()) == []
+    assert faults(sentence, load_criteria()) == []
 
 
 @pytest.mark.parametrize(("sentence", "category", "words"), REFUSED)
 def test_what_the_law_forbids_is_named_with_its_words(
     sentence: str, category: str, words: str
 ) -> None:
-    [found] = faults(sentence, house_criteria())
+    [found] = faults(sentence, load_criteria())
     assert (found.category, found.team) == (category, False)
     assert found.words.startswith(words)
 
@@ -173,12 +173,12 @@ def test_what_the_law_forbids_is_named_with_its_words(
 @pytest.mark.parametrize("sentence", FINE)
 @pytest.mark.parametrize("more", ["moins de 30 ans", "photo obligatoire"])
 def test_words_that_pass_do_not_hide_others(sentence: str, more: str) -> None:
-    assert faults(f"{sentence}. {more}", house_criteria())
-    assert faults(f"{more} ! {sentence}", house_criteria())
+    assert faults(f"{sentence}. {more}", load_criteria())
+    assert faults(f"{more} ! {sentence}", load_criteria())
 
 
 def test_what_some_jobs_may_ask_is_left_to_the_team() -> None:
-    found = faults("Nationalité française exigée (poste de l'État)", house_criteria())
+    found = faults("Nationalité française exigée (poste de l'État)", load_criteria())
     assert found == [OfferFault("nationality", "Nationalité française", team=True)]
 
 
@@ -186,7 +186,7 @@ def test_what_some_jobs_may_ask_is_left_to_the_team() -> None:
     "said", ["Être français", "Ressortissants européens seulement", "Passeport français requis"]
 )
 def test_a_nationality_said_otherwise_is_left_to_the_team_too(said: str) -> None:
-    assert [(it.category, it.team) for it in faults(said, house_criteria())] == [
+    assert [(it.category, it.team) for it in faults(said, load_criteria())] == [
         ("nationality", True)
     ]
 
@@ -195,12 +195,12 @@ def test_a_nationality_said_otherwise_is_left_to_the_team_too(said: str) -> None
     "typed", ["MOINS DE 30 ANS", "moins  de\n30 ans", "Moins de 30 ans", "Moins‑de‑30‑ans"]
 )
 def test_capitals_spaces_and_hyphens_hide_nothing(typed: str) -> None:
-    assert [it.category for it in faults(typed, house_criteria())] == ["age"]
+    assert [it.category for it in faults(typed, load_criteria())] == ["age"]
 
 
 def test_each_category_is_told_once_in_the_order_of_the_text() -> None:
     text = "Homme, moins de 30 ans, bonne présentation, femme acceptée"
-    assert [it.category for it in faults(text, house_criteria())] == ["sex", "age", "looks"]
+    assert [it.category for it in faults(text, load_criteria())] == ["sex", "age", "looks"]
 
 
 @pytest.mark.parametrize(
@@ -215,14 +215,14 @@ def test_an_offer_from_elsewhere_is_refused_for_what_nobody_else_looks_at(
     of: frozenset[str] | None, categories: list[str]
 ) -> None:
     text = "Frais de dossier. Indiquez votre téléphone. Moins de 30 ans. Nationalité française."
-    assert [it.category for it in grounds_for_refusal(text, house_criteria(), of)] == categories
-    assert "nationality" in {it.category for it in faults(text, house_criteria())}
+    assert [it.category for it in grounds_for_refusal(text, load_criteria(), of)] == categories
+    assert "nationality" in {it.category for it in faults(text, load_criteria())}
 
 
 def test_every_category_has_its_sentence() -> None:
-    categories = house_criteria().forbidden.keys()
+    categories = load_criteria().forbidden.keys()
     marks = {"minimum_pay", "on_site"}
-    assert {f"fair.{name}" for name in categories | marks} <= house_texts().keys
+    assert {f"fair.{name}" for name in categories | marks} <= load_texts().keys
 
 
 @pytest.mark.parametrize("text", ["Œuvre d’Été", "ǅ ß İ ﬁ ½ 😀", "e\u0301"])

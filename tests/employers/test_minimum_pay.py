@@ -3,7 +3,7 @@
 import pytest
 
 from flows.employers.fair_offers import minimum_pay
-from rules.employers.minimum_pay import is_under
+from rules.employers.pay import is_under
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Databa
             session, employer, source=OpportunitySource.FILE, employer_id=None, external_id="7"
         )
         for offer in (mine, file):
-            duplicates.settle(session, offer, NOON)
+            duplicates.choose_shown(session, offer, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
         offer_states.change(session, mine.id, employer.person_id, OfferAction.PAUSE, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
@@ -257,7 +257,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
         expiry_sweeps.ask_of_ends(session, BOT, NOON + 31 * DAY)
         assert len(queued(session, "offer_ends")) == 2
 
-    mail = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+    mail = {"email": "nora@fibredoc.test", "email_confirmed_at": NOON}
     within(database, story, **mail)
 
 
@@ -345,7 +345,7 @@ def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> N
         live = an_offer(session, employer).id
         for status in (STATUS.DRAFT, STATUS.TO_APPROVE, STATUS.REFUSED):
             an_offer(session, employer, status=status, published_at=None)
-        erasure.erase(session, context.person_id, "asked", NOON, context.chance, FINGERPRINTS)
+        erasure.erase(session, context.person_id, "asked", NOON, context.random_below, FINGERPRINTS)
         [left] = session.scalars(select(Opportunity)).all()
         assert (left.id, left.status, left.employer_id) == (live, STATUS.CLOSED, None)
         assert not is_shown(session, live, NOON)
@@ -360,7 +360,7 @@ def test_all_that_is_kept_on_an_employer_is_said(database: Database) -> None:
         assert told["privacy.known.employer"] == "Fibre d'Oc · nora@fibredoc.test"
         assert told["privacy.known.employer_offers"] == "Hotline"
 
-    within(database, story, work_email="nora@fibredoc.test")
+    within(database, story, email="nora@fibredoc.test")
 
 
 def test_the_last_day_counts() -> None:

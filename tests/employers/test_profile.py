@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.offers import Employer
 from models.outbox import OutboxEmail
 from models.people import Role, RoleName
@@ -142,7 +142,7 @@ def test_the_menu_says_that_something_is_missing(database: Database) -> None:
         def profile() -> Phrase:
             return dict(menu.entries(context, {}))[menu.EmployerMenuEntry.PROFILE]
 
-        assert profile() == Phrase("common.resume")
+        assert profile() == Phrase("menu.resume")
         employers_profile.begin(context, {})
         assert menu.status(context) == Phrase("employer.status.draft")
         name(context, "Fibre d'Oc")

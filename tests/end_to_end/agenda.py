@@ -20,12 +20,16 @@ BOOK = (
     "[On continue]",
     *["[Passer]"] * 3,
     "[Plus tard]",
-    *("[Choisir une rencontre]", "[Marc, technicien support]", "[mar. 9 mars]", "[18 h · à deux]"),
+    "/menu",
+    *("[Choisir une rencontre 🤝]", "[Marc, technicien support]"),
+    *("[mar. 9 mars]", "[18 h · à deux]"),
     "[Passer]",
     "[Non, pas cette fois]",
     *["[Passer]"] * 3,
 )
-REGISTER = [words for number in "12" for words in ("[Les ateliers]", number, "[Je m'inscris]")]
+REGISTER = [
+    words for number in "12" for words in ("/menu", "[Les ateliers 🎓]", number, "[Je m'inscris]")
+]
 WORKSHOPS = {
     "Ouverture : on fait connaissance": datetime(2027, 3, 15, 9, 30, tzinfo=PARIS),
     "Mon CV": datetime(2027, 3, 18, 14, tzinfo=PARIS),
@@ -39,7 +43,7 @@ def on_a_phone(folder: Path, database_url: str) -> Iterator[Sandbox]:
         database = open_database(database_url)
         database.transact_now(_plan)
         database.close()
-        for words in (*BOOK, *REGISTER, "[Mon agenda]", "1", "[Mon agenda]"):
+        for words in (*BOOK, *REGISTER, "/agenda", "1", "/agenda"):
             _say(sandbox, words)
         yield sandbox
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sy
 
 import documents
 from tests.harness import chromium
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 Colours = Literal["light", "dark"]
 LAPTOP = ViewportSize(width=1440, height=900)
@@ -29,7 +29,7 @@ CUT = """
 
 @contextmanager
 def a_browser(path: str) -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE * 1000)
+    expect.set_options(timeout=TIMEOUT * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         yield browser
@@ -47,7 +47,7 @@ def a_page(
     page = browser.new_page(
         viewport=size, color_scheme=colours, device_scale_factor=density, reduced_motion="reduce"
     )
-    page.set_default_timeout(PATIENCE * 1000)
+    page.set_default_timeout(TIMEOUT * 1000)
     problems: list[str] = []
     page.on("pageerror", lambda problem: problems.append(str(problem)))
     page.goto(url)

@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from migrations import run
 from models.engine.database import open_database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from services.team import invitations
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, as_on_a_phone, cut_labels
@@ -98,10 +98,19 @@ class World:
                     return message["message_id"], label
         return None
 
+    def see_pictures(self, person: str, count: int) -> None:
+        """Wait for the pictures so far: they are drawn beside the turn, and come when they can."""
+        until(
+            lambda: sum("photo" in it for it in self.sandbox.messages(person)) == count,
+            f"{count} pictures for the {person}",
+        )
+
     def invite(self, role: RoleName) -> str:
         now = self.sandbox.now()
-        chance = Random(role.value).randrange
-        return self.on_database(lambda session: invitations.invite(session, BOT, role, now, chance))
+        random_below = Random(role.value).randrange
+        return self.on_database(
+            lambda session: invitations.invite(session, BOT, role, now, random_below)
+        )
 
     def on_database(self, work: Callable[[Session], T]) -> T:
         database = open_database(self.database_url)
@@ -156,13 +165,14 @@ def three_days(world: World) -> Iterator[Moment]:
     world.say("participant", "/start")
     yield Moment("participant", "participant-accueil")
     world.say("participant", *TO_A_PLACE, "[Je prends ma place]", "Camille")
+    world.see_pictures("participant", 1)
     yield Moment("participant", "participant-place")
     world.say("participant", "[Trouver mes points forts]", "[C'est parti]", *statements())
-    until(lambda: any("photo" in it for it in world.sandbox.messages("participant")), "the card")
+    world.see_pictures("participant", 2)
     yield Moment("participant", "participant-points-forts", top=".pictured")
     world.say("participant", "[On continue]", *["[Passer]"] * len(STRONG))
     world.say("participant", "[Plus tard]")
-    world.say("participant", "[Choisir une rencontre]", "[Nadia]", "[9 mars]", "[18 h]")
+    world.say("participant", "/menu", "[Choisir une rencontre]", "[Nadia]", "[9 mars]", "[18 h]")
     until(lambda: "poser à Nadia" in world.sandbox.newest("participant"), "the mentor's question")
     world.say("participant", "Faut-il un diplôme ?")
     yield Moment("participant", "participant-rencontre", top=".theirs:has-text('réservé')")
@@ -227,7 +237,7 @@ def lived(story: Story, world: World) -> Iterator[Moment]:
 
 
 def statements() -> Iterator[str]:
-    for statement in house_assessments()["strengths"].statements:
+    for statement in load_assessments()["strengths"].statements:
         strong = statement.dimension in STRONG
         yield "[Tout à fait moi]" if strong else "[Pas vraiment moi]"
 
@@ -250,8 +260,6 @@ def draw(browser: Browser, url: str, moment: Moment) -> list[str]:
         page.get_by_role("tab").nth(number - 1001).click()
         chat = page.locator(f"#phone-{number}")
         chat.locator(".theirs").last.wait_for()
-        if moment.who == "employer":  # the page knows three roles
-            chat.locator(".state").evaluate("it => { it.textContent = 'recrute' }")
         if moment.top:
             chat.locator(moment.top).last.evaluate("it => it.scrollIntoView()")
         _keep(page, FOLDER / f"{moment.name}.png")

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from migrations import run
 from models.engine.database import open_database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from rules.slots.slots import SingleOpening
@@ -128,7 +128,7 @@ def told(story: Story) -> Iterator[str]:
     """The name of each moment worth a picture of the staff phone."""
     story.on_database(unrecord)
     story.sami(f"/start i-{story.invite('owner')}", "Sami")
-    story.sami("/session", "[Préparer une session]", "[Déclic Haute-Garonne…]")
+    story.sami("/session", "[Préparer une session]", "[Déclic Haute-Garonne]")
     story.sami("lundi 3 mai", *["[Garder]"] * 6, "[Ceux du modèle]")
     yield "preview"
     story.sami("[Enregistrer le brouillon]", "[Haute-Garonne, mai 2027]")
@@ -158,7 +158,7 @@ def told(story: Story) -> Iterator[str]:
     until(lambda: "Annonce" in story.sandbox.newest("staff"), "the report of the announcement")
     yield "announced"
     story.say(
-        "participant", "/menu", "[Parler à quelqu'un]", "Je n'ai pas de casque. C'est grave ?"
+        "participant", "/menu", "[Parler à quelqu'un 💬]", "Je n'ai pas de casque. C'est grave ?"
     )
     story.answer("C'est grave", "Non, le son du téléphone suffit. À bientôt !")
     yield "ticket"

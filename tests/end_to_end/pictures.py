@@ -128,7 +128,7 @@ def talk(sandbox: Sandbox, person: str, *replies: str) -> None:
 
 
 def is_drawn(page: Page) -> None:
-    expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Que voulez-vous faire")
+    expect(phone(page, 1001).locator(".theirs").last).to_contain_text("points forts")
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.engine.database import open_database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from rules.slots.slots import SingleOpening
 from services.slots import slots
@@ -72,11 +72,13 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
         click(samira, "Passer")
         expect(samira.get_by_text("➜ Passer")).to_have_count(passed)
     click(samira, "Plus tard")
-    for label in ("Choisir une rencontre", "Marc, technicien support", "mar. 9 mars"):
+    click(samira, "Menu ☰")
+    for label in ("Choisir une rencontre 🤝", "Marc, technicien support", "mar. 9 mars"):
         click(samira, label)
     click(samira, "18 h · à deux")
     expect(samira).to_contain_text("C’est réservé")
     write(samira, "Je viens du commerce. Est-ce pour moi ?")
+    click(samira, "Oui, c’est pour le mentor")
     expect(samira).to_contain_text("Voulez-vous montrer votre bilan")
     click(samira, "Oui, montrer mon bilan")
     expect(marc).to_contain_text("Samira a réservé un appel")
@@ -98,21 +100,21 @@ def write(chat: Locator, words: str) -> None:
 
 
 def _is_asked(sandbox: Sandbox, words: str) -> bool:
-    return words[0] != "[" or words in sandbox.newest("participant")
+    return words[0] != "[" or words[:-1] in sandbox.newest("participant")
 
 
 def _to_the_result() -> Iterator[str]:
     yield from ("[Trouver mes points forts]", "[C'est parti]")
-    for statement in house_assessments()["strengths"].statements:
+    for statement in load_assessments()["strengths"].statements:
         strong = statement.dimension in STRONG
         yield "[Tout à fait moi]" if strong else "[Pas vraiment moi]"
 
 
 def _invited(database_url: str) -> str:
-    chance = Random(3).randrange
+    random_below = Random(3).randrange
     return _in(
         database_url,
-        lambda session: invitations.invite(session, BOT, RoleName.MENTOR, MORNING, chance),
+        lambda session: invitations.invite(session, BOT, RoleName.MENTOR, MORNING, random_below),
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests.end_to_end.real_settings import real_settings
 from tests.end_to_end.test_life import NUMBERS, PLACE
 from tests.harness.processes import Sandbox, ask, environment
-from tests.harness.waiting import PATIENCE, until
+from tests.harness.waiting import TIMEOUT, until
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Demo:
     sandbox: Sandbox
     said: str
     front_page: str
-    """The page for people without Telegram."""
+    """The page that leads to Telegram and to the chat page."""
 
 
 @contextmanager
@@ -41,11 +41,11 @@ def a_demo(folder: Path, *declic: str, port: int = 0, **settings: str) -> Iterat
         try:
             told = "".join(_until_door(process.stdout or ()))
             (url,) = re.findall(r"open (http://\S+) in", told)
-            (front_page,) = re.findall(r"Telegram: (http://\S+)/", told)
+            (front_page,) = re.findall(r"both: (http://\S+)/", told)
             yield Demo(Sandbox(url), told, front_page)
         finally:
             process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(TIMEOUT) == 0
     with pytest.raises(OSError, match="refused"):
         ask(url, "GET", "/")
 
@@ -53,7 +53,7 @@ def a_demo(folder: Path, *declic: str, port: int = 0, **settings: str) -> Iterat
 def _until_door(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield line
-        if "Telegram:" in line:
+        if "both:" in line:
             return
 
 
@@ -91,6 +91,8 @@ def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
         until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
         status, page = ask(demo.front_page, "GET", "/")
         assert status == 200 and f'href="{demo.sandbox.url}"' in page.decode()
+        assert 'href="chat"' in page.decode()
+        assert b"Commencer" in ask(demo.front_page, "GET", "/chat?lang=fr")[1]
     # The ids of a sandbox begin with the second it starts in, and nobody writes once a second.
     until(lambda: time.time() > newest + 1, "later than the ids of the first")
     with a_demo(tmp_path) as demo:

@@ -16,7 +16,7 @@ from tests.harness.processes import a_bot, a_sandbox
 from tests.harness.waiting import until
 
 NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
-PLACE = "✅ Votre place est réservée"
+PLACE = "✔ place"
 MODES = ("sqlite polling", "postgresql webhook")
 CHASES = (
     ("2027-03-03 12:00", "Vous n’aviez pas terminé"),

@@ -14,7 +14,7 @@ from tests.harness.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, dec
 
 CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C’est parti", "D’accord, on continue", "Oui", "26 à 49 ans")
-PLACE = "Votre place est réservée"
+PLACE = "✔ place"
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ def test_a_few_people_live_a_day_on_the_team_s_own_session(tmp_path: Path) -> No
     assert journal["refused"] == {}
     assert (tmp_path / "out/parcours.png").read_bytes().startswith(b"\x89PNG")
     phones = list((tmp_path / "out/telephones").glob("participant-*.txt"))
+    assert (
+        journal["on_page"] > 5 and (tmp_path / "out/telephones/participant-10007-page.txt").exists()
+    )
     assert len(phones) == 4 and all("Bonjour et bienvenue" in it.read_text() for it in phones)
 
 

@@ -103,11 +103,11 @@ def assessed(
     now: datetime = NOW,
     age: AgeBand = AgeBand.FROM_26_TO_49,
 ) -> EligibilityAssessment:
-    return eligibility.assess(
+    return eligibility.judge_and_store(
         session,
         person_id,
         programme_session,
-        situation=Situation.YES,
+        situation=Situation.REGISTERED,
         age=age,
         insee="31555",
         zone=zone,

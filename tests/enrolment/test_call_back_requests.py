@@ -18,9 +18,17 @@ from services.conversation.inline_buttons import data
 from services.conversation.replies import Edit, Say
 from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
-from services.enrolment.call_back_requests import CALLED, CARD, KEPT, CallBackForm, CallBackResult
+from services.enrolment.call_back_requests import (
+    CALLED,
+    CARD,
+    KEPT,
+    CallBackDoor,
+    CallBackForm,
+    CallBackResult,
+)
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_stack
 from tests.harness.chat import CALLBACKS
+from tests.harness.typed import as_typed
 
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
 HOUR = timedelta(hours=1)
@@ -65,10 +73,44 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         assert {str(it.params) for it in cards} == {str({"call_back": call_back_id})}
         [card] = CARD.render(session, cards[0], NOON)
         assert isinstance(card, Say)
-        assert "&lt;b&gt;Camille&lt;/b&gt;" in card.text and PHONE in card.text
+        assert "&lt;b&gt;Camille&lt;/b&gt;" in card.text and "06 39 98 12 34" in card.text
         assert card.buttons[0][0].data == data(CALLED, call_back_id)
         kept = session.scalars(select(InlineButtons)).one()
         assert PHONE not in str(kept.buttons)
+
+    database.transact_now(work)
+
+
+def test_a_card_tells_through_which_door_the_request_came(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_member(session, 1)
+        for door in CallBackDoor:
+            form = CallBackForm(
+                "Zoé", f"{door}@exemple.fr", next(STAMPS), is_first=False, door=door
+            )
+            call_back_requests.ask(session, BOT, form, NOON)
+        [mentor], [employer], [adviser] = (CARD.render(session, it, NOON) for it in queued(session))
+        assert "veut être mentor" in str(mentor)
+        assert "a une offre à proposer" in str(employer)
+        assert "accompagne des personnes" in str(adviser)
+
+    database.transact_now(work)
+
+
+def test_the_list_tells_through_which_door_each_request_came(database: Database) -> None:
+    def work(session: Session) -> None:
+        later = a_member(session, 2)
+        a_member(session, 1)
+        form = CallBackForm(
+            "Zoé", "zoe@exemple.fr", next(STAMPS), is_first=False, door=CallBackDoor.MENTOR
+        )
+        call_back_requests.ask(session, BOT, form, NOON)
+        asked(session, "camille@exemple.fr")
+        context = a_context(session, later)
+        call_back_requests.show_waiting(context)
+        first, second = (it.text for it in said(context))
+        assert "veut être mentor" in first and "formulaire de la page d'accueil" in as_typed(first)
+        assert "demande une réponse" in second
 
     database.transact_now(work)
 
@@ -138,7 +180,7 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
         call_back_requests.show_waiting(context)
         *cards, more = said(context)
         assert len(cards) == call_back_requests.CARDS and "/rappels" in more.text
-        assert "+33639981205" in cards[0].text and "+33639981200" not in str(cards)
+        assert "06 39 98 12 05" in cards[0].text and "06 39 98 12 00" not in str(cards)
 
     database.transact_now(work)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, EligibilityReason, Situation
 from rules.geography.zones import ZoneVerdict
 from services.enrolment import eligibility, places, review_queue
 from services.enrolment.eligibility import EligibilityAssessment
@@ -46,7 +46,7 @@ def corrected(
         session,
         person_id,
         here,
-        situation=Situation.YES,
+        situation=Situation.REGISTERED,
         age=age,
         insee="31555",
         zone=zone,
@@ -75,7 +75,7 @@ def test_what_speaks_against_it_goes_to_the_team_and_nothing_is_taken_away(
         assert answer.outcome is EligibilityOutcome.TO_CHECK
         assert enrolment.status is status
         [asked] = review_queue.to_check_queue(session, 1)
-        assert Fact.CORRECTED in asked.reasons
+        assert EligibilityReason.CORRECTED in asked.reasons
         assert (asked.age_band, asked.answer_by) == (age, enrolment.answer_by)
 
     database.transact_now(work)

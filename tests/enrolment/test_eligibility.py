@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict, EnrolmentStatus
-from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, EligibilityReason
 from rules.geography.zones import ZoneKind
 from services.enrolment import eligibility, places, review_queue
 from tests.enrolment.builders import (
@@ -74,7 +74,10 @@ def test_a_refusal_contested_is_to_check_and_only_once(database: Database) -> No
         assert contested is not None
         assert places.status_of(session, person_id, row) is EnrolmentStatus.TO_CHECK
         assert [it.answer_by for it in review_queue.to_check_queue(session, 1)] == [TOMORROW]
-        assert contested.reasons[-2:] == (Fact.OUTSIDE_ZONES, Fact.CONTESTED)
+        assert contested.reasons[-2:] == (
+            EligibilityReason.OUTSIDE_ZONES,
+            EligibilityReason.CONTESTED,
+        )
         assert eligibility.contest(session, person_id, row, NOW) is None
 
     database.transact_now(work)
@@ -153,7 +156,7 @@ def test_under_18_in_a_session_open_at_16_is_for_the_team(database: Database) ->
         answer = assessed(session, a_person(session), row, age=AgeBand.UNDER_18)
 
         assert answer.outcome is EligibilityOutcome.TO_CHECK
-        assert Fact.AGE_TO_CHECK in answer.reasons
+        assert EligibilityReason.AGE_TO_CHECK in answer.reasons
 
     database.transact_now(work)
 

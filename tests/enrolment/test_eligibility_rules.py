@@ -8,7 +8,7 @@ import pytest
 from rules.enrolment.eligibility import (
     AgeBand,
     EligibilityOutcome,
-    Fact,
+    EligibilityReason,
     Judgement,
     SessionRules,
     Situation,
@@ -27,7 +27,7 @@ PRIORITY = SessionRules(ZoneRule.PRIORITY_UNTIL, priority_until=TODAY + timedelt
 def judged(
     rules: SessionRules = REQUIRED,
     *,
-    situation: Situation = Situation.YES,
+    situation: Situation = Situation.REGISTERED,
     age: AgeBand = AgeBand.FROM_26_TO_49,
     zone: ZoneVerdict = IN_QUARTER,
     today: date = TODAY,
@@ -37,7 +37,8 @@ def judged(
 
 def test_a_job_seeker_of_a_quarter_is_welcome_and_knows_why() -> None:
     assert judged() == Judgement(
-        EligibilityOutcome.ELIGIBLE, (Fact.REGISTERED, Fact.OLD_ENOUGH, Fact.IN_QUARTER)
+        EligibilityOutcome.ELIGIBLE,
+        (EligibilityReason.REGISTERED, EligibilityReason.OLD_ENOUGH, EligibilityReason.IN_QUARTER),
     )
 
 
@@ -110,7 +111,11 @@ def test_until_the_priority_date_others_wait_and_from_it_on_they_do_not() -> Non
 def test_a_refusal_keeps_every_reason() -> None:
     judgement = judged(situation=Situation.EMPLOYED, age=AgeBand.UNDER_18, zone=OUTSIDE)
 
-    assert judgement.reasons == (Fact.EMPLOYED, Fact.TOO_YOUNG, Fact.OUTSIDE_ZONES)
+    assert judgement.reasons == (
+        EligibilityReason.EMPLOYED,
+        EligibilityReason.TOO_YOUNG,
+        EligibilityReason.OUTSIDE_ZONES,
+    )
 
 
 def test_there_is_a_judgement_for_everyone_and_doubt_is_never_a_refusal() -> None:
@@ -124,7 +129,11 @@ def test_there_is_a_judgement_for_everyone_and_doubt_is_never_a_refusal() -> Non
         judgement = judged(rules, situation=situation, age=age, zone=zone)
         assert len(judgement.reasons) == 3
         refused = judgement.outcome is EligibilityOutcome.NOT_ELIGIBLE
-        sure = {Fact.EMPLOYED, Fact.TOO_YOUNG, Fact.OUTSIDE_ZONES} & set(judgement.reasons)
+        sure = {
+            EligibilityReason.EMPLOYED,
+            EligibilityReason.TOO_YOUNG,
+            EligibilityReason.OUTSIDE_ZONES,
+        } & set(judgement.reasons)
         assert refused == bool(sure)
         if zone.kind is ZoneKind.TO_CHECK:
-            assert Fact.OUTSIDE_ZONES not in judgement.reasons
+            assert EligibilityReason.OUTSIDE_ZONES not in judgement.reasons

@@ -10,7 +10,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from services.enrolment import late_answers, verdict_values
+from services.enrolment import review_queue, verdict_values
 from tests.harness.builders import BOT, NOON, a_context, a_participant, a_session
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,7 +33,7 @@ def test_each_missed_hour_is_told_once_with_another_that_is_ahead(database: Data
     def work(session: Session) -> tuple[list[int], bool]:
         enrolment, counts = to_check(session, NOON + HOUR), []
         for now in (NOON, NOON + HOUR, NOON + 2 * HOUR, NOON + 3 * DAY):
-            late_answers.HOURS.tell(session, BOT, now)
+            review_queue.PROMISED_HOURS.tell(session, BOT, now)
             counts.append(len(told(session)))
         assert enrolment.answer_by is not None
         return counts, enrolment.answer_by > NOON + 3 * DAY
@@ -46,8 +46,8 @@ def test_nothing_more_is_promised_once_the_session_is_over(database: Database) -
         to_check(session, NOON)
         ends_on = session.scalars(select(ProgrammeSession.ends_on)).one()
         after = NOON + (ends_on - NOON.date() + DAY)
-        late_answers.HOURS.tell(session, BOT, after)
-        return told(session), late_answers.HOURS.when_due(session, after)
+        review_queue.PROMISED_HOURS.tell(session, BOT, after)
+        return told(session), review_queue.PROMISED_HOURS.when_due(session, after)
 
     assert database.transact_now(work) == ([], None)
 

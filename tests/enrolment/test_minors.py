@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.enrolment import EnrolmentStatus, Minor
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, Fact, Situation
+from rules.enrolment.eligibility import AgeBand, EligibilityOutcome, EligibilityReason, Situation
 from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.enrolment import eligibility, minors, places, review_queue
 from services.enrolment.eligibility import EligibilityAssessment
@@ -22,7 +22,7 @@ def corrected(
         session,
         person_id,
         here,
-        situation=Situation.YES,
+        situation=Situation.REGISTERED,
         age=age,
         insee="31555",
         zone=IN_QUARTER,
@@ -48,7 +48,7 @@ def test_who_says_they_are_under_18_is_a_minor_until_the_team_has_looked(
 
         older = corrected(session, person_id, here, ADULT)
         assert older.outcome is EligibilityOutcome.TO_CHECK
-        assert Fact.WAS_UNDER_18 in older.reasons
+        assert EligibilityReason.WAS_UNDER_18 in older.reasons
         assert minors.of(session, person_id) is not None
         status = places.status_of(session, person_id, here)
         assert status is EnrolmentStatus.TO_CHECK
@@ -73,7 +73,7 @@ def test_another_session_does_not_forget_it(database: Database) -> None:
         person_id = a_person(session)
         assessed(session, person_id, first, age=UNDER_18)
         again = assessed(session, person_id, second, age=ADULT)
-        assert (again.outcome, Fact.WAS_UNDER_18 in again.reasons) == (
+        assert (again.outcome, EligibilityReason.WAS_UNDER_18 in again.reasons) == (
             EligibilityOutcome.TO_CHECK,
             True,
         )

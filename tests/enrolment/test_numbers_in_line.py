@@ -35,11 +35,11 @@ def into_the_session(session: Session, person_id: int, now: datetime) -> int | N
 
 def to_be_checked(session: Session, person_id: int, now: datetime) -> int | None:
     here = session.scalars(select(ProgrammeSession)).one()
-    eligibility.assess(
+    eligibility.judge_and_store(
         session,
         person_id,
         here,
-        situation=Situation.YES,
+        situation=Situation.REGISTERED,
         age=AgeBand.FROM_26_TO_49,
         insee=None,
         zone=UNSURE,

@@ -16,6 +16,7 @@ from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from services.conversation import stack
 from services.enrolment import eligibility, places
 from services.enrolment.places import PlaceResult
+from services.people.addresses import on_telegram
 from tests.harness.builders import BOT, NOON, a_person, a_session, the_conversations
 
 INSIDE = ZoneVerdict(ZoneKind.QPV, "QN1", "Q", ZoneReason.INSIDE_QUARTER, "2024")
@@ -32,11 +33,11 @@ async def test_many_verdicts_at_once_are_all_given(database: Database) -> None:
     def assess(session: Session, person_id: int) -> None:
         nonlocal runs
         runs += 1
-        eligibility.assess(
+        eligibility.judge_and_store(
             session,
             person_id,
             session.scalars(select(ProgrammeSession)).one(),
-            situation=Situation.YES,
+            situation=Situation.REGISTERED,
             age=AgeBand.FROM_26_TO_49,
             insee=None,
             zone=INSIDE,
@@ -87,14 +88,14 @@ async def test_a_turn_that_waited_for_another_sees_what_it_wrote(postgresql_url:
     loop = asyncio.get_running_loop()
 
     def write(session: Session) -> None:
-        found = stack.find(session, the_conversations().entering, BOT, 7)
+        found = stack.find(session, the_conversations().entering, BOT, on_telegram(7))
         assert found is not None
         loop.call_soon_threadsafe(entered.set)
         session.execute(text("SELECT pg_sleep(0.3)"))
         session.execute(text("UPDATE conversations SET step = 'two'"))
 
     def read(session: Session) -> str:
-        found = stack.find(session, the_conversations().entering, BOT, 7)
+        found = stack.find(session, the_conversations().entering, BOT, on_telegram(7))
         assert found is not None
         return found.open[0].position.step
 

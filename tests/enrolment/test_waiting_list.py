@@ -62,7 +62,7 @@ def test_who_holds_a_seat_is_not_given_one_again(
         held = {"status": status, "changed_at": NOON}
         session.add(Enrolment(person_id=person.id, session_id=here.id, **held))
         session.flush()
-        places.hold_session(session, here)
+        places.lock_session(session, here)
         later = NOON + timedelta(days=1)
         for new in places.HOLDING:
             assert not places.give_seat(session, person.id, here, new, later)

@@ -30,7 +30,7 @@ ROOMS = "https://visio.example"
 """A meeting that has nowhere to take place would not be offered."""
 HANDS = 50
 """How many people tap at once."""
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for hundreds of answers, thirty of which leave in a second."""
 KNOWN = {"first_name": "Ada", "phone": "+33639980000", "email": "a@b.example", "equipment": "phone"}
 """What would be asked after a first booking."""
@@ -84,7 +84,7 @@ class Crowd:
         since, began = newest_call(self.sandbox), time.monotonic()
         spoken = set(at_once(lambda person: self.sandbox.speak(person, words[person]), words))
         tapped = time.monotonic() - began
-        until(lambda: self.are_answered(spoken), "everyone is answered", PATIENCE)
+        until(lambda: self.are_answered(spoken), "everyone is answered", TIMEOUT)
         return Rush(tapped, time.monotonic() - began, told(self.sandbox.record(since)))
 
     def are_answered(self, spoken: set[int]) -> bool:

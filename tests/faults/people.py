@@ -12,6 +12,8 @@ HOUR = re.compile(r"avant \d+ h( \d\d)?")
 """The clock goes on while people play: the hour promised is not that of the transcript."""
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 Record = Sequence[dict[str, Any]]
+SENT = {"sendMessage": "", "sendPhoto": "(photo) "}
+"""What each method of the Bot API puts before the words, as transcripts do."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,19 @@ class ScriptedPerson:
 
     def lines(self, record: Record) -> list[str]:
         """What came since the last reply."""
-        return [at_some_hour(shown(call["parameters"])) for call in self.sends(record)]
+        return [
+            f"{SENT[call['method']]}{at_some_hour(shown(call['parameters']))}"
+            for call in self.sends(record)
+        ]
 
     def sends(self, record: Record) -> Record:
         return [
             call
             for call in record
             if call["number"] > self.since
-            and call["method"] == "sendMessage"
+            and call["method"] in SENT
             and call["verdict"]["ok"]
-            and call["parameters"]["chat_id"] == self.chat_id
+            and int(call["parameters"]["chat_id"]) == self.chat_id
         ]
 
     def has_heard_all(self, record: Record) -> bool:

@@ -24,7 +24,7 @@ class Replies:
     update_ids: set[int] = field(default_factory=set)
 
     def record(self) -> Record:
-        return self.sandbox.record(self.since, "sendMessage")
+        return self.sandbox.record(self.since)
 
     def reached(self) -> set[int]:
         record = self.record()
@@ -45,7 +45,7 @@ class Play:
     bot: Bot
     sight: Sight
     players: Sequence[ScriptedPerson]
-    chance: Random
+    rng: Random
     kills: list[Kill] = field(default_factory=list)
     repeated: int = 0
     newest: int = 0
@@ -57,7 +57,7 @@ class Play:
 
     def round(self, aim: Aim) -> None:
         replies = self._replies()
-        killer = Killer(self.bot, self.sight, self.chance)
+        killer = Killer(self.bot, self.sight, self.rng)
         if aim is Aim.BETWEEN_REPLIES:
             kill = killer.strike(aim, replies)
             self._speak(replies)

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from rules.schedule.dates import moment
 from services.slots import bookings
 from services.slots.bookings import BookingResult
@@ -55,7 +55,7 @@ def check_told(session: Session, record: Record) -> None:
         telegram_id = session.get_one(Person, booking.person_id).telegram_id
         assert booking.id in last, f"never told: booking {booking.id}"
         assert last[booking.id]["chat_id"] == telegram_id
-        assert f"{day} à {hour}," in last[booking.id]["caption"]
+        assert f"{day}, {hour}<" in last[booking.id]["caption"]
 
 
 def confirmations(record: Record) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -66,7 +66,7 @@ def confirmations(record: Record) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield int(found[1]), said
 
 
-def check_none_lost(session: Session, now: datetime, chance: Random) -> int:
+def check_none_lost(session: Session, now: datetime, rng: Random) -> int:
     """Every free seat is booked by someone new: how many there were."""
     here = session.scalars(select(ProgrammeSession)).one()
     free = [
@@ -74,6 +74,6 @@ def check_none_lost(session: Session, now: datetime, chance: Random) -> int:
     ]
     for number, slot_id in enumerate(free):
         stranger = a_participant(session, here, STRANGER + number)
-        asked = bookings.book(session, DIARY, stranger.id, slot_id, None, now, chance.randrange)
+        asked = bookings.book(session, DIARY, stranger.id, slot_id, None, now, rng.randrange)
         assert asked.outcome is BookingResult.BOOKED, (slot_id, asked.outcome)
     return len(free)

@@ -77,7 +77,7 @@ class Sight:
             return set(connection.scalars(select(Update.update_id)))
 
     def owed(self) -> Owed:
-        query = select(Update.chat_id, Update.lines).where(Update.answered_at.is_(None))
+        query = select(Update.lane, Update.lines).where(Update.answered_at.is_(None))
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         owed: Owed = {}

@@ -13,7 +13,7 @@ from typing import Protocol
 from tests.faults.sight import Owed, Sight
 from tests.harness.processes import Bot, Sandbox
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds to look for the instant wanted: answers are said long before, on a busy machine too."""
 STRIDE = 0.0005
 """Seconds it goes on between two looks at most: half of what a send takes after its commit."""
@@ -63,20 +63,20 @@ class View(Protocol):
 class Killer:
     bot: Bot
     sight: Sight
-    chance: Random
+    rng: Random
 
     def strike(self, aim: Aim, view: View) -> Kill:
         """Ends with the bot dead, at the instant aimed at if it was found, else a little later."""
         kill = Kill(aim)
-        at = time.monotonic() + self.chance.uniform(0, 0.1)
-        deadline = time.monotonic() + PATIENCE
+        at = time.monotonic() + self.rng.uniform(0, 0.1)
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             self.freeze()
             kill.inside = self.sight.eye.is_writing() and not view.is_everything_committed()
             if self._is_here(aim, kill, view, at):
                 break
             os.kill(self.bot.pid, signal.SIGCONT)
-            time.sleep(self.chance.uniform(0, STRIDE))
+            time.sleep(self.rng.uniform(0, STRIDE))
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         kill.owed = self.sight.owed()
@@ -85,13 +85,13 @@ class Killer:
 
     def strike_when(self, is_here: Callable[[], bool]) -> bool:
         """Ends with the bot dead; whether it was found as wanted."""
-        deadline, found = time.monotonic() + PATIENCE, False
+        deadline, found = time.monotonic() + TIMEOUT, False
         while not found and time.monotonic() < deadline:
             self.freeze()
             found = is_here()
             if not found:
                 os.kill(self.bot.pid, signal.SIGCONT)
-                time.sleep(self.chance.uniform(0, STRIDE))
+                time.sleep(self.rng.uniform(0, STRIDE))
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         return found
@@ -111,20 +111,20 @@ class Killer:
                 return time.monotonic() > at
 
 
-def aims(chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
+def aims(rng: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
     """For ever, each as often as the others; more inside a transaction until one was found there.
 
     A transaction takes some milliseconds: on a busy machine a look may come too late.
     """
     while True:
-        yield from chance.sample(list(Aim), len(Aim))
+        yield from rng.sample(list(Aim), len(Aim))
         while not any(kill.inside for kill in kills):
             yield Aim.INSIDE_A_TRANSACTION
 
 
-def so_many_aims(times: int, chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
+def so_many_aims(times: int, rng: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
     """Up to `TRIES` more while no kill was inside a transaction."""
-    for number, aim in enumerate(aims(chance, kills)):
+    for number, aim in enumerate(aims(rng, kills)):
         enough = times if any(kill.inside for kill in kills) else times + TRIES
         if number >= enough:
             return
@@ -138,7 +138,7 @@ def held_for(aim: Aim, sandbox: Sandbox) -> Iterator[None]:
     A send takes a millisecond after its commit: on a busy machine no look would find it.
     """
     if aim is Aim.BEFORE_THE_SEND:
-        held = {"kind": "timeout_before", "times": 1000, "seconds": PATIENCE}
+        held = {"kind": "timeout_before", "times": 1000, "seconds": TIMEOUT}
         sandbox.control("PUT", "faults", [held])
     yield
     sandbox.control("DELETE", "faults")

@@ -34,7 +34,7 @@ def test_killed_while_an_announcement_leaves(
     seed = a_seed()
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     inside = in_flight = 0
     with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:
         with Session(crowd.sight.engine) as session, session.begin():
@@ -42,7 +42,7 @@ def test_killed_while_an_announcement_leaves(
         crowd.bot.start()
         for number in range(KILLS):
             reached = PEOPLE * (number + 1) // (KILLS + 2)
-            inside += Killer(crowd.bot, crowd.sight, chance).strike_when(
+            inside += Killer(crowd.bot, crowd.sight, rng).strike_when(
                 partial(is_writing_after, crowd, reached)
             )
             in_flight += unmarked(crowd)

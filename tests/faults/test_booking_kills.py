@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.slots import Booking
+from models.mentoring.slots import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill, slowest, so_many_aims
@@ -34,14 +34,14 @@ def test_killed_while_people_book_move_and_cancel(
     seed = a_seed()
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     with a_crowd(tmp_path, database_url, PEOPLE, few_seats()) as crowd:
         crowd.bot.start()
-        walk = Wandering(crowd, chance)
+        walk = Wandering(crowd, rng)
         walk.tap(UNTIL_BOOKED - 1)
-        for aim in so_many_aims(KILLS, chance, walk.kills):
+        for aim in so_many_aims(KILLS, rng, walk.kills):
             walk.tap_and_kill(aim)
-            walk.tap(chance.randint(1, MOST_TAPS))
+            walk.tap(rng.randint(1, MOST_TAPS))
         record, now = told(crowd.sandbox.record()), crowd.sandbox.now()
         assert crowd.bot.stop() == 0
         assert "turn_failed" not in crowd.bot.log
@@ -49,7 +49,7 @@ def test_killed_while_people_book_move_and_cancel(
             check_seats(session)
             check_told(session, record)
             was = history(session)
-            free = check_none_lost(session, now, chance)
+            free = check_none_lost(session, now, rng)
             check_seats(session)
     tell(
         capsys,

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Slot
 from models.people import Person
-from models.slots import Slot
 from tests.faults.crowd import Crowd, Rush, Seats, a_crowd, told
 from tests.faults.seats import booked, check_seats, check_told
 from tests.faults.test_kills import IS_LONG, a_seed
@@ -31,7 +31,7 @@ FEW, CROWD = 50, 330 if IS_LONG else 60
 TO_THE_DAYS = ("/start", "[Choisir une rencontre]", "[Ada, développeuse]")
 DAYS = ("[mar. 9 mars]", "[mer. 10 mars]")
 LATER_DAYS = ("[jeu. 11 mars]", "[ven. 12 mars]")
-BOOKED, TAKEN = "C'est réservé ✅", "Quelqu'un a été plus rapide"
+BOOKED, TAKEN = "<b>C'est réservé ✅", "Quelqu'un a été plus rapide"
 NOTHING_LEFT = "Aucun créneau ne reste"
 WRONG = re.compile(r"level='(?:error|critical)'.*|^(?:ERROR|CRITICAL) .*", re.MULTILINE)
 
@@ -51,10 +51,10 @@ def test_fifty_people_press_one_seat_at_once_then_hundreds_press_thirty(
     """SEED=… presses as that run did."""
     seed = a_seed()
     tell(capsys, f"{house}, run {run}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     with a_house(request, tmp_path, house, size=FEW + CROWD, seats=slots(1, count=5)) as crowd:
         fifty = replace(crowd, people=crowd.people[:FEW])
-        rush = press_one_seat(fifty, chance)
+        rush = press_one_seat(fifty, rng)
         assert check(fifty, rush) == 1
         lost = [said for said in rush.answers().values() if said[0].startswith(TAKEN)]
         assert len(lost) == FEW - 1
@@ -64,7 +64,7 @@ def test_fifty_people_press_one_seat_at_once_then_hundreds_press_thirty(
         with Session(crowd.sight.engine) as session, session.begin():
             offer_groups_instead(session)
         hundreds = replace(crowd, people=crowd.people[FEW:])
-        rush = press_thirty_seats(hundreds, chance)
+        rush = press_thirty_seats(hundreds, rng)
         assert check(hundreds, rush) == 30
         won, offered, sent_home = (begin_with(it, rush) for it in (BOOKED, TAKEN, NOTHING_LEFT))
         assert won == 30
@@ -76,9 +76,9 @@ def test_fifty_people_press_one_seat_at_once_then_hundreds_press_thirty(
         )
 
 
-def press_one_seat(crowd: Crowd, chance: Random) -> Rush:
+def press_one_seat(crowd: Crowd, rng: Random) -> Rush:
     gather(crowd, crowd.people, DAYS[0])
-    return crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
+    return crowd.rush(dict.fromkeys(mixed(crowd.people, rng), "[9 h · à deux]"))
 
 
 def is_three_others_or_later(said: Sequence[str]) -> bool:
@@ -86,12 +86,12 @@ def is_three_others_or_later(said: Sequence[str]) -> bool:
     return only.endswith("[Plus tard]") and only.count(" · Ada]") == 3
 
 
-def press_thirty_seats(crowd: Crowd, chance: Random) -> Rush:
+def press_thirty_seats(crowd: Crowd, rng: Random) -> Rush:
     words: dict[str, str] = {}
     for people, day in zip((crowd.people[::2], crowd.people[1::2]), LATER_DAYS, strict=True):
         hours = cycle(gather(crowd, people, day))
-        words |= dict(zip(mixed(people, chance), hours, strict=False))
-    return crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
+        words |= dict(zip(mixed(people, rng), hours, strict=False))
+    return crowd.rush({person: words[person] for person in mixed(crowd.people, rng)})
 
 
 def begin_with(words: str, rush: Rush) -> int:
@@ -134,8 +134,8 @@ def gather(crowd: Crowd, people: Sequence[str], day: str) -> Sequence[str]:
     return [f"[{label}]" for label in labels(question) if label != "⟵ Revenir"]
 
 
-def mixed(people: Sequence[str], chance: Random) -> Sequence[str]:
-    return chance.sample(people, len(people))
+def mixed(people: Sequence[str], rng: Random) -> Sequence[str]:
+    return rng.sample(people, len(people))
 
 
 def pace(rush: Rush) -> str:

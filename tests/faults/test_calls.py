@@ -10,7 +10,7 @@ from tests.faults.sight import a_sight
 from tests.faults.test_kills import LATE_MORNING, NO_RATES, join, mostly_on
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox
-from tests.harness.waiting import PATIENCE, until
+from tests.harness.waiting import TIMEOUT, until
 
 TOO_LATE = 20
 """Seconds; a service has fifteen."""
@@ -21,7 +21,7 @@ ADDRESS = "12 rue des Lilas"
 def a_mute_geocoder() -> Iterator[socket.socket]:
     """It takes calls and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(PATIENCE)
+        server.settimeout(TIMEOUT)
         yield server
 
 

@@ -27,7 +27,7 @@ CHAT_RATE = None if IS_LONG or "FLOOD" in os.environ else 10.0
 A_SECOND = 50
 ROUND = 3
 """Seconds in which each of the others speaks once."""
-PATIENCE = 240.0
+TIMEOUT = 240.0
 MANY = "J'ai bien reçu tous vos messages."
 DANGER = "3114"
 
@@ -57,7 +57,7 @@ class Talk:
             person = OTHERS[number % len(OTHERS)]
             self.said.append((ids[person], time.monotonic()))
             self.sandbox.speak(person, "/aide")
-        return until(self._waited, "the others are answered", PATIENCE)
+        return until(self._waited, "the others are answered", TIMEOUT)
 
     def _ids(self) -> dict[str, int]:
         people = self.sandbox.control("GET", "people")
@@ -138,7 +138,7 @@ def test_a_flood_of_one_person_holds_up_nobody_and_loses_nothing(
         flood.start()
         beside = Talk(sandbox, flood.since).go_on()
         flood.join()
-        until(lambda: flood.is_over(sight), "the flood is heard and answered", PATIENCE)
+        until(lambda: flood.is_over(sight), "the flood is heard and answered", TIMEOUT)
         said = flood.answers()
     many = sum(text.startswith(MANY) for text in said)
     tell(capsys, f"{mode}, nobody else: {figures(idle)}")

@@ -62,7 +62,7 @@ def test_killed_at_every_reply(
     database_url = request.getfixturevalue(f"{database}_url")
     seed = a_seed()
     tell(capsys, f"{mode}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     seed_demonstration(database_url)
     with (
         a_sandbox(*NO_RATES) as sandbox,
@@ -71,9 +71,9 @@ def test_killed_at_every_reply(
     ):
         sandbox.move(set=LATE_MORNING.isoformat())
         players = [join(sandbox, name) for name in (MANY if IS_LONG else FEW)]
-        play = Play(sandbox, bot, sight, players, chance)
+        play = Play(sandbox, bot, sight, players, rng)
         bot.start()
-        for aim in aims(chance, play.kills):
+        for aim in aims(rng, play.kills):
             if not play.still_playing:
                 break
             play.round(aim)

@@ -37,11 +37,11 @@ async def live(house: House, seconds: int, tick: int) -> None:
         await house.leader.step()
         if delivering is None or delivering.done():
             delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
-        house.chat_sender.gate._open()
+        house.chat_sender.rate_limiter._open()
         await asyncio.wait({delivering}, timeout=0.01)
     while delivering and not delivering.done():
         house.skipped += 1
-        house.chat_sender.gate._open()
+        house.chat_sender.rate_limiter._open()
         await asyncio.wait({delivering}, timeout=0.01)
 
 

@@ -58,7 +58,7 @@ def test_killed_while_everyone_is_reminded(
     seed = a_seed()
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     moments = [moment for _, moment in zip(range(MOMENTS + MORE), reminders(), strict=False)]
     found: Counter[str] = Counter()
     under_way = 0
@@ -71,7 +71,7 @@ def test_killed_while_everyone_is_reminded(
                 del moments[number:]
                 break
             crowd.sandbox.move(set=(moment.at - timedelta(minutes=1)).isoformat())
-            is_there, in_flight = kill_at(crowd, moment, where, chance)
+            is_there, in_flight = kill_at(crowd, moment, where, rng)
             under_way += in_flight
             found[where] += is_there
             until(partial(are_all_reminded, crowd, moment), f"all hear {moment.words}")
@@ -108,9 +108,9 @@ def register_all(session: Session, days: set[date]) -> None:
             registrations.register(session, person_id, workshop_id, NOON, Random(1).randrange)
 
 
-def kill_at(crowd: Crowd, moment: Due, where: str, chance: Random) -> tuple[bool, int]:
+def kill_at(crowd: Crowd, moment: Due, where: str, rng: Random) -> tuple[bool, int]:
     """Whether it died there, and how many reminders were in flight then."""
-    at = time.monotonic() + chance.uniform(0, 1)
+    at = time.monotonic() + rng.uniform(0, 1)
     wanted: dict[str, Callable[[], bool]] = {
         INSIDE: lambda: crowd.sight.eye.is_writing() and not are_all_reminded(crowd, moment),
         IN_FLIGHT: lambda: claimed(crowd) > 0,
@@ -118,7 +118,7 @@ def kill_at(crowd: Crowd, moment: Due, where: str, chance: Random) -> tuple[bool
     }
     with ThreadPoolExecutor(1) as hand:
         moved = hand.submit(crowd.sandbox.move, set=moment.at.isoformat())
-        found = Killer(crowd.bot, crowd.sight, chance).strike_when(wanted[where])
+        found = Killer(crowd.bot, crowd.sight, rng).strike_when(wanted[where])
         in_flight = claimed(crowd)
         crowd.sight.let_the_lease_go()
         crowd.bot.start()

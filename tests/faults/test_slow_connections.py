@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.connections import MOST, ConnectionTimeouts
+from bot.web.connections import ConnectionTimeouts
+from bot.web.descriptors import MOST_REQUESTS
 from tests.faults.test_kills import NO_RATES
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
@@ -41,7 +42,7 @@ def test_four_hundred_slow_connections_stop_nobody(
         f"{STRANGERS} slow connections: {held} held at once, answered in {answered * 1000:.0f} ms,"
         f" none left after {lasted:.1f} s (headers have {ConnectionTimeouts().headers:.0f} s)",
     )
-    assert status == 200 and held <= MOST
+    assert status == 200 and held <= MOST_REQUESTS
 
 
 def a_stranger(port: int) -> socket.socket:

@@ -42,7 +42,7 @@ def test_after_its_return_everyone_is_answered_and_until_then_we_stop_when_asked
         assert status(bot, "/health") == 200
         proxy.come_back()
         back_at = time.monotonic()
-        until(lambda: "D'abord, vos droits" in sandbox.newest("participant"), "an answer")
+        until(lambda: "Vos droits." in sandbox.newest("participant"), "an answer")
         answered = time.monotonic() - back_at
         until(lambda: status(bot, "/ready") == 200, "it says that it is ready")
         proxy.vanish()

@@ -33,7 +33,7 @@ STEP = timedelta(hours=2 if IS_LONG else 13)
 LATER = policies.MESSAGES.lease + timedelta(seconds=1)
 """What the dead had taken up to send comes due again."""
 TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
-LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}
+LEADS_THERE = ("Les ateliers", "Voir les ateliers", "Voir les autres", "Menu")
 BUTTONS = ("Je ne peux pas", "J'ai une convocation", "Je la prends", "Non merci")
 SEATS = {
     "Je m'inscris",
@@ -44,15 +44,15 @@ SEATS = {
 }
 
 
-def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
+def next_words(messages: Sequence[dict[str, Any]], rng: Random) -> str:
     """A seat if one can be asked for or given back, else what leads to one."""
     shown = [labels(message) for message in messages if labels(message)]
     if not shown:
         return "/start"
     last = shown[-1]
-    wanted = [it for it in last if it in SEATS or it in LEADS_THERE or it.isdecimal()]
+    wanted = [it for it in last if it in SEATS or it.startswith(LEADS_THERE) or it[:1].isdecimal()]
     wanted += [it for it in BUTTONS if any(it in row for row in shown[-6:])]
-    return f"[{chance.choice(wanted)}]" if wanted else "/menu"
+    return f"[{rng.choice(wanted)}]" if wanted else "/menu"
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Registering(Wandering):
 
     def _speak(self, taps: Taps) -> None:
         sandbox = self.crowd.sandbox
-        words = {it: next_words(sandbox.messages(it), self.chance) for it in self.crowd.people}
+        words = {it: next_words(sandbox.messages(it), self.rng) for it in self.crowd.people}
         taps.seats.extend(said for said in words.values() if said[1:-1] in SEATS)
         taps.heard.update(at_once(lambda person: sandbox.speak(person, words[person]), words))
 
@@ -72,7 +72,7 @@ class Registering(Wandering):
         crowd, taps = self.crowd, self._taps()
         with ThreadPoolExecutor(1) as hand:
             moved = hand.submit(crowd.sandbox.move, advance=STEP.total_seconds())
-            kill = Killer(crowd.bot, crowd.sight, self.chance).strike(Aim.ANYWHERE, taps)
+            kill = Killer(crowd.bot, crowd.sight, self.rng).strike(Aim.ANYWHERE, taps)
             kill.waited = come_back(
                 crowd.bot,
                 lambda: moved.done() and taps.are_answered(),
@@ -90,18 +90,18 @@ def test_killed_while_people_register_and_offers_lapse(
     seed = a_seed()
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:
         with Session(crowd.sight.engine) as session, session.begin():
             plan(session, (TEN + timedelta(minutes=40 * number) for number in range(3)), PLACES)
         crowd.bot.start()
-        walk = Registering(crowd, chance)
+        walk = Registering(crowd, rng)
         walk.tap(4)
-        for number, aim in enumerate(so_many_aims(KILLS, chance, walk.kills)):
+        for number, aim in enumerate(so_many_aims(KILLS, rng, walk.kills)):
             walk.tap_and_kill(aim)
             if number % LAPSES == LAPSES - 1:
                 walk.lapse_and_kill()
-            walk.tap(chance.randint(1, MOST_TAPS))
+            walk.tap(rng.randint(1, MOST_TAPS))
             with Session(crowd.sight.engine) as session:
                 check_workshops(session)
         crowd.sandbox.move(advance=LATER.total_seconds())

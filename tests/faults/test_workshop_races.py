@@ -17,12 +17,12 @@ from tests.faults.test_kills import IS_LONG, a_seed
 from tests.faults.workshop_checks import check_workshops, of_workshop, offers, plan
 from tests.harness.chat import PARIS
 from tests.harness.figures import tell
-from tests.harness.waiting import PATIENCE, until
+from tests.harness.waiting import TIMEOUT, until
 
 TEN = datetime(2027, 3, 16, 10, tzinfo=PARIS)
 EVENING = datetime(2027, 3, 2, 18, tzinfo=PARIS)
 PEOPLE, PLACES, GONE = 330 if IS_LONG else 60, 30, 12
-WITHIN, RECYCLED = (5.0, 1.0) if IS_LONG else (PATIENCE, PATIENCE)
+WITHIN, RECYCLED = (5.0, 1.0) if IS_LONG else (TIMEOUT, TIMEOUT)
 """Seconds in which all press; in which a freed seat is offered to the next: promised of a machine
 that does nothing else, and so measured where FAULTS=many asks for it."""
 
@@ -37,7 +37,7 @@ def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
     """SEED=… presses as that run did."""
     seed = a_seed()
     tell(capsys, f"{house}: SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     database, _, workers = house.partition(" ")
     database_url = request.getfixturevalue(f"{database}_url")
     with a_crowd(tmp_path, database_url, PEOPLE, {}, workers=int(workers or 1)) as crowd:
@@ -50,7 +50,7 @@ def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
         question = crowd.lead(scout, "/start", "[Les ateliers]", "[1]")
         crowd.follow(scout, others, question)
 
-        rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[Je m'inscris]"))
+        rush = crowd.rush(dict.fromkeys(mixed(crowd.people, rng), "[Je m'inscris]"))
 
         assert rush.answers().keys() == set(crowd.people)
         with Session(crowd.sight.engine) as session:
@@ -59,7 +59,7 @@ def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
             line = seats(session, RegistrationStatus.WAITING)
         assert (len(registered), len(line)) == (PLACES, PEOPLE - PLACES)
         since = newest_call(crowd.sandbox)
-        leaving = chance.sample(list(registered.values()), GONE)
+        leaving = rng.sample(list(registered.values()), GONE)
         let_the_rush_pass(crowd)
         slowest = max(recycle(crowd, person) for person in leaving)
         assert offers(told(crowd.sandbox.record(since))) == list(line)[:GONE]

@@ -1,4 +1,4 @@
-"""People who wander among meetings: they book, move and cancel, tap after tap, as chance will."""
+"""People who wander among meetings: they book, move and cancel, tap after tap, at random."""
 
 import re
 from collections.abc import Sequence
@@ -12,28 +12,28 @@ from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.harness.chat import labels
 from tests.harness.waiting import until
 
-ELSEWHERE = {
+ELSEWHERE = (
     "Trouver mes points forts",
     "Voir les deux semaines",
     "Parler à quelqu'un",
     "Mon profil",
     "Mes données",
     "⟵ Revenir",
-}
-"""Buttons that lead away from meetings, or back for ever."""
+)
+"""What buttons begin with that lead away from meetings, or back for ever."""
 CHANGES = ("Déplacer", "Annuler")
 SEAT = re.compile(r" h( \d\d)?( ·|\])|Oui, j'annule")
 """A seat is asked for, or given back."""
 
 
-def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
+def next_words(messages: Sequence[dict[str, Any]], rng: Random) -> str:
     """A button of the last question, or a change to a meeting already booked."""
     shown = [labels(message) for message in messages if labels(message)]
     if not shown:
         return "/start"
-    choices = [label for label in shown[-1] if label not in ELSEWHERE]
+    choices = [label for label in shown[-1] if not label.startswith(ELSEWHERE)]
     choices += [change for change in CHANGES if any(change in buttons for buttons in shown)]
-    return f"[{chance.choice(choices)}]" if choices else "/menu"
+    return f"[{rng.choice(choices)}]" if choices else "/menu"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Taps:
 @dataclass
 class Wandering:
     crowd: Crowd
-    chance: Random
+    rng: Random
     kills: list[Kill] = field(default_factory=list)
     seats_pressed: int = 0
     """In the rounds with a kill."""
@@ -75,7 +75,7 @@ class Wandering:
 
     def tap_and_kill(self, aim: Aim) -> None:
         crowd, taps = self.crowd, self._taps()
-        killer = Killer(crowd.bot, crowd.sight, self.chance)
+        killer = Killer(crowd.bot, crowd.sight, self.rng)
         if aim is not Aim.BETWEEN_REPLIES:
             killer.freeze()  # it hears them only while we look
             self._speak(taps)
@@ -95,8 +95,7 @@ class Wandering:
     def _speak(self, taps: Taps) -> None:
         sandbox = self.crowd.sandbox
         words = {
-            person: next_words(sandbox.messages(person), self.chance)
-            for person in self.crowd.people
+            person: next_words(sandbox.messages(person), self.rng) for person in self.crowd.people
         }
         taps.seats.extend(said for said in words.values() if SEAT.search(said))
         taps.heard.update(at_once(lambda person: sandbox.speak(person, words[person]), words))

@@ -17,6 +17,7 @@ from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
 from services.meetings.callbacks import CALLBACKS
+from services.people.access import Access
 from services.privacy import erasure, stored_data
 from services.slots import bookings
 from services.workshops.attendance import attendance, attendance_list
@@ -31,7 +32,7 @@ from tests.harness.builders import (
     a_slot,
     a_stack,
 )
-from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
+from tests.workshops.attending import ENDS, RANDOM_BELOW, a_full_workshop, types
 
 FRIDAY = datetime(2027, 3, 19, 11, 30, tzinfo=UTC)
 AFTER = datetime(2027, 3, 27, 9, tzinfo=UTC)
@@ -79,14 +80,16 @@ def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
         mine, other = (a_participant(session, here, 7 + n) for n in range(2))
         slot = a_slot(session, a_mentor(session), FRIDAY)
         now = FRIDAY - timedelta(days=2)
-        booking_id = bookings.book(session, DIARY, mine.id, slot.id, None, now, CHANCE).booking_id
+        booking_id = bookings.book(
+            session, DIARY, mine.id, slot.id, None, now, RANDOM_BELOW
+        ).booking_id
         assert booking_id is not None
 
         def press(person: Person, at: datetime) -> CallbackResult:
             stack = a_stack(person.id)
             context = a_context(session, person, at)
             context.detail = 4
-            return CALLBACKS["rate_meeting"](context, stack, booking_id)
+            return CALLBACKS[Access.PERSON]["rate_meeting"](context, stack, booking_id)
 
         assert press(mine, now) is CallbackResult.FOREIGN
         assert press(other, FRIDAY) is CallbackResult.FOREIGN
@@ -211,7 +214,7 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None
 
-        erasure.erase(session, person_id, "asked", ENDS, CHANCE, FINGERPRINTS)
+        erasure.erase(session, person_id, "asked", ENDS, RANDOM_BELOW, FINGERPRINTS)
         for table in (Feedback, SurveyTaken, ParticipantAttestation):
             assert session.scalars(select(table)).all() == []
         assert session.scalars(select(SurveyCount.people)).all() == [1]

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Destination, DestinationKind, JobSearch
 from models.people import Person, Role
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
 from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import EligibilityOutcome

@@ -12,7 +12,7 @@ from models.profile import ConsentPurpose
 from services.figures import adviser_command
 from services.profile import adviser as profile_adviser
 from services.profile import consents
-from services.profile.one_off_questions import next_question
+from services.profile.small_questions import next_question
 from tests.harness.builders import NOON, a_context, a_member, a_person, a_session
 from tests.harness.crowd import a_crowd
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Destination, DestinationKind, JobSearch
 from models.people import Person
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
 from models.workshops import Attendance, Registration, RegistrationStatus
 from rules.enrolment.eligibility import EligibilityOutcome

@@ -12,10 +12,10 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.offers import Destination, DestinationKind
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from models.tickets import Ticket
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.figures.figures import Rate
@@ -213,8 +213,8 @@ CHANGES: Mapping[Noise, set[str]] = {
     workshops_given_back: {"export of workshops"},
     not_yet_said: {"export of workshops"},
     applied_again: {"export of applications"},
-    never_asked: {"path", "satisfaction", "export of people", "export of satisfaction"},
-    who_is_erased: {"path"},
+    never_asked: {"path", "partners", "satisfaction", "export of people", "export of satisfaction"},
+    who_is_erased: {"path", "partners"},
 }
 """What each kind of noise may change: exports tell the status, who is erased keeps their steps."""
 

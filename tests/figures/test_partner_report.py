@@ -17,7 +17,7 @@ from models.feedback import Feedback
 from models.offers import Destination, DestinationKind
 from models.people import Person
 from models.workshops import Attendance, Registration, RegistrationStatus
-from services.feedback import conversation, testimonials
+from services.feedback import scores, testimonials
 from services.figures import partner_report, session_figures
 from services.figures.scope import Scope
 from services.privacy import consent_list
@@ -50,6 +50,8 @@ def test_it_counts_those_who_started_completed_and_what_became_of_them(database:
             "84 % le programme ne le publie pas",
         ):
             assert said in first.replace("\xa0", " "), first
+        path = "Lien ouvert 100 Information lue 90 90 % des liens ouverts Réponse donnée 80"
+        assert path in second.replace("\xa0", " "), second
         assert "30 jours 100 % de 8 8 0 0 0 90 jours pas encore" in second.replace("\xa0", " ")
 
     database.transact_now(work)
@@ -96,7 +98,7 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
         context = a_context(session, person, NOON)
 
         def write(words: str) -> None:
-            conversation.keep_words(context, {"feedback": str(said.id), "words": words})
+            scores.keep_comment(context, {"feedback": str(said.id), "words": words})
 
         write("Concret.")
         assert not testimonials.of_session(session, here.id, BOT)

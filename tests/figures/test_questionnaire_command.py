@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.engine.database import Database
 from models.strengths import AssessmentAnswer, AssessmentRun
 from services.conversation.replies import Say
@@ -30,7 +30,7 @@ def answer(
     )
     session.add(run)
     session.flush()
-    for number, statement in enumerate(house_assessments()[name].statements):
+    for number, statement in enumerate(load_assessments()[name].statements):
         choice = choices[number % len(choices)]
         session.add(
             AssessmentAnswer(

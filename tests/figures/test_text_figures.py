@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.understanding import HeardText, TextOutcome
-from services.figures import text_figures
+from services.figures import stats_command
 from tests.harness.builders import BOT, NOON
 
 
@@ -28,7 +28,7 @@ def test_shares_and_what_is_asked_most(database: Database) -> None:
         _heard(session, TextOutcome.HANDED_OVER, "", 1)
         _heard(session, TextOutcome.LOST, "", 50, days_ago=40)
         session.flush()
-        return text_figures.lines(session, BOT, "fr", NOON)
+        return stats_command.text_figures(session, BOT, "fr", NOON)
 
     said = database.transact_now(work)
     assert said is not None
@@ -41,5 +41,6 @@ def test_shares_and_what_is_asked_most(database: Database) -> None:
 
 def test_nothing_is_said_of_no_text(database: Database) -> None:
     assert (
-        database.transact_now(lambda session: text_figures.lines(session, BOT, "fr", NOON)) is None
+        database.transact_now(lambda session: stats_command.text_figures(session, BOT, "fr", NOON))
+        is None
     )

@@ -1,4 +1,4 @@
-"""Add people of every kind by chance, in several sessions, large and small."""
+"""Add people of every kind at random, in several sessions, large and small."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.figures import PastStep
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Destination, DestinationKind, JobSearch
 from models.people import Person, Role, RoleName
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus
 from models.strengths import KeptStrength
 from models.workshops import Attendance, Registration, RegistrationStatus
 from rules.enrolment.eligibility import AgeBand, EligibilityOutcome
@@ -53,7 +53,7 @@ SIZES = (60, 50, 12, 8)
 @dataclass(frozen=True)
 class Town:
     session: Session
-    chance: Random
+    rng: Random
 
     def fill(self, people: int) -> None:
         """Add so many people, some of another bot; and who was erased."""
@@ -79,7 +79,7 @@ class Town:
         self.session.flush()
 
     def _is(self, percent: int) -> bool:
-        return self.chance.randrange(100) < percent
+        return self.rng.randrange(100) < percent
 
     def _session(self, number: int) -> ProgrammeSession:
         departments, ends_on = SESSIONS[number]
@@ -90,16 +90,16 @@ class Town:
         person = Person(
             bot_id=BOT if self._is(90) else 2,
             telegram_id=number,
-            joined_at=NOW + self.chance.randrange(-200, 2000) * timedelta(hours=1),
+            joined_at=NOW + self.rng.randrange(-200, 2000) * timedelta(hours=1),
             language="fr",
-            department=self.chance.choice(("31", "31", "09", "75", "2A", None)),
-            source=self.chance.choice(("affiche", "radio", "", None)),
-            gender=self.chance.choice(("woman", "man", "other", None)),
+            department=self.rng.choice(("31", "31", "09", "75", "2A", None)),
+            source=self.rng.choice(("affiche", "radio", "", None)),
+            gender=self.rng.choice(("woman", "man", "other", None)),
         )
         self.session.add(person)
         self.session.flush()
         if self._is(90):
-            for version in "12"[: self.chance.randrange(1, 3)]:
+            for version in "12"[: self.rng.randrange(1, 3)]:
                 notice = {"version": version, "shown_at": NOW, "update_id": number}
                 self.session.add(Notice(person_id=person.id, **notice))
         if self._is(10):
@@ -109,20 +109,18 @@ class Town:
     def _enrol(self, person: Person, programme_session: ProgrammeSession) -> None:
         likely = [EnrolmentStatus.PLACE] * 4 + [EnrolmentStatus.LEFT]
         key = {"person_id": person.id, "session_id": programme_session.id}
-        status = self.chance.choice([*likely, EnrolmentStatus.REFUSED])
+        status = self.rng.choice([*likely, EnrolmentStatus.REFUSED])
         self.session.add(Enrolment(**key, status=status, changed_at=NOW))
-        for _ in range(self.chance.randrange(3)):
+        for _ in range(self.rng.randrange(3)):
             verdict = EligibilityVerdict(
                 **key,
-                outcome=self.chance.choice(
-                    (EligibilityOutcome.ELIGIBLE, EligibilityOutcome.TO_CHECK)
-                ),
+                outcome=self.rng.choice((EligibilityOutcome.ELIGIBLE, EligibilityOutcome.TO_CHECK)),
                 reasons=[],
-                details=self.chance.choice(DETAILS),
+                details=self.rng.choice(DETAILS),
                 method="address",
-                zone=self.chance.choice(list(ZoneKind)),
+                zone=self.rng.choice(list(ZoneKind)),
                 situation="yes",
-                age_band=self.chance.choice(list(AgeBand)),
+                age_band=self.rng.choice(list(AgeBand)),
                 judged_at=NOW,
             )
             self.session.add(verdict)
@@ -137,22 +135,22 @@ class Town:
     ) -> None:
         key = {"person_id": person.id, "session_id": programme_session.id}
         said = (None, *MeetingOutcome)
-        for slot_id in self.chance.sample(slots, self.chance.randrange(3)):
+        for slot_id in self.rng.sample(slots, self.rng.randrange(3)):
             booking = Booking(
                 **key,
                 slot_id=slot_id,
-                status=self.chance.choice(STATUSES[programme_session.id == 1]),
+                status=self.rng.choice(STATUSES[programme_session.id == 1]),
                 uid=f"{slot_id}-{person.id}",
                 booked_at=NOW,
-                said_by_participant=self.chance.choice(said),
-                said_by_mentor=self.chance.choice(said),
+                said_by_participant=self.rng.choice(said),
+                said_by_mentor=self.rng.choice(said),
             )
             self.session.add(booking)
         if self._is(40):
             for days in (30, 90):
-                answer = self.chance.choice((None, *DestinationKind))
+                answer = self.rng.choice((None, *DestinationKind))
                 self.session.add(Destination(**key, days=days, asked_at=NOW, answer=answer))
-        attended = self.chance.choice((None, *Attendance))
+        attended = self.rng.choice((None, *Attendance))
         workshop_id = workshops[programme_session.id - 1]
         registration = Registration(
             workshop_id=workshop_id,
@@ -171,7 +169,7 @@ class Town:
                 self.session.add(
                     KeptStrength(person_id=person.id, dimension=dimension, kept_at=NOW)
                 )
-        for offer_id in self.chance.sample(offers, self.chance.randrange(3)):
+        for offer_id in self.rng.sample(offers, self.rng.randrange(3)):
             application = Application(
                 person_id=person.id,
                 opportunity_id=offer_id,

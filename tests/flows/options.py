@@ -116,6 +116,8 @@ def _line(button: ButtonOfScript, texts: Texts) -> str:
     option = button.option
     french, english = (texts.template(language, option.text) for language in ("fr", "en"))
     parts = [f"  « {french} » “{english}”"]
+    if option.style:
+        parts.append(f"[{option.style}]")
     if option.value is not None:
         parts.append(f"= {option.value or 'nothing'}")
     if option.between:

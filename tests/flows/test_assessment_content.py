@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from flows import library
-from flows.texts import house_texts
+from flows.texts import load_texts
 
 
 def read(name: str) -> Any:
@@ -22,7 +22,7 @@ STRENGTHS, REFINE, DIGITAL = (
     read(f"assessments/{name}") for name in ("strengths", "refine", "digital")
 )
 FAMILIES = read("jobs/families")
-LANGUAGES = house_texts().languages
+LANGUAGES = load_texts().languages
 FRENCH = LANGUAGES["fr"]
 ASSESSMENTS = pytest.mark.parametrize(
     "assessment", [STRENGTHS, REFINE, DIGITAL], ids=lambda it: it["name"]

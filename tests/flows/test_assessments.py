@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from flows.assessments import Assessment, expand
-from flows.library import BadScript, house_assessments, read
+from flows.library import BadScript, load_assessments, read
 from flows.script import ChooseStep, DoStep, EndStep, SayStep
 from rules.understanding.short_answers import ShortAnswer
 
@@ -80,5 +80,5 @@ def test_what_was_answered_is_not_asked_again_and_the_last_answer_leads_on(tmp_p
 
 
 def test_the_house_questionnaires_have_sixteen_sixteen_and_five_statements() -> None:
-    found = {name: len(it.statements) for name, it in house_assessments().items()}
+    found = {name: len(it.statements) for name, it in load_assessments().items()}
     assert found == {"strengths": 16, "refine": 16, "digital": 5}

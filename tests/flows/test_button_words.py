@@ -7,8 +7,8 @@ from bot.commands.words import app
 from bot.refusal import Refused
 from flows.button_faults import faults
 from flows.button_words import by_language
-from flows.library import house_scripts
-from flows.texts import house_texts
+from flows.library import load_scripts
+from flows.texts import load_texts
 from rules.understanding.button_words import Phrase
 from tests.flows.scripts import THE_END, a_choose, a_script
 
@@ -18,7 +18,7 @@ RED: list[Phrase] = [("rouge",), ("le", "premier")]
 
 
 def test_every_button_of_the_house_has_words_and_no_phrase_says_two() -> None:
-    assert list(faults(house_scripts(), by_language(), house_texts().keys)) == []
+    assert list(faults(load_scripts(), by_language(), load_texts().keys)) == []
 
 
 def test_a_button_without_words_is_a_fault_in_each_language() -> None:
@@ -44,7 +44,7 @@ def test_a_phrase_that_says_two_buttons_of_a_question_is_a_fault() -> None:
 
 def test_the_questions_of_questionnaires_are_looked_at_too() -> None:
     missing = {it: () if it == "strengths.scale.3" else said for it, said in _french().items()}
-    found = list(faults(house_scripts(), {"fr": missing}, house_texts().keys))
+    found = list(faults(load_scripts(), {"fr": missing}, load_texts().keys))
     assert found == ["button_words/fr.yaml: strengths.scale.3: nothing is said for this button"]
 
 

@@ -17,7 +17,7 @@ KNOWN = CodeNames(
     services={"call": frozenset({"found", "late"})},
     listers=frozenset({"towns"}),
     documents=frozenset({"card"}),
-    facts=frozenset({"first_name"}),
+    template_values=frozenset({"first_name"}),
 )
 
 
@@ -84,6 +84,19 @@ def test_a_sound_script_has_no_fault() -> None:
         (
             a_script("town", town=a_pick("bye", "bye", typed="bye"), bye=THE_END),
             "town: typed: 'bye' asks for no text",
+        ),
+        (
+            a_script(
+                "town",
+                town=a_pick(
+                    "bye",
+                    "bye",
+                    first="primary",
+                    options=[{"text": "Oui", "next": "bye", "style": "primary"}],
+                ),
+                bye=THE_END,
+            ),
+            "town: more than one primary button",
         ),
     ],
 )

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 import flows.offers.matching_weights
-from flows.offers.matching_weights import house_weights, read
+from flows.offers.matching_weights import load_weights, read
 from rules.offers.opportunities import OpportunityKind
 
 TEXT = Path(flows.offers.matching_weights.__file__).with_suffix(".yaml").read_text("utf-8")
 
 
 def test_the_file_of_the_house_is_read() -> None:
-    assert set(house_weights()) == set(OpportunityKind)
-    assert all(it.worth_sending > it.wish_unknown for it in house_weights().values())
+    assert set(load_weights()) == set(OpportunityKind)
+    assert all(it.worth_sending > it.wish_unknown for it in load_weights().values())
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from flows.library import house_assessments, house_scripts
+from flows.library import load_assessments, load_scripts
 from flows.script import AskStep, ChooseStep, PickStep
-from flows.texts import house_texts
+from flows.texts import load_texts
 from services.employers.offer_drafts import STEP_OF, STEPS, OfferQuestion
 
 WORDS = {
@@ -23,7 +23,7 @@ def numbered(script: str) -> Callable[[], int]:
     """Return what counts the questions that a script numbers: « Question 1 sur 4 »."""
 
     def count() -> int:
-        steps = house_scripts()[script].steps.values()
+        steps = load_scripts()[script].steps.values()
         asked = (
             step.progress for step in steps if isinstance(step, AskStep | ChooseStep | PickStep)
         )
@@ -34,12 +34,12 @@ def numbered(script: str) -> Callable[[], int]:
 
 
 def statements(assessment: str) -> Callable[[], int]:
-    return lambda: len(house_assessments()[assessment].statements)
+    return lambda: len(load_assessments()[assessment].statements)
 
 
 def taps_of_a_search() -> int:
     """Count the consent, the wishes, the search, the diploma: a tap each."""
-    scripts = [house_scripts()[name] for name in ("offers", "wishes", "diploma")]
+    scripts = [load_scripts()[name] for name in ("offers", "wishes", "diploma")]
     steps = [step for script in scripts for step in script.steps.values()]
     return sum(isinstance(step, ChooseStep | PickStep) for step in steps)
 
@@ -49,7 +49,7 @@ PROMISES: Mapping[str, Callable[[], int]] = {
     "mentor.welcome": numbered("mentor_profile"),
     "offers.opening": taps_of_a_search,
     "strengths.intro": statements("strengths"),
-    "strengths.halfway": lambda: len(house_assessments()["strengths"].statements) // 2,
+    "strengths.halfway": lambda: len(load_assessments()["strengths"].statements) // 2,
     "strengths.refine_offer": statements("refine"),
     "digital.intro": statements("digital"),
     **dict.fromkeys(
@@ -58,7 +58,9 @@ PROMISES: Mapping[str, Callable[[], int]] = {
             "way_in.welcome",
             "way_in.welcome_again",
             "news.new_session",
-            "front_page.how",
+            "front_page.near.go",
+            "front_page.near.questions",
+            "front_page.step.1",
             "correct.intro",
             "menu.restart",
             "desk.subject.way_in",
@@ -75,7 +77,7 @@ def promised(language: str) -> dict[str, int]:
     words = {word: number for number, word in enumerate(WORDS[language], 2)}
     found = re.compile(rf"\b(\d+|{'|'.join(words)})\s+(?:\w+\s+)?(?:{COUNTED})\b", re.IGNORECASE)
     numbers = {}
-    for key, text in house_texts().languages[language].items():
+    for key, text in load_texts().languages[language].items():
         if (match := found.search(text)) and not OTHER_COUNTS.fullmatch(key):
             word = match.group(1).casefold()
             numbers[key] = words.get(word) or int(word)

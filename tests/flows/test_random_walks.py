@@ -34,7 +34,7 @@ from flows.script import (
     text_keys,
 )
 from flows.settling import settle
-from flows.texts import house_texts, placeholders
+from flows.texts import load_texts, placeholders
 from rules.conversation.answers import AnswerCheck
 from services.announcements import confirmation, drafts, history_conversation
 from services.announcements.audience_conversation import AudienceState
@@ -44,12 +44,12 @@ from services.meetings import participant_meetings
 from services.mentor_space import typed_openings
 from services.session_admin import opening
 from services.table_imports import conversation as table_conversation
-from services.tickets import absence
+from services.tickets import absence_command
 from services.wiring import scripts
 
 CONVERSATIONS = scripts.build()
 SCRIPTS = CONVERSATIONS.library.scripts
-TEXTS = house_texts()
+TEXTS = load_texts()
 LANGUAGES = sorted(TEXTS.languages)
 LANGUAGE = st.sampled_from(LANGUAGES)
 KEPT = st.text(max_size=5)
@@ -75,6 +75,7 @@ RIGHT: Mapping[AnswerCheck, Reply] = {
     AnswerCheck.ERASE_WORD: TypedText("effacer"),
     AnswerCheck.COUNT: TypedText("1 204"),
     AnswerCheck.DEPARTMENT: TypedText("31"),
+    AnswerCheck.FIGURES: TypedText("4602"),
 }
 """What each kind of question takes for an answer."""
 
@@ -176,7 +177,7 @@ def check(script: Script, turn: Turn) -> None:
     for message in turn.messages:
         for language in LANGUAGES:
             wanted = placeholders(TEXTS.template(language, message.text))
-            assert wanted <= {*turn.position.all_answers, *CONVERSATIONS.phrases.facts}, (
+            assert wanted <= {*turn.position.all_answers, *CONVERSATIONS.phrases.template_values}, (
                 turn.position.step,
                 message.text,
             )
@@ -371,9 +372,9 @@ BRINGS = {
     participant_meetings.MentorNaming.NAMED,
     *table_conversation.DroppedTableState,
     *table_conversation.TableImportResult,
-    absence.AbsenceChoice.MINE,
-    absence.AbsenceChoice.CLOSING,
-    absence.AbsenceOwner.COLLEAGUES,
+    absence_command.AbsenceChoice.MINE,
+    absence_command.AbsenceChoice.CLOSING,
+    absence_command.AbsenceOwner.COLLEAGUES,
     opening.SessionOpeningQuestion.LACKING,
     *person_actions.SessionMove,
 }

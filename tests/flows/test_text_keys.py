@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import flows
-from flows.library import house_assessments
+from flows.library import load_assessments
 from flows.script import DoStep, text_keys
 from services.conversation.deployment import Deployment
 from services.wiring import scripts
@@ -22,7 +22,7 @@ LIBRARY = scripts.build().library
 KEYS = LIBRARY.texts.keys
 STEPS = [step for script in LIBRARY.scripts.values() for step in script.steps.values()]
 ASKED = {key for step in STEPS for key in text_keys(step)}
-SAID = {card.text for it in house_assessments().values() for card in it.said.values()}
+SAID = {card.text for it in load_assessments().values() for card in it.said.values()}
 PREFIXES = {key.partition(".")[0] for key in KEYS}
 KEY = re.compile(r"[a-z]\w*(\.\w+)+", re.ASCII)
 ANYTHING = r"[a-z0-9_.]+"

@@ -81,6 +81,33 @@ def test_an_unknown_language_hears_french() -> None:
     assert LIBRARY.texts.template("eo", "common.yes") == FRENCH["common.yes"]
 
 
+OF_MERMAID = re.compile(
+    r"""(?:
+        s_\w+ (?: \[ {said} \] | \[/ {said} /\] | \{{\{{ {said} \}}\}} | \[\[ {said} \]\]
+                 | \[\( {said} \)\] | \(\[ {said} \]\) | \( {said} \) :::elsewhere )
+      | s_\w+ [ ] --> (?: \| {said} \| )? [ ] s_\w+
+      | classDef [ ] elsewhere [ ] stroke-dasharray:[ ]4[ ]3
+    )""".format(said='"[^"]+"'),
+    re.VERBOSE,
+)
+"""A line of a diagram: no id may be a word of Mermaid, such as `end`, or begin with one."""
+
+
+def test_mermaid_reads_each_line_of_each_drawing() -> None:
+    drawings = graph.document(LIBRARY).split("```mermaid\n")[1:]
+    lines = [drawing.partition("\n```")[0].splitlines() for drawing in drawings]
+    assert {first for first, *_ in lines} == {"flowchart TD", "flowchart LR"}
+    unread = [line for _, *body in lines for line in body if not OF_MERMAID.fullmatch(line.strip())]
+    assert unread == []
+
+
+def test_a_drawing_is_narrow_enough_to_be_read() -> None:
+    drawings = graph.document(LIBRARY).split("```mermaid\n")[1:]
+    nodes = [len(set(re.findall(r"^    (s_\w+)[\[({]", it, re.MULTILINE))) for it in drawings]
+    assert max(nodes) <= 24
+    assert len(drawings) < 3 * len(LIBRARY.scripts)
+
+
 def test_the_drawing_of_the_conversations_is_fresh() -> None:
     with open("docs/flows.md", encoding="utf-8") as kept:
         assert kept.read() == graph.document(LIBRARY), "declic flows graph > docs/flows.md"

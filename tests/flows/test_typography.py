@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.library import house_assessments
-from flows.texts import house_texts
+from flows.library import load_assessments
+from flows.texts import load_texts
 from rules.conversation.typed_text import chosen
 from rules.schedule.dates import in_short, in_words, moment, with_weekday, with_year
 
 WORDS = [
     (language, key, text)
-    for language, words in house_texts().languages.items()
+    for language, words in load_texts().languages.items()
     for key, text in words.items()
 ]
 BREAKS = re.compile(r" [:;?!%»€](?!\w)|« |° |\d h \d|\d h\b(?<= h)|\d \d{3}\b")
@@ -35,7 +35,7 @@ def test_the_first_of_a_month_is_written_in_full_in_our_texts() -> None:
 
 def test_many_texts_are_looked_at() -> None:
     assert sum("’" in text for _, _, text in WORDS) > 1000
-    assert house_assessments()
+    assert load_assessments()
 
 
 @pytest.mark.parametrize("month", range(1, 13))

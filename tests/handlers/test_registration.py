@@ -12,7 +12,7 @@ MENU = "Vous n'avez pas encore de place."
 async def taken(chat: Chat, update: dict[str, Any]) -> str:
     """What is said to that one update."""
     await chat.app.edge.handle(chat.update_of(update))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     return "\n".join(chat.heard())
 
 

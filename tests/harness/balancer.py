@@ -91,7 +91,7 @@ def a_balancer(ports: Sequence[int]) -> Iterator[Balancer]:
     try:
         yield balancer
     finally:
-        server.close()
+        loop.call_soon_threadsafe(server.close)
         asyncio.run_coroutine_threadsafe(balancer.close(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.harness import chromium
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 if TYPE_CHECKING:
     from playwright import async_api, sync_api
@@ -26,7 +26,7 @@ async def chromium_running(chromium_path: str) -> AsyncIterator["async_api.Brows
     """Run one browser for all tests in the session's loop, each in a context of its own."""
     from playwright.async_api import async_playwright, expect
 
-    expect.set_options(timeout=PATIENCE * 1000)
+    expect.set_options(timeout=TIMEOUT * 1000)
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Slot
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
@@ -21,6 +21,8 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
+from services.conversation.turns import HeardUpdate
+from services.people import addresses
 from services.safeguarding.fingerprints import Fingerprints
 from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.wiring import scripts
@@ -31,7 +33,7 @@ KEY = b"key"
 FINGERPRINTS = Fingerprints(KEY)
 DEPLOYMENT = Deployment(
     bot_id=BOT,
-    chance=Random(3).randrange,
+    random_below=Random(3).randrange,
     bot_name="declic_bot",
     fingerprint_key=KEY,
     rooms=VideoRooms("https://visio.example"),
@@ -44,6 +46,13 @@ def a_person(session: Session, telegram_id: int = 7, **more: Any) -> Person:
     session.add(person)
     session.flush()
     return person
+
+
+def heard_from(
+    number: int, update_id: int, message_id: int | None = None, bot_id: int = BOT
+) -> HeardUpdate:
+    """Return an update of the private chat of a Telegram account."""
+    return HeardUpdate(bot_id, update_id, addresses.on_telegram(number), number, message_id)
 
 
 def a_member(
@@ -144,7 +153,7 @@ def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnCon
         now=now,
         conversations=the_conversations(),
     )
-    return deployed(context, chance=Random(3).randrange)
+    return deployed(context, random_below=Random(3).randrange)
 
 
 def a_stack(person_id: int, *, has_buttons: bool = True) -> ConversationStack:

@@ -46,17 +46,18 @@ from telegram import Update
 
 from bot.app import companion
 from bot.companion import Companion
-from bot.delivery.leader import HUSH
+from bot.delivery.leader import SENDS_AFTER
 from bot.settings import Settings
 from bot.web import server as web_of_the_bot
 from flows.library import HERE
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import TopicPost
 from models.workshops import ParticipantAttestation, Workshop
-from rules.conversation.message_budget import no_budget
+from rules.conversation.answer_budget import no_budget
+from rules.conversation.typed_text import width
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.zones import ZoneKind, ZoneReason, ZoneVerdict
 from rules.offers.opportunities import OpportunityKind
@@ -71,10 +72,10 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import HeardUpdate, Work
+from services.conversation.turns import Work
 from services.enrolment import eligibility, places
 from services.offer_sources import importing as offers_importing
-from services.people.tokens import Chance
+from services.people.tokens import RandomBelow
 from services.programme.session_file import (
     Door,
     DoorKind,
@@ -91,7 +92,7 @@ from services.wiring.domains import offered
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import files
-from tests.harness.builders import BOT
+from tests.harness.builders import BOT, heard_from
 from tests.harness.crowd import a_crowd
 from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
@@ -131,6 +132,8 @@ SHOWN = (
     *topics.SHOWN,
 )
 SAID = SHOWN[5:]
+ROOM_AMONG = {1: 36, 2: 17, 3: 10, 4: 7, 5: 5}
+"""How wide a label may be on a phone of 360 pixels, by how many share its row."""
 ERROR = "!!"
 """Begins the line of an error that was logged: no transcript has any."""
 
@@ -149,6 +152,7 @@ class Chat:
     """What else runs until the end."""
     has_mail: bool = False
     has_group: bool = False
+    has_page: bool = False
     transcriber: FakeTranscriber = field(default_factory=FakeTranscriber)
     emails: int = 0
     seen: int = 0
@@ -223,6 +227,7 @@ class Chat:
             folder,
             has_mail=self.has_mail,
             has_group=self.has_group,
+            has_page=self.has_page,
             transcription_url=self.transcriber.url,
         )
 
@@ -267,7 +272,7 @@ class Chat:
             mentor.company, mentor.company_key = "Numa", "numa"
             mentor.job, mentor.subjects = "technicien support", "le dépannage, le contact"
             mentor.families, mentor.languages = ["support"], ["fr"]
-            mentor.work_email, mentor.department = f"{name}@numa.example", "31"
+            mentor.email, mentor.department = f"{name}@numa.example", "31"
             mentor.referent = "Zoé Martin, ressources humaines"
             mentor.email_confirmed_at = mentor.charter_at = mentor.approved_at = self.world.now()
 
@@ -280,7 +285,7 @@ class Chat:
         def work(session: Session) -> None:
             mentor_id = self.person_id(session, name)
             opened = slots.open_slot(
-                session, mentor_id, date_of_slot, self.world.now(), self._chance
+                session, mentor_id, date_of_slot, self.world.now(), self._random_below
             )
             assert opened.outcome is SlotOpeningResult.OPENED, opened
 
@@ -306,7 +311,7 @@ class Chat:
                 }
             content = tables.write([cells], list(cells))
             rows = import_file.read(code, content)
-            workshops_importing.load(session, rows, self.world.now(), self._chance)
+            workshops_importing.load(session, rows, self.world.now(), self._random_below)
             workshop = session.scalars(select(Workshop).where(Workshop.code == code)).one()
             workshop.host_name = workshop.host_name or "Lina"
 
@@ -327,11 +332,11 @@ class Chat:
                 name.capitalize(),
                 programme_session.departments[0],
             )
-            eligibility.assess(
+            eligibility.judge_and_store(
                 session,
                 person.id,
                 programme_session,
-                situation=Situation.YES,
+                situation=Situation.REGISTERED,
                 age=AgeBand.FROM_26_TO_49,
                 insee="31555",
                 zone=ZoneVerdict(
@@ -372,8 +377,8 @@ class Chat:
         return person_id
 
     @property
-    def _chance(self) -> Chance:
-        return self._conversations.deployment.chance
+    def _random_below(self) -> RandomBelow:
+        return self._conversations.deployment.random_below
 
     async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
         """Follow a link of the last e-mail that has it: looking changes nothing, the form does."""
@@ -419,10 +424,10 @@ class Chat:
         self.opened += 1
         edge, now = self.app.edge, self.world.now()
         chat = self.world.directory.person(name.capitalize()).id
-        heard = HeardUpdate(self.app.bot.id, -self.opened, chat)
+        heard = heard_from(chat, -self.opened, bot_id=self.app.bot.id)
 
         def take(session: Session) -> None:
-            turns.take(session, edge.conversations, heard, work, now)
+            turns.take(session, edge.queue.conversations, heard, work, now)
             updates.owe_now(session, heard.bot_id, heard.update_id, now)
 
         await self.app.database.transact(take)
@@ -430,7 +435,7 @@ class Chat:
 
     @property
     def _conversations(self) -> Conversations:
-        return self.app.edge.conversations
+        return self.app.edge.queue.conversations
 
     async def _say(self, person: str, text: str) -> None:
         speak(self.world, person, await self._with_token(text))
@@ -471,7 +476,7 @@ class Chat:
                 self.taps.append(update["callback_query"]["id"])
             with counted(self.app.database.engine) as trips:
                 await self.app.edge.handle(self.update_of(update))
-                await self.app.edge.rest()
+                await self.app.edge.queue.rest()
             self.trips.append(trips.count)
         if await self.app.has_messages_due():
             await self._lead()
@@ -519,10 +524,10 @@ class Chat:
         After `= restart` it waits until the bot before was silent for long, on either database.
         """
         leader = self.app.leader
-        leader.presence = None
+        leader.liveness = None
         leader.monotonic = lambda: self.led_at
         await leader.step()
-        self.led_at += HUSH
+        self.led_at += SENDS_AFTER
 
     def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
         """Return the bot's calls since the last time, as the person saw them."""
@@ -649,6 +654,10 @@ def labels(parameters: dict[str, Any]) -> list[str]:
     markup = parameters.get("reply_markup") or {}
     rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
     buttons = [button for row in rows for button in row]
+    cut = [it["text"] for row in rows for it in row if width(it["text"]) > ROOM_AMONG[len(row)]]
+    assert not cut, f"{cut} would be cut on a phone"
+    standing_out = [it["text"] for it in buttons if it.get("style") == "primary"]
+    assert len(standing_out) < 2, f"{standing_out} are all the next step"
     for button in buttons:
         callback = inline_buttons.parsed(button.get("callback_data", ""))
         assert callback is None or callback.callback in CALLBACKS, f"{button['text']} leads nowhere"
@@ -669,10 +678,16 @@ def _special(world: World, person: str, kind_sent: str, rest: str) -> None:
     if kind_sent in {"photo", "sticker", "voice", "document"}:
         world.say(person, text=rest, file=kind_sent)
     elif kind_sent == "file":
-        kind = "photo" if rest.endswith((".png", ".jpg")) else "document"
-        world.say(person, file={"kind": kind, "name": rest, "content": files.content_of(rest)})
+        world.say(person, file=_file(rest))
+    elif kind_sent == "reply_file":
+        _reply(world, person, "", _file(rest))
     else:
         SPECIAL[kind_sent](world, person, rest)
+
+
+def _file(name: str) -> Mapping[str, Any]:
+    kind = "photo" if name.endswith((".png", ".jpg")) else "document"
+    return {"kind": kind, "name": name, "content": files.content_of(name)}
 
 
 def _contact(world: World, person: str, number: str) -> None:
@@ -684,7 +699,9 @@ def _edit(world: World, person: str, text: str) -> None:
     world.say(person, text=text, edit=own_messages[-1]["message_id"])
 
 
-def _reply(world: World, person: str, text: str, file: str | None = None) -> None:
+def _reply(
+    world: World, person: str, text: str, file: str | Mapping[str, Any] | None = None
+) -> None:
     """Reply to the last message that came from somebody, erased since or not."""
     marks = "💬🗑"
     texts = ((message, message.get("text", "")) for message in world.messages(person))
@@ -785,22 +802,24 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         settings = settings.model_copy(update={"storage_dir": files, "backup_dir": backups})
         stack.push_async_callback(runner.cleanup)
         mail = await stack.enter_async_context(a_mail_server())
-        chance = Random(7).randrange
+        random_below = Random(7).randrange
 
         async def reopen(
             folder: Path,
             *,
             has_mail: bool = False,
             has_group: bool = False,
+            has_page: bool = False,
             transcription_url: str = "",
         ) -> Companion:
             await running.aclose()
             smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
-            pages = PAGES if has_mail else ""
+            pages = PAGES if has_mail or has_page else ""
             new_settings = settings.model_copy(
                 update={
                     "smtp_url": SecretStr(smtp_url),
                     "public_url": pages,
+                    "web_chat": bool(pages),
                     "staff_group_id": topics.GROUP if has_group else None,
                     "transcription_url": transcription_url,
                 }
@@ -810,7 +829,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
                 clock=world.now,
                 pace=unlimited,
                 budget=no_budget,
-                chance=chance,
+                random_below=random_below,
                 folder=folder,
             )
             return await running.enter_async_context(app)

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot
 from models.offers import Destination, DestinationKind, Opportunity, OpportunityStatus
 from models.people import Person
 from models.profile import Notice
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
 from models.strengths import KeptStrength
 from models.tickets import Ticket
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop, WorkshopKind

@@ -8,7 +8,7 @@ from sandbox.record import Call
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from tests.harness.typed import as_typed
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 TOKEN = "1:hush-hush"
 BOT_ID = 1
@@ -37,8 +37,8 @@ def arrived(world: World, telegram_id: int) -> list[str]:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what other tasks do; fail once patience is over."""
-    for _ in range(round(PATIENCE / LOOK)):
+    """Wait for what other tasks do; fail once the time-out is over."""
+    for _ in range(round(TIMEOUT / LOOK)):
         if await condition():
             return
         await asyncio.sleep(LOOK)

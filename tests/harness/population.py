@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.conversation import Conversation
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.offers import (
     Employer,
     JobSearch,
@@ -22,7 +23,6 @@ from models.offers import (
 )
 from models.people import Person, Role, RoleName
 from models.profile import Consent, ConsentPurpose
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.offers.opportunities import OpportunitySource, Reaction
 from rules.slots.slots import MeetingOutcome

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from tests.harness.chat import labels
 from tests.harness.forks import births
 from tests.harness.typed import as_typed
-from tests.harness.waiting import PATIENCE, until
+from tests.harness.waiting import TIMEOUT, until
 
 TOKEN = "1:processes-of-the-tests-and-sandbox"
 BOT_ID = 1
@@ -37,7 +37,7 @@ def free_port() -> int:
 
 
 def ask(url: str, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT)
     try:
         connection.request(method, path, None if body is None else json.dumps(body))
         response = connection.getresponse()
@@ -66,9 +66,16 @@ class Sandbox:
     def hear(self, person: str, text: str) -> str:
         """Speak, and return what the bot said last once it has answered."""
         after = max((message["message_id"] for message in self.messages(person)), default=0)
+        before = self.newest(person)
         self.speak(person, text)
-        until(lambda: self._said_after(person, after), f"an answer to {text}")
+        until(lambda: self._has_answered(person, after, before), f"an answer to {text}")
         return self.newest(person)
+
+    def _has_answered(self, person: str, after: int, before: str) -> bool:
+        """Tell whether the bot has said something, or asks another question in the same place."""
+        newest = self.newest(person)
+        asks_there = newest != before and newest.endswith("]")
+        return bool(self._said_after(person, after)) or asks_there
 
     def messages(self, person: str, after: int = 0) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
@@ -190,7 +197,7 @@ class Bot:
         with suppress(ProcessLookupError):
             send(self.pid, number)
         process, self.process = self.process, None
-        process.join(PATIENCE)
+        process.join(TIMEOUT)
         assert process.exitcode is not None
         return process.exitcode
 
@@ -253,7 +260,7 @@ def declic(arguments: Sequence[str], folder: Path, **settings: str) -> Done:
             stream: Path(folder_of_outputs, str(stream)) for stream in (births.OUT, births.ERR)
         }
         process = births.declic_alive(arguments, folder, environment(**settings), outputs)
-        process.join(PATIENCE)
+        process.join(TIMEOUT)
         assert process.exitcode is not None, f"declic {' '.join(arguments)} has not ended"
         stdout, stderr = (file.read_text() for file in outputs.values())
         return Done(process.exitcode, stdout, stderr)

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 90.0
+TIMEOUT = 90.0
 """Seconds: the machine may be busy."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
 """Seconds between the first two looks, then a quarter more each time."""
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], description: str, seconds: float = PATIENCE) -> T:
+def until(look: Callable[[], T | None], description: str, seconds: float = TIMEOUT) -> T:
     """Return what `look` finds, once it finds something; fail after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while time.monotonic() < deadline:

@@ -26,7 +26,7 @@ def all_pages(
 ) -> Pages:
     """Nobody waits for what they queue."""
     deployment = Deployment(
-        chance=Random(11).randrange,
+        random_below=Random(11).randrange,
         rooms=VideoRooms(rooms),
         storage=storage,
         association=association,

@@ -36,12 +36,13 @@ ALIKE = {
     "confidentialite": "[Une copie de tout]",
     "mesdonnees": "Votre copie arrive ici",
     "supprimer": "[Oui, tout effacer]",
-    "menu": "Que voulez-vous faire ?",
-    "annuler": "Que voulez-vous faire ?",
+    "menu": "[Mes données 🔒]",
+    "annuler": "[Mes données 🔒]",
 }
 """What all of them hear."""
 TEAM = {
-    "agenda": "Rien n'est réservé à votre nom. /aide",
+    "parcours": "est pour les participants. /menu",
+    "agenda": "Aucun rendez-vous n'est réservé à votre nom. /aide",
     "candidatures": "/reponses montre ce que les entreprises répondent",
     "offres": "/offres_a_valider",
     "formations": "/aujourdhui",
@@ -49,6 +50,7 @@ TEAM = {
     "attestation": "/verifier",
 }
 EMPLOYER = {
+    "parcours": "est pour les participants. /menu",
     "agenda": "Aucun entretien n'est fixé",
     "candidatures": "Aucune candidature n'attend pour le moment",
     "offres": "Technicien support",
@@ -57,6 +59,7 @@ EMPLOYER = {
     "attestation": "pour les participants et les mentors. /menu",
 }
 MENTOR_TO_BE = {
+    "parcours": "est pour les participants. /menu",
     "agenda": "Personne n'a encore réservé",
     "candidatures": "celles des participants. /menu",
     "offres": "pour les participants. /menu",
@@ -66,7 +69,8 @@ MENTOR_TO_BE = {
 }
 TABLE: Mapping[str, Mapping[str, str]] = {
     "participant": {
-        "agenda": "Rien n'est réservé à votre nom",
+        "parcours": "Mon parcours",
+        "agenda": "Aucun rendez-vous n'est réservé à votre nom",
         "candidatures": "Vous n'avez pas encore de candidature",
         "offres": "Les offres",
         "formations": "formations",
@@ -83,7 +87,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "mentor to be": MENTOR_TO_BE,
     "employer": EMPLOYER,
     "employer without offers": {**EMPLOYER, "offres": "Vous n'avez pas d'offre en cours"},
-    "adviser": {**MENTOR_TO_BE, "agenda": "Rien n'est réservé à votre nom. /aide"},
+    "adviser": {**MENTOR_TO_BE, "agenda": "Aucun rendez-vous n'est réservé à votre nom. /aide"},
 }
 
 
@@ -109,10 +113,10 @@ async def test_a_command_says_what_is_so_for_the_role_and_the_way_on(role: str, 
 
 HELLO = {
     "team": ("Voici où en est l'équipe", "Rien n'attend de réponse"),
-    "mentor": ("merci de donner de votre temps", "[Ouvrir des créneaux]"),
-    "mentor to be": ("Voici où vous en êtes", "[Parler à quelqu'un]"),
-    "employer": ("Bonjour. Voici où vous en êtes", "[Mes offres]"),
-    "adviser": ("Bonjour. Voici où vous en êtes", "[Mon lien, et ses chiffres]"),
+    "mentor": ("merci de donner de votre temps", "[Ouvrir des créneaux ➕]"),
+    "mentor to be": ("Voici où vous en êtes", "[Parler à quelqu'un 💬]"),
+    "employer": ("Bonjour. Voici où vous en êtes", "[Mes offres 💼]"),
+    "adviser": ("Bonjour. Voici où vous en êtes", "[Mon lien, et ses chiffres 🔗]"),
 }
 
 

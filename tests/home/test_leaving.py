@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus
 from rules.geography.zones import ZoneVerdict
 from services.enrolment import enrolments, waiting_list
@@ -37,12 +37,12 @@ from tests.harness.builders import (
     a_slot,
 )
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def booked(session: Session, person: Person, slot: Slot) -> Booking:
-    found = bookings.book(session, DIARY, person.id, slot.id, "Bonjour ?", NOON, CHANCE)
+    found = bookings.book(session, DIARY, person.id, slot.id, "Bonjour ?", NOON, RANDOM_BELOW)
     assert found.booking_id is not None, found
     return session.get_one(Booking, found.booking_id)
 
@@ -55,7 +55,7 @@ def enrolment(session: Session, person: Person) -> Enrolment:
 
 
 def leave(session: Session, person: Person, reason: LeavingReason = LeavingReason.NO_TIME) -> bool:
-    return leaving.leave(session, person.id, reason, NOON, CHANCE)
+    return leaving.leave(session, person.id, reason, NOON, RANDOM_BELOW)
 
 
 def a_place(
@@ -82,7 +82,7 @@ def test_what_is_ahead_is_given_back_and_what_is_behind_stays(database: Database
         ahead, behind = booked(session, person, call), booked(session, person, past)
         past.starts_at, past.ends_at = NOON - 2 * HOUR, NOON - HOUR
         workshop = a_workshop(session, NOON + 3 * DAY, session_id=here.id)
-        register(session, person.id, workshop.id, NOON, CHANCE)
+        register(session, person.id, workshop.id, NOON, RANDOM_BELOW)
         assert leave(session, person, LeavingReason.FOUND)
         mine = enrolment(session, person)
         assert (mine.status, mine.left_reason) == (EnrolmentStatus.LEFT, "found")

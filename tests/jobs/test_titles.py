@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy.orm import Session
 
-from flows.jobs.families import house_families
+from flows.jobs.families import load_families
 from models.engine.database import Database
+from rules.jobs.titles import in_one_form
 from services.demonstration import jobs as demonstration_jobs
 from services.jobs import loading, rome_files, titles
 from services.jobs.rome_files import Vocabulary
@@ -93,6 +95,18 @@ def misunderstood(session: Session, table: list[tuple[str, str]]) -> list[tuple[
     ]
 
 
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Technicien / Technicienne support informatique", "Technicien support informatique"),
+        ("Community manager", "Community manager"),
+        ("Développeur / Développeuse", "Développeur / Développeuse"),
+    ],
+)
+def test_a_button_says_an_official_title_in_one_form(title: str, short: str) -> None:
+    assert in_one_form(title) == short
+
+
 def test_real_queries_find_their_job_among_the_official_titles(
     reference_files: Path, database: Database
 ) -> None:
@@ -159,7 +173,7 @@ def test_the_official_vocabulary_stays(database: Database) -> None:
 def test_every_job_of_our_families_is_in_the_demonstration(database: Database) -> None:
     def work(session: Session) -> None:
         demonstration_jobs.load(session, NOON)
-        codes = [code for family in house_families().values() for code in family.rome]
+        codes = [code for family in load_families().values() for code in family.rome]
         assert [code for code in codes if not titles.is_known(session, code)] == []
         assert [code for code in codes if not titles.skills_of(session, code, 3)] == []
 

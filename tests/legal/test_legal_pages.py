@@ -13,7 +13,7 @@ from bot.web.server import build
 from models.engine.database import Database
 from rules.session_admin.opening import DataProtectionRecord
 from services.conversation.deployment import Association
-from services.legal.personal_data import SHOWN
+from services.legal.web_pages import SHOWN
 from services.outbox.email_rendering import EmailRenderer
 from services.privacy.kept import TERMS, RetentionReader
 from services.privacy.terms_told import duration, lengths

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from bot.backups import program_reasons
+from bot.backups import programs
 from documents import letters
-from flows.employers.fair_offers import house_criteria
+from flows.employers.fair_offers import load_criteria
 from flows.reading import plain_values
 from flows.tickets import asking_for_a_human, distress
 from flows.tickets.expressions import any_of
@@ -190,9 +190,9 @@ def _inline() -> Iterator[Found]:
 def _of_words() -> Iterator[Found]:
     """Yield the expressions of files of words: each alone, and all together as they are used."""
     danger, human, fair = (
-        distress.house_danger_words(),
-        asking_for_a_human.house_human_words(),
-        house_criteria(),
+        distress.load_danger_words(),
+        asking_for_a_human.load_human_words(),
+        load_criteria(),
     )
     yield Found("distress: passes", danger.passes, frozenset({"finditer"}))
     for kind, pattern in chain(danger.signs.items(), danger.pressing.items()):
@@ -231,8 +231,8 @@ MADE_ELSEWHERE: Mapping[str, Sequence[tuple[Expression, str]]] = {
     "bot.commands.secrets.write_setting": [
         (re.compile(r"\s*(export\s+)?BOT_TOKEN\s*="), "match"),
     ],
-    "bot.backups.program_reasons.reason_in": [
-        (re.compile(words), "search") for words, _ in program_reasons.REASONS
+    "bot.backups.programs.reason_in": [
+        (re.compile(words), "search") for words, _ in programs.REASONS
     ],
     "models.engine.database_reasons._said": [
         (re.compile(words, re.IGNORECASE), "search") for words, _ in REASONS
@@ -241,7 +241,7 @@ MADE_ELSEWHERE: Mapping[str, Sequence[tuple[Expression, str]]] = {
     "locales.borrowed._pattern": [(borrowed._pattern(it), "fullmatch") for it in borrowed.MISTAKES],
     # Read by `_of_words`, and from the constants that are made of them.
     "flows.tickets.expressions.any_of": (),
-    "flows.employers.fair_offers.house_criteria": (),
+    "flows.employers.fair_offers.load_criteria": (),
     "rules.conversation.meant_otherwise._any": (),
     "rules.understanding.facets.": (),
     "rules.understanding.sounds.": (),

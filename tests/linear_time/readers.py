@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from documents import table_inspection
 from documents.letters import drawable
 from flows.choices import Choice, picked
-from flows.employers.fair_offers import house_criteria, minimum_pay
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.languages import house_language_words
-from flows.intents.model import house_model
-from flows.intents.padding import house_padding
-from flows.intents.short_answers import house_short_words
-from flows.tickets.asking_for_a_human import house_human_words
-from flows.tickets.conduct import house_conduct_words
-from flows.tickets.distress import house_danger_words
+from flows.employers.fair_offers import load_criteria, minimum_pay
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.languages import load_language_words
+from flows.intents.model import load_model
+from flows.intents.padding import load_padding
+from flows.intents.short_answers import load_short_words
+from flows.tickets.asking_for_a_human import load_human_words
+from flows.tickets.conduct import load_conduct_words
+from flows.tickets.distress import load_danger_words
 from handlers import reading
 from rules.announcements import announcements
 from rules.backoffice.person_search import SearchablePerson, closest
@@ -33,7 +33,7 @@ from rules.conversation.answers import CHECKS, AnswerCheck, has_a_mistake, resem
 from rules.conversation.contact_details import has_contact_details
 from rules.conversation.given_names import given_name
 from rules.employers import fair_offers, pay
-from rules.employers.minimum_pay import is_under
+from rules.employers.pay import is_under
 from rules.geography.place_names import named_in
 from rules.jobs import titles
 from rules.offers.remote_work import days_on_site
@@ -43,7 +43,7 @@ from rules.schedule.typed_absences import absence_in, days_in
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from rules.schedule.typed_openings import opening_in
-from rules.session_admin import typed_counts, typed_details
+from rules.session_admin import typed_details
 from rules.tickets import asking_for_a_human, canned_answers, conduct, distress
 from rules.understanding import (
     ages,
@@ -73,7 +73,8 @@ from services.employers import offer_fields
 from services.table_imports import previews
 from services.table_imports.table_kinds import recognised
 from services.tabular import cells, tables
-from services.tabular.tables import BadTable, FileRow, LineFault, TableLayout
+from services.tabular.faults import FaultyFile, LineFault
+from services.tabular.tables import FileRow, TableLayout
 
 Reader = Callable[[str], object]
 TODAY = date(2027, 3, 2)
@@ -108,15 +109,15 @@ def _mistake(check: AnswerCheck, text: str) -> bool:
 
 
 def _refused(read: Callable[[], object]) -> None:
-    with suppress(LineFault, BadTable, ValueError):
+    with suppress(LineFault, FaultyFile, ValueError):
         read()
 
 
-SHORT_WORDS, ABBREVIATIONS = house_short_words(), house_abbreviations()
-PADDING = house_padding()
-MODEL, HUMAN, DANGER = house_model(), house_human_words(), house_danger_words()
-CONDUCT = house_conduct_words()
-CRITERIA, MINIMUM = house_criteria(), minimum_pay()
+SHORT_WORDS, ABBREVIATIONS = load_short_words(), load_abbreviations()
+PADDING = load_padding()
+MODEL, HUMAN, DANGER = load_model(), load_human_words(), load_danger_words()
+CONDUCT = load_conduct_words()
+CRITERIA, MINIMUM = load_criteria(), minimum_pay()
 DESCRIBED = similarity.described("je veux changer de métier", MODEL.weights, ABBREVIATIONS)
 
 READERS: Mapping[str, Reader] = {
@@ -152,7 +153,7 @@ READERS: Mapping[str, Reader] = {
         similarity.described(text, MODEL.weights, ABBREVIATIONS), DESCRIBED
     ),
     "other language": lambda text: languages.other_language(
-        text, house_language_words(), ABBREVIATIONS
+        text, load_language_words(), ABBREVIATIONS
     ),
     "corrects": corrections.corrects,
     "takes back": corrections.takes_back,
@@ -209,7 +210,7 @@ READERS: Mapping[str, Reader] = {
     "moment of an announcement": lambda text: announcements.moment_of(text, NOON, PARIS, "fr"),
     "address of a link": announcements.address_of,
     "search of a person": lambda text: closest(text, PEOPLE),
-    "seats": typed_counts.seats_of,
+    "seats": typed_details.seats_of,
     "territory": typed_details.territory_of,
     "partners": typed_details.partners_of,
     "code of a session": typed_details.slug,

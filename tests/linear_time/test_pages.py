@@ -54,7 +54,7 @@ READ: Mapping[str, Callable[[Session, str], object]] = {
 
 
 @pytest.mark.parametrize("name", READ)
-def test_twice_the_text_takes_twice_the_time(name: str, database: Database) -> None:
+def test_four_times_the_text_takes_four_times_the_time(name: str, database: Database) -> None:
     def measure(session: Session) -> None:
         demonstration_jobs.load(session, NOON)
         session.flush()

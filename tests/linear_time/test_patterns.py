@@ -54,7 +54,7 @@ def _slow(found: Found) -> Iterator[tuple[str, HardText, Growth]]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_twice_the_text_takes_twice_the_time(part: int) -> None:
+def test_four_times_the_text_takes_four_times_the_time(part: int) -> None:
     found = sorted(everywhere(), key=lambda it: (it.where, it.source))[part::PARTS]
 
     assert [slow for it in found for slow in _slow(it)] == []

@@ -9,7 +9,7 @@ from tests.linear_time.texts import HARD_TEXTS
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_twice_the_text_takes_twice_the_time(name: str) -> None:
+def test_four_times_the_text_takes_four_times_the_time(name: str) -> None:
     measured = {text.body: growth(READERS[name], text) for text in HARD_TEXTS}
 
     assert {body: it for body, it in measured.items() if not it.is_linear} == {}

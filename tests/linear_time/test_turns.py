@@ -42,7 +42,7 @@ async def _take(chat: Chat, texts: Sequence[tuple[str, str]]) -> float:
     updates = [chat.update_of(it) for it in chat.world.take_updates()]
     started = time.process_time()
     await asyncio.gather(*map(chat.app.edge.handle, updates))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     return time.process_time() - started
 
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, Slot
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import ConsentPurpose
-from models.slots import Booking, Slot
 from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
 from services.meetings import calendar, day_cards, emails, mentor_meetings, messages_to_mentors
@@ -31,7 +31,7 @@ from tests.harness.builders import (
     a_session,
     a_slot,
 )
-from tests.web.mentor_house import CHANCE
+from tests.web.mentor_house import RANDOM_BELOW
 
 NAME, QUESTION, NEED = "Zoé-Unique", "Une question unique ?", "un besoin unique"
 KNOWN: Mapping[str, str] = {
@@ -97,7 +97,7 @@ def met(session: Session, *, shares: bool) -> Met:
     mentor = a_mentor(session)
     slot = a_slot(session, mentor, NOON + timedelta(days=1))
     person = a_participant(session, here, 10, **KNOWN)
-    booked = bookings.book(session, DIARY, person.id, slot.id, QUESTION, NOON, CHANCE)
+    booked = bookings.book(session, DIARY, person.id, slot.id, QUESTION, NOON, RANDOM_BELOW)
     if shares:
         consents.consent(
             a_context(session, person), ConsentPurpose.SHARE_WITH_MENTOR, str(mentor.person_id)
@@ -137,7 +137,7 @@ def in_message(name: str) -> Callable[[Met], object]:
 def in_letters(it: Met) -> object:
     values = {"slot": str(it.slot.id)}
     email = OutboxEmail(person_id=it.mentor.person_id, values=values, links=[])
-    return [refresh(it.session, email).values for refresh in emails.REFRESHES.values()]
+    return [refresh(it.session, email).values for refresh in emails.refreshes(NO_ROOMS).values()]
 
 
 def in_calendar(it: Met) -> object:

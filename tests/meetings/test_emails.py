@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Slot
 from models.outbox import OutboxEmail
 from models.programme import ProgrammeSession
-from models.slots import Slot
 from services.meetings import notifications
 from services.outbox import signed_links
-from services.outbox.email_rendering import PAGE, EmailRenderer, RenderedEmail, render
+from services.outbox.email_rendering import EmailRenderer, RenderedEmail, render
+from services.outbox.signed_links import PAGE
 from services.slots import bookings
 from services.wiring.domains import offered
 from services.workshops.diary import DIARY
@@ -28,7 +29,7 @@ from tests.harness.builders import (
     a_slot,
 )
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 DOMAINS = offered(DEPLOYMENT)
 RENDERER = EmailRenderer(
     b"k" * 32, "https://pages.test", DOMAINS.email_checks(), refreshes=DOMAINS.email_refreshes()
@@ -55,13 +56,13 @@ class Home:
     def book(self, slot: Slot, name: str) -> tuple[int, int]:
         """Return the ids of the person and of the booking."""
         person = a_participant(self.session, self.here, 10 + len(name), first_name=name)
-        booked = bookings.book(self.session, DIARY, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(self.session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW)
         assert booked.booking_id is not None, booked
         notifications.tell_booked(self.session, booked.booking_id, NOON)
         return person.id, booked.booking_id
 
     def cancel(self, person_id: int, booking_id: int) -> None:
-        bookings.cancel(self.session, booking_id, person_id, NOON, CHANCE)
+        bookings.cancel(self.session, booking_id, person_id, NOON, RANDOM_BELOW)
 
     def leaving(self, text: str, now: datetime) -> RenderedEmail | None:
         """Return the only such e-mail as it leaves; None if it is dropped."""
@@ -73,7 +74,8 @@ class Home:
     def body(self, text: str, now: datetime) -> str:
         email = self.leaving(text, now)
         assert email is not None
-        return email.body
+        facts = (f"{label} {value}." for label, value in email.facts)
+        return "\n".join((email.body, *facts))
 
     def links(self) -> list[tuple[str, int]]:
         """Return what the links of the evening's e-mail do, and to what."""
@@ -87,7 +89,7 @@ class Home:
 
 def a_home(session: Session) -> Home:
     here = a_session(session, starts_on=NOON.date())
-    mentor = a_mentor(session, work_email="ada@moulins.test", email_confirmed_at=NOON)
+    mentor = a_mentor(session, email="ada@moulins.test", email_confirmed_at=NOON)
     return Home(session, here, mentor)
 
 
@@ -157,6 +159,19 @@ def test_who_joined_a_group_is_named_before_and_after(database: Database) -> Non
     database.transact_now(work)
 
 
+def test_ten_minutes_before_the_first_button_joins(database: Database) -> None:
+    def work(session: Session) -> None:
+        home = a_home(session)
+        home.book(home.slot(MORNING), "Léa")
+        email = home.leaving("letter.soon", MORNING - timedelta(minutes=10))
+
+        assert email is not None
+        assert [label for label, _ in email.buttons] == ["Rejoindre", "Voir toutes mes rencontres"]
+        assert email.buttons[0][1].startswith("https://visio.example/declic-")
+
+    database.transact_now(work)
+
+
 def test_who_left_before_the_email_leaves_is_not_named(database: Database) -> None:
     def work(session: Session) -> None:
         home = a_home(session)
@@ -166,7 +181,7 @@ def test_who_left_before_the_email_leaves_is_not_named(database: Database) -> No
         home.cancel(*first)
 
         said = home.body("letter.booked", NOON)
-        assert "avec Ahmed." in said
+        assert "Avec Ahmed." in said
         assert "Léa" not in said
 
     database.transact_now(work)

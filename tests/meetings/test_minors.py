@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.enrolment import minors
@@ -35,7 +35,7 @@ from tests.harness.builders import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = NOON + DAY
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 VOUCHED = {"approved_at": NOON, "referent": "Zoé Martin, ressources humaines"}
 
 
@@ -54,7 +54,7 @@ def under_18(session: Session, here: Any, telegram_id: int = 7, *, agreed: bool 
 
 
 def book(session: Session, person: Person, slot: Slot) -> BookingResult:
-    return bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE).outcome
+    return bookings.book(session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW).outcome
 
 
 def shown(session: Session, person: Person) -> list[int]:
@@ -129,7 +129,7 @@ def test_what_is_offered_instead_is_a_group_too(database: Database) -> None:
         call = a_slot(session, mentor, SOON)
         a_slot(session, mentor, SOON + HOUR)
         group = a_slot(session, mentor, SOON + 2 * HOUR, seats=3)
-        lost = bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
+        lost = bookings.book(session, DIARY, person.id, call.id, None, NOON, RANDOM_BELOW)
         assert [it.slot_id for it in lost.others] == [group.id]
 
     database.transact_now(work)
@@ -140,9 +140,11 @@ def test_a_move_obeys_the_same_rule(database: Database) -> None:
         person, mentor = under_18(session, a_session(session)), a_vouched_mentor(session)
         group = a_slot(session, mentor, SOON, seats=3)
         call = a_slot(session, mentor, SOON + HOUR)
-        booked = bookings.book(session, DIARY, person.id, group.id, None, NOON, CHANCE).booking_id
+        booked = bookings.book(
+            session, DIARY, person.id, group.id, None, NOON, RANDOM_BELOW
+        ).booking_id
         assert booked is not None
-        moved = bookings.move(session, DIARY, booked, person.id, call.id, NOON, CHANCE)
+        moved = bookings.move(session, DIARY, booked, person.id, call.id, NOON, RANDOM_BELOW)
         assert moved.outcome is BookingResult.NOT_FOR_MINORS
         assert (group.taken, call.taken) == (1, 0)
 
@@ -195,12 +197,12 @@ def test_what_is_no_longer_allowed_is_given_back_and_both_sides_are_told(
         slot = a_slot(session, a_vouched_mentor(session), SOON, seats=3)
         book(session, person, slot)
         book(session, adult, slot)
-        minor_meetings.give_back_forbidden(session, NOON, CHANCE)
+        minor_meetings.give_back_forbidden(session, NOON, RANDOM_BELOW)
         assert booked_by(session) == [person.id, adult.id]
 
         what(session, person, slot)
         session.flush()
-        minor_meetings.give_back_forbidden(session, NOON, CHANCE)
+        minor_meetings.give_back_forbidden(session, NOON, RANDOM_BELOW)
 
         assert booked_by(session) == [adult.id]
         assert slot.taken == 1
@@ -217,7 +219,7 @@ def test_who_says_they_are_under_18_gives_back_what_they_had(database: Database)
         slot = a_slot(session, a_vouched_mentor(session), SOON)
         book(session, person, slot)
         minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
-        minor_meetings.give_back_forbidden(session, NOON, CHANCE)
+        minor_meetings.give_back_forbidden(session, NOON, RANDOM_BELOW)
         assert (booked_by(session), slot.taken) == ([], 0)
 
     database.transact_now(work)
@@ -230,17 +232,19 @@ def test_alone_in_a_group_two_hours_before_the_seat_is_given_back(database: Data
         slot = a_slot(session, a_vouched_mentor(session), SOON, seats=3)
         book(session, person, slot)
         assert minor_meetings.when_due(session, NOON) == SOON - 2 * HOUR
-        minor_meetings.give_back_forbidden(session, SOON - 3 * HOUR, CHANCE)
+        minor_meetings.give_back_forbidden(session, SOON - 3 * HOUR, RANDOM_BELOW)
         assert booked_by(session) == [person.id]
 
-        other = bookings.book(session, DIARY, adult.id, slot.id, None, NOON, CHANCE).booking_id
+        other = bookings.book(
+            session, DIARY, adult.id, slot.id, None, NOON, RANDOM_BELOW
+        ).booking_id
         assert other is not None
         assert minor_meetings.when_due(session, NOON) is None
-        minor_meetings.give_back_forbidden(session, SOON - HOUR, CHANCE)
+        minor_meetings.give_back_forbidden(session, SOON - HOUR, RANDOM_BELOW)
         assert booked_by(session) == [person.id, adult.id]
 
-        bookings.cancel(session, other, adult.id, SOON - HOUR, CHANCE)
-        minor_meetings.give_back_forbidden(session, SOON - HOUR, CHANCE)
+        bookings.cancel(session, other, adult.id, SOON - HOUR, RANDOM_BELOW)
+        minor_meetings.give_back_forbidden(session, SOON - HOUR, RANDOM_BELOW)
         assert booked_by(session) == []
         assert told(session, person) == ["meeting.given_back.not_for_minors"]
 
@@ -254,7 +258,7 @@ def test_once_the_team_has_seen_that_they_are_18_there_is_no_limit(database: Dat
         assert minors.come_of_age(session, person.id, NOON)
         assert shown(session, person) == [call.id]
         assert book(session, person, call) is BookingResult.BOOKED
-        minor_meetings.give_back_forbidden(session, NOON, CHANCE)
+        minor_meetings.give_back_forbidden(session, NOON, RANDOM_BELOW)
         assert booked_by(session) == [person.id]
 
     database.transact_now(work)

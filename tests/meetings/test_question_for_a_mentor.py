@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.slots import Booking
+from models.mentoring.slots import Booking
 from tests.harness.chat import Chat
 
 ASKED = "Une question à poser à Marc ?"

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.meetings import Attestation
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.meetings import Attestation
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.programme import ProgrammeSession
 from rules.slots.slots import MeetingOutcome
@@ -26,7 +26,7 @@ from services.workshops.attendance import attestation as verified
 from services.workshops.diary import DIARY
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 SET_UP = Deployment(
     public_url="https://declic.example/",
     association=Association(
@@ -46,7 +46,7 @@ def meet(session: Session, here: ProgrammeSession, mentor: Mentor, count: int) -
     for number in range(count):
         slot = a_slot(session, mentor, NOON + (2 + number) * DAY)
         person = a_participant(session, here, 10 * mentor.person_id + number)
-        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW)
         assert booked.booking_id is not None, booked
         how, at = MeetingOutcome.TOOK_PLACE, slot.ends_at
         say_how_it_went(session, booked.booking_id, MeetingSide.MENTOR, mentor.person_id, how, at)
@@ -54,7 +54,7 @@ def meet(session: Session, here: ProgrammeSession, mentor: Mentor, count: int) -
 
 def thank(session: Session, at: datetime = MORNING_AFTER) -> list[Show]:
     """What the mentors are sent."""
-    while thanks.enqueue_due(session, BOT, at, CHANCE):
+    while thanks.enqueue_due(session, BOT, at, RANDOM_BELOW):
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "thanks")
     found = session.scalars(query.order_by(OutboxMessage.id)).all()
@@ -171,7 +171,7 @@ def test_a_confirmed_work_address_gets_an_email_too(database: Database) -> None:
         here = a_session(session)
         for number, confirmed in enumerate((NOON, None)):
             mentor = a_mentor(session, 900 + number, email_confirmed_at=confirmed)
-            mentor.work_email = f"mentor{number}@numa.example"
+            mentor.email = f"mentor{number}@numa.example"
             meet(session, here, mentor, 1)
         thank(session)
 
@@ -188,7 +188,9 @@ def test_no_meeting_counts_twice_when_two_sessions_overlap(database: Database) -
         meet(session, first, mentor, 2)
         slot = a_slot(session, mentor, MORNING_AFTER + 2 * DAY)
         person = a_participant(session, second, 5000)
-        booked = bookings.book(session, DIARY, person.id, slot.id, None, MORNING_AFTER, CHANCE)
+        booked = bookings.book(
+            session, DIARY, person.id, slot.id, None, MORNING_AFTER, RANDOM_BELOW
+        )
         assert booked.booking_id is not None, booked
         how = MeetingOutcome.TOOK_PLACE
         say_how_it_went(

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot, SlotStatus
 from models.people import Person
-from models.slots import Slot, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import WeeklyOpening
 from services.conversation.replies import Say
@@ -173,7 +173,7 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
         )
         a_slot(session, mentor, datetime(2027, 3, 15, 19, tzinfo=PARIS))
         opened = weekly_rules.open_weekly(
-            session, mentor.person_id, mondays, context.now, context.chance
+            session, mentor.person_id, mondays, context.now, context.random_below
         )
         assert open_slots_conversation.left_out(context, mondays, opened.slots) == {
             UnopenedReason.BUSY: [date(2027, 3, 15)],
@@ -192,7 +192,7 @@ def test_today_is_left_out_when_it_is_too_soon(database: Database) -> None:
 
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         opened = weekly_rules.open_weekly(
-            session, mentor.person_id, tuesdays, context.now, context.chance
+            session, mentor.person_id, tuesdays, context.now, context.random_below
         )
         left_out = open_slots_conversation.left_out(context, tuesdays, opened.slots)
         assert left_out == {UnopenedReason.SOON: [date(2027, 3, 2)]}
@@ -231,7 +231,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         booked, free = (a_slot(session, mentor, at + timedelta(hours=n)) for n in (0, 1))
         person = a_participant(session, here, first_name="Camille")
         asked = "C'est dur ?"
-        bookings.book(session, DIARY, person.id, booked.id, asked, NOON, context.chance)
+        bookings.book(session, DIARY, person.id, booked.id, asked, NOON, context.random_below)
         absence_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
         card = context.outgoing[-1]
@@ -276,7 +276,7 @@ def test_meetings_to_come_have_their_buttons_and_the_menu_counts_them(database: 
         a_slot(session, mentor, NOON + timedelta(days=4))
         for number in (1, 2):
             person = a_participant(session, here, number)
-            bookings.book(session, DIARY, person.id, slot.id, None, NOON, context.chance)
+            bookings.book(session, DIARY, person.id, slot.id, None, NOON, context.random_below)
         assert menu.show_meetings(context, {}).value == "shown"
         told = menu.status(context).values
         assert (told["meetings"], told["seats"], told["day"]) == ("1", "3", "vendredi 5 mars")

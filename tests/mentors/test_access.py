@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
 from models.people import Person, Role, RoleName
 from services.mentors.access import acting_roles, may
 from services.people import access as people_access
@@ -33,7 +33,11 @@ employer+mentor/left:   person employer
 """
 """`mentor` alone: the role is given, and there is no profile yet."""
 ROWS = [line.split(": ", 1) for line in RIGHTS.strip().splitlines()]
-OF_COMMANDS = {"ateliers": Access.HOST, "mes_personnes": Access.ADVISER, "journal": Access.OWNER}
+OF_COMMANDS = {
+    **dict.fromkeys(("ateliers", "carte"), Access.HOST),
+    "mes_personnes": Access.ADVISER,
+    "journal": Access.OWNER,
+}
 """All others are the team's."""
 
 

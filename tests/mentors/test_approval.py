@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import CallbackResult
 from services.conversation.turn_context import TurnContext
 from services.mentors import approval
+from services.people.access import Access
 from services.slots.mentor_suggestions import suggested_mentors
 from services.workshops.diary import DIARY
 from tests.harness.builders import (
@@ -33,7 +34,7 @@ LINK = "https://visio.moulins.test/ada"
 
 
 def waiting(session: Session, **more: Any) -> Mentor:
-    values: dict[str, Any] = {"status": MentorStatus.TO_APPROVE, "work_email": "ada@moulins.test"}
+    values: dict[str, Any] = {"status": MentorStatus.TO_APPROVE, "email": "ada@moulins.test"}
     return a_mentor(session, **(values | more))
 
 
@@ -102,7 +103,7 @@ def test_only_the_team_may_answer(database: Database) -> None:
         mentor = waiting(session)
         themself = session.get_one(Person, mentor.person_id)
         for someone in (themself, a_person(session)):
-            for callback in approval.CALLBACKS:
+            for callback in approval.CALLBACKS[Access.TEAM]:
                 assert (
                     press(a_context(session, someone), callback, mentor) is CallbackResult.FOREIGN
                 )
@@ -118,12 +119,12 @@ def test_a_change_is_used_once_the_team_has_seen_it(
     database: Database, callback: str, kept: object
 ) -> None:
     def work(session: Session) -> None:
-        mentor = a_mentor(session, own_room_url=LINK, work_email="ada@moulins.test")
+        mentor = a_mentor(session, own_room_url=LINK, email="ada@moulins.test")
         context = a_context(session, a_member(session, 70))
         press(context, callback, mentor)
         assert (mentor.own_room_url is not None) is kept
         assert (mentor.own_room_approved_at is not None) is kept
-        assert (mentor.work_email is not None) is kept
+        assert (mentor.email is not None) is kept
         assert (mentor.email_confirmed_at is not None) is kept
         press(context, callback, mentor)
         assert told(session) == [f"mentor.told.{callback}"]
@@ -133,7 +134,7 @@ def test_a_change_is_used_once_the_team_has_seen_it(
 
 def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database) -> None:
     def work(session: Session) -> None:
-        mentor = a_mentor(session, work_email="ada@moulins.test", email_code_hash="x")
+        mentor = a_mentor(session, email="ada@moulins.test", email_code_hash="x")
         press(a_context(session, a_member(session, 70)), "mentor_change_yes", mentor)
         assert mentor.email_confirmed_at is None
 
@@ -142,7 +143,7 @@ def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database
 
 def test_the_card_says_what_the_team_has_to_look_at(database: Database) -> None:
     def work(session: Session) -> None:
-        mentor = waiting(session, work_email="ada@gmail.com", referent="<Hugo>", own_room_url=LINK)
+        mentor = waiting(session, email="ada@gmail.com", referent="<Hugo>", own_room_url=LINK)
         said = approval.card(session, mentor, "fr")
         assert "adresse personnelle" in said.text
         assert "&lt;Hugo&gt;" in said.text

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from services.conversation import multi_select
@@ -105,7 +105,7 @@ def test_how_many_questions_are_left_is_said_until_the_last_one(database: Databa
         assert profile.left(context) == Phrase("mentor.left", {"count": "7"})
         mentor = session.get_one(Mentor, context.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
-        mentor.languages, mentor.families, mentor.work_email = ["fr"], ["web"], "ada@moulins.test"
+        mentor.languages, mentor.families, mentor.email = ["fr"], ["web"], "ada@moulins.test"
         assert profile.left(context) == Phrase("mentor.last_one")
 
     within(database, story)
@@ -167,7 +167,7 @@ def test_without_a_mail_server_no_code_is_queued(database: Database) -> None:
             deployed(context, has_mail=False), {"work_email": "ada@moulins.test"}
         )
         mentor = session.get_one(Mentor, context.person_id)
-        assert (said, mentor.work_email) == (MentorEmailCodeResult.TO_TEAM, "ada@moulins.test")
+        assert (said, mentor.email) == (MentorEmailCodeResult.TO_TEAM, "ada@moulins.test")
         assert session.scalars(select(OutboxEmail)).all() == []
 
     within(database, story)

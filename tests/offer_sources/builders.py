@@ -63,5 +63,5 @@ def an_offer(
     }
     values |= {"source": source, "external_id": external_id}
     offer = an_opportunity(session, **(values | more))
-    duplicates.settle(session, offer, NOON)
+    duplicates.choose_shown(session, offer, NOON)
     return offer

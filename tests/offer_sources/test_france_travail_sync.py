@@ -14,7 +14,7 @@ from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import FranceTravailAccess
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offer_sources.sync import UNSTEADY, OffersSync, SyncReport
-from flows.jobs.families import house_families
+from flows.jobs.families import load_families
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import OpportunitySource
@@ -134,7 +134,7 @@ async def test_it_asks_for_the_jobs_of_our_families_where_sessions_are(
     await syncing.database.transact(more)
     await syncing.at(NOON)
     assert [it["departement"] for it in server.asked] == ["09", "31", "34"]
-    families = {code for family in house_families().values() for code in family.rome}
+    families = {code for family in load_families().values() for code in family.rome}
     assert {code for it in server.asked for code in it["codeROME"].split(",")} == families
 
 
@@ -157,7 +157,7 @@ async def test_a_list_too_long_is_heard_in_halves(
     syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.offer_sources.sync.CEILING", 5)
-    codes = sorted({code for family in house_families().values() for code in family.rome})
+    codes = sorted({code for family in load_families().values() for code in family.rome})
     server.offers = [an_offer(number, romeCode=codes[number]) for number in range(20)]
     heard = await syncing.at(NOON)
     assert len(await syncing.statuses()) == 20

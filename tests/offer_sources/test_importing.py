@@ -10,7 +10,7 @@ from models.offers import Opportunity, OpportunityStatus
 from rules.offers.opportunities import Contract, Diploma, OpportunityKind, OpportunitySource, Remote
 from services.offer_sources import template
 from services.offer_sources.importing import OpportunityLineEffect
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from tests.harness.builders import NOON
 from tests.offer_sources.builders import TWO, found, load, prepare, table
 from tests.tabular.test_tables import a_workbook
@@ -100,6 +100,7 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"link": ""}, "lien: nothing is written: how does one apply?"),
     ({"until": "01/03/2027"}, "jusqu'au 2027-03-01: this day is past"),
     ({"until": "01/03/2029"}, "jusqu'au 2029-03-01: a year ahead at most"),
+    ({"until": "31/02/2027"}, "jusqu'au '31/02/2027': no calendar has this day"),
     ({"until": "bientôt"}, "jusqu'au 'bientôt': write it as 2027-03-15"),
     ({"pay": "50 € à verser au dossier"}, "salaire: “50 € à verser”: nobody is asked for money"),
     ({"title": "Jeune graphiste, moins de 30 ans"}, "titre: “moins de 30 ans”: the law forbids"),
@@ -112,7 +113,7 @@ def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(database: Data
         prepare(session)
         for changed, fault in FAULTS:
             bad = ";".join((GOOD | changed).values())
-            with pytest.raises(BadTable) as told:
+            with pytest.raises(FaultyFile) as told:
                 load(session, table(f"{TWO.splitlines()[1]}\n\n{bad}\n"))
             assert str(told.value).startswith(f"offres.csv, line 4: {fault}")
         assert found(session) == []
@@ -141,7 +142,7 @@ def test_of_200_lines_the_10_broken_ones_are_told_then_all_are_loaded(database: 
 
     def work(session: Session) -> None:
         prepare(session)
-        with pytest.raises(BadTable) as told:
+        with pytest.raises(FaultyFile) as told:
             load(session, content(broken))
         faults = str(told.value).splitlines()
         assert [int(it.split("line ")[1].split(":")[0]) - 1 for it in faults] == list(broken)
@@ -174,7 +175,7 @@ def test_a_workbook_with_formulas_gives_their_results(database: Database) -> Non
         prepare(session)
         load(session, a_workbook(header, row, results=("6", "2")))
         assert [(it.months, it.digital_level) for it in found(session)] == [(6, 2)]
-        with pytest.raises(BadTable, match="line 2: months: a formula without its result"):
+        with pytest.raises(FaultyFile, match="line 2: months: a formula without its result"):
             load(session, a_workbook(header, row))
 
     database.transact_now(work)
@@ -218,9 +219,9 @@ def test_strengths_are_known_by_name_and_by_label_and_skills_keep_their_commas(
         [it] = found(session)
         assert it.strengths == ["teamwork", "precision"]
         assert it.skills == ["Créer, dessiner", "Coder"]
-        with pytest.raises(BadTable, match="points forts 'charme': one of"):
+        with pytest.raises(FaultyFile, match="points forts 'charme': one of"):
             load(session, f"{header}{line}charme;\n".encode())
-        with pytest.raises(BadTable, match="compétences: 6 are written, 5 at most"):
+        with pytest.raises(FaultyFile, match="compétences: 6 are written, 5 at most"):
             load(session, f"{header}{line};a|b|c|d|e|f\n".encode())
 
     database.transact_now(work)
@@ -256,7 +257,7 @@ def test_a_training_that_nobody_could_join_is_told(
 ) -> None:
     def work(session: Session) -> None:
         prepare(session)
-        with pytest.raises(BadTable) as told:
+        with pytest.raises(FaultyFile) as told:
             load(session, f"{TRAINING}{cells}\n".encode(), OpportunityKind.TRAINING)
         assert fault in str(told.value)
 
@@ -271,7 +272,7 @@ def test_a_training_may_be_for_some_only_but_never_costs(database: Database) -> 
         prepare(session)
         young = f"{header}{line}Pour les moins de 26 ans\n".encode()
         assert changes(load(session, young, OpportunityKind.TRAINING)) == ["new"]
-        with pytest.raises(BadTable, match="description: “Frais d'inscription”"):
+        with pytest.raises(FaultyFile, match="description: “Frais d'inscription”"):
             load(
                 session,
                 f"{header}{line}Frais d'inscription : 20 €\n".encode(),
@@ -283,7 +284,7 @@ def test_a_training_may_be_for_some_only_but_never_costs(database: Database) -> 
 
 def test_without_maps_or_vocabulary_one_is_told_what_to_run(database: Database) -> None:
     def work(session: Session) -> None:
-        with pytest.raises(BadTable) as told:
+        with pytest.raises(FaultyFile) as told:
             load(session, table(TWO))
         assert "declic jobs update" in str(told.value)
         assert "declic zones update" in str(told.value)

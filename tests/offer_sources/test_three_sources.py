@@ -15,7 +15,7 @@ from bot.offer_sources.sync import OffersSync
 from models.offers import Opportunity
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offer_sources import importing
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from tests.harness.chat import Chat
 from tests.harness.france_travail import FakeFranceTravail, Raw
 
@@ -128,7 +128,7 @@ def recorded(reference_files: Path) -> list[Raw]:
 async def test_three_sources_one_digest_each_with_its_own_reasons(
     chat: Chat, recorded: list[Raw]
 ) -> None:
-    with pytest.raises(BadTable) as refused:
+    with pytest.raises(FaultyFile) as refused:
         await import_file(chat, broken=True)
     told = str(refused.value).splitlines()
     assert [int(line.split("line ")[1].split(":")[0]) for line in told] == sorted(BROKEN)

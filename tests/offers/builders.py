@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.jobs import Job
@@ -103,7 +103,7 @@ def answered(session: Session, person: Person, choice: int) -> None:
     )
     session.add(run)
     session.flush()
-    for it in house_assessments()["digital"].statements:
+    for it in load_assessments()["digital"].statements:
         session.add(
             AssessmentAnswer(run_id=run.id, statement=it.name, choice=choice, answered_at=NOON)
         )

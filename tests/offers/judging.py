@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from flows.offers.matching_weights import house_scale
+from flows.offers.matching_weights import load_scale
 from rules.geography.distance import GlobePoint
 from rules.offers.matching.inputs import (
     OpportunityProfile,
@@ -53,7 +53,7 @@ class Announced:
 
 
 def scale() -> Scale:
-    return house_scale(PARENTS)
+    return load_scale(PARENTS)
 
 
 def people() -> list[Judged]:

@@ -11,6 +11,7 @@ from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, OfferRefusal, OpportunityKind, Remote, WorkingTime
 from services.applications.applications import applied_to
+from services.conversation.list_lines import BOLD_FROM
 from services.conversation.turn_context import OneOrPage, ShownOrGone, TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
 from services.offers.browse_conversation import OfferSearch, OffersEntry
@@ -30,6 +31,11 @@ def visiting(session: Session) -> TurnContext:
 
 def labels(context: TurnContext, answers: dict[str, str]) -> list[str]:
     return [value for value, _ in browse_conversation.listed(applied_to, context, answers)]
+
+
+def title_of(line: str) -> str:
+    """Return the first word of the title of a numbered line."""
+    return line.split()[1].removeprefix(BOLD_FROM)
 
 
 def lines(context: TurnContext, answers: dict[str, str]) -> str:
@@ -198,7 +204,7 @@ def test_what_is_not_live_is_in_no_list(database: Database) -> None:
         an_offer(session, "passée", live_until=NOON)
         an_offer(session, "double", double_of=an_offer(session, "vraie").id)
         found = lines(context, {}).splitlines()
-        assert sorted(line.split()[1] for line in found) == ["live", "vraie"]
+        assert sorted(title_of(line) for line in found) == ["live", "vraie"]
 
     on(database, work)
 
@@ -214,7 +220,7 @@ def test_an_offer_applied_to_is_marked_in_the_list_and_on_its_card(database: Dat
         session.add(it)
         session.flush()
         marked = [line for line in lines(context, {}).splitlines() if "candidature envoyée" in line]
-        assert [line[3:6] for line in marked] == ["Une"]
+        assert [title_of(line) for line in marked] == ["Une"]
         browse_conversation.look(applied_to, context, {"offer": str(done.id)})
         assert "Vous avez postulé le mardi 2 mars" in context.kept["offer_about"]
         it.status = ApplicationStatus.WITHDRAWN

@@ -259,7 +259,7 @@ def test_on_the_day_they_open_who_has_a_place_is_asked_once(database: Database) 
         messages = queued(session)
         assert len(messages) == 2
         (asked,) = (it for it in messages if it.person_id == mine.id)
-        assert "Je peux vous envoyer" in said(session, asked)
+        assert "je peux vous envoyer" in said(session, asked)
 
     on(database, work)
 

@@ -41,7 +41,7 @@ def close(session: Session, name: str) -> None:
     query = select(Opportunity).where(Opportunity.external_id == name)
     offer = session.scalars(query).one()
     offer.status = OpportunityStatus.CLOSED
-    duplicates.settle(session, offer, NOON)
+    duplicates.choose_shown(session, offer, NOON)
 
 
 def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
@@ -50,7 +50,7 @@ def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
         an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         close(session, "file")
         first.status = OpportunityStatus.LIVE
-        duplicates.settle(session, first, NOON)
+        duplicates.choose_shown(session, first, NOON)
         assert seen(session) == ["file"]
 
     database.transact_now(work)
@@ -113,7 +113,7 @@ def test_one_text_of_one_company_in_one_town_is_one_offer(
         an_offer(session, OpportunitySource.FILE, "two", **(said | more))
         assert seen(session) == visible
         first.description = "Vous créez des sites et des boutiques."
-        duplicates.settle(session, first, NOON)
+        duplicates.choose_shown(session, first, NOON)
         assert seen(session) == ["one", "two"]
 
     database.transact_now(work)
@@ -126,7 +126,7 @@ def test_a_change_that_ends_the_likeness_shows_both(database: Database) -> None:
         other = an_offer(session, OpportunitySource.FRANCE_TRAVAIL, "there")
         assert other.double_of == first.id
         first.company = "Autre Maison"
-        duplicates.settle(session, first, NOON)
+        duplicates.choose_shown(session, first, NOON)
         assert seen(session) == ["file", "there"]
 
     database.transact_now(work)

@@ -2,19 +2,19 @@
 
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import load_texts
 from models.engine.database import Database
 from models.offers import Proposal
 from models.people import Person
 from rules.offers.matching.reasons import MatchReason, MatchReasonKey
 from rules.offers.opportunities import Contract, WorkingTime
 from services.conversation.phrases import Phrase, Phrases
-from services.offers.match_reasons import why
+from services.offers.cards import reasons_in_words
 from services.offers.why_conversation import MatchingFact, facts_used, why_shown
 from tests.harness.builders import NOON, a_context, a_person, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
 
-PHRASES = Phrases(house_texts(), {})
+PHRASES = Phrases(load_texts(), {})
 EVERY = [
     MatchReason(MatchReasonKey.WISH, {"family": "support"}),
     MatchReason(MatchReasonKey.NEIGHBOUR, {"family": "data"}),
@@ -80,7 +80,7 @@ def test_every_reason_has_words(database: Database) -> None:
     assert {it.key for it in EVERY} == set(MatchReasonKey)
 
     def work(session: Session) -> None:
-        words = read(session, a_person(session), why(EVERY))
+        words = read(session, a_person(session), reasons_in_words(EVERY))
         assert len(words.split(" · ")) == len(EVERY)
         assert "vous savez déjà\u00a0: Tester &lt;un logiciel&gt;" in words
 

@@ -16,8 +16,7 @@ from bot.delivery.leader import Leader
 from bot.instruments import meters
 from bot.operations.database_gauges import DatabaseGauges
 from bot.operations.machine import folders
-from bot.operations.metrics_server import registry_with, served
-from bot.operations.scraping import state_of
+from bot.operations.scraping import registry_with, served, state_of
 from bot.refusal import Refused
 from bot.settings import Settings
 from bot.telegram.updates import read

@@ -87,5 +87,5 @@ def _named(session: Session, value: Any) -> Any:
     return getattr(value, "__qualname__", type(value).__name__) if callable(value) else repr(value)
 
 
-def chance(_: Session) -> Callable[[int], int]:
+def random_below(_: Session) -> Callable[[int], int]:
     return Random(3).randrange

@@ -56,6 +56,7 @@ NOTHING_TO_SEE = {
     "today_stuck": "nobody is stuck before the week of the session",
     "whom_group_nobody": "says « no » and names nobody",
     "withdraw_owner": "the only owner stays",
+    "desk_close": "no desk has such an id",
 }
 """Buttons of the team that change nothing in the town, and show no name."""
 

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
 from models.engine.database import Database
+from models.mentoring.slots import Slot
 from models.offers import Opportunity
 from models.people import Person
 from models.profile import Consent, ConsentPurpose
-from models.slots import Slot
 from services.applications.file_storage import FileStorage
 from services.mentors.access import may
 from services.outbox.email_rendering import EmailRenderer
@@ -45,6 +45,7 @@ NAMED_TOGETHER = {
 NOTHING_TO_REACH = {
     "offer_resume": "no offer of the town is paused",
     "stop_copies": "nobody of the town has copies sent",
+    "way": "it is drawn from whose link it is, whatever the subject, and names nobody",
 }
 Form = Mapping[str, str]
 

@@ -193,15 +193,20 @@ def audiences(watch: Watch) -> Seen:
     asked += [Criterion(CriterionSubject.SESSION, f"1:{it}") for it in STEPS_OF_SESSION]
     asked += [
         Criterion(CriterionSubject.DEPARTMENT, "31"),
-        Criterion(CriterionSubject.FAMILY, "development"),
+        Criterion(CriterionSubject.FAMILY, "web"),
     ]
     asked += [
         Criterion(it)
         for it in (CriterionSubject.MENTORS, CriterionSubject.EMPLOYERS, CriterionSubject.EVERYONE)
     ]
+    asked += [
+        Criterion(CriterionSubject.FILTERED, "booked=no"),
+        Criterion(CriterionSubject.CHOSEN, ",".join(map(str, range(1, 3000)))),
+        Criterion(CriterionSubject.REACHED, "1"),
+    ]
     assert {it.about for it in asked} == set(CriterionSubject)
     return {
-        str(it): sorted(watch.session.scalars(audience.find(Audience(((it,),)), BOT)))
+        str(it): sorted(watch.session.scalars(audience.find(Audience(((it,),)), BOT, NOON)))
         for it in asked
     }
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import AnnouncementCategory
 from models.engine.database import Database
-from models.people import Person, RoleName
+from models.people import ChannelName, Person, RoleName
 from models.programme import ProgrammeSession
 from models.tickets import Ticket
 from models.workshops import Workshop
@@ -29,12 +29,13 @@ from services.applications.file_storage import FileStorage
 from services.enrolment.call_back_requests import CallBackForm
 from services.outbox import email_outbox, leases
 from services.outbox.sweep_cursor import SweepPosition
+from services.people import addresses
 from services.people.roles import STAFF
 from services.safeguarding.fingerprints import FingerprintProof
 from services.session_admin.video_test import VIDEO_TEST
 from services.wiring.next_due import DeliveryQueue
 from tests.harness.builders import BOT, DEPLOYMENT, FINGERPRINTS
-from tests.other_bots.statements import Values, call, chance, given_a_bot
+from tests.other_bots.statements import Values, call, given_a_bot, random_below
 from tests.other_bots.town import DAY, HOUR, NOON, PHONE, a_town, shared
 from tests.other_bots.watching import (
     changes,
@@ -75,6 +76,9 @@ OF_ALL = {
 
 
 UNLIKE = {
+    "desk.desks._free_code": "draws the code of a browser",
+    "desk.desks.ask": "draws the secret of a browser, and its code",
+    "webchat.devices.welcome": "draws the secret of a device, and its hash",
     "wiring.operation_figures.read": "tells the id of the last text that any bot heard",
 }
 CURSORS = "progress"
@@ -94,7 +98,7 @@ def one(table: type[Any], *conditions: Any) -> Any:
 VALUES: Values = {
     "session": lambda session: session,
     "bot_id": BOT,
-    "chance": chance,
+    "random_below": random_below,
     # instants and days
     **dict.fromkeys(("since", "after", "begins_at", "told_since"), LONG_AGO),
     **dict.fromkeys(("until", "before", "ends_at", "soon", "met_until", "heard_before"), FAR),
@@ -116,7 +120,6 @@ VALUES: Values = {
     "update_id": 7,
     "update_ids": [7, 8, 9],
     "traces": [{"update": 7}],
-    "telegram_id": 121,
     "chat_id": 121,
     "thread": 44,
     "thread_id": 44,
@@ -128,7 +131,8 @@ VALUES: Values = {
     "name": "chases",
     "names": ["chases"],
     "holder": "somebody",
-    "token": "0" * 32,
+    **dict.fromkeys(("token", "secret"), "0" * 32),
+    "secret_hash": "Zoe1",
     "role": RoleName.STAFF,
     "roles": list(STAFF),
     "language": "fr",
@@ -137,14 +141,23 @@ VALUES: Values = {
     "params": {"text": "desk.to_check"},
     "card": "ping",
     "urgency": 2,
+    "fingerprint": "a picture",
+    "file_key": "Telegram",
     "category": AnnouncementCategory.NEWS,
     "wrong": True,
+    "on_page": False,
+    "desk_id": None,
+    "browser": "Firefox",
+    "words": ("lune",),
+    "words_hash": "",
     "kept": 1,
-    "at": NOON,
+    "at": addresses.on_telegram(121),
+    "channel": ChannelName.TELEGRAM,
     "rooms": DEPLOYMENT.rooms,
     "storage": lambda _: FileStorage(Path("/nowhere")),
     "silent": {},
     "edition": "1",
+    "email": "unknown@exemple.example",
     "action": "watch_taken",
     "fingerprints": lambda _: FINGERPRINTS,
     # rows and what others hand in
@@ -155,6 +168,7 @@ VALUES: Values = {
     "audience": Audience(((Criterion(CriterionSubject.EVERYONE),),)),
     "applied": lambda _: applied_to,
     "kinds": lambda _: offered_here().message_kinds(),
+    "listings": lambda _: offered_here().listings(),
     "limits": lambda _: offered_here().message_limits(),
     "hours": lambda _: offered_here().promised_hours(),
     "entering": lambda _: conversations().entering,
@@ -178,6 +192,7 @@ OTHERWISE: Mapping[str, Values] = {
     "backoffice.alerts.note": {"kind": "failing", "wrong": False},
     "backoffice.alerts.tell": {"kind": "failing", "wrong": False},
     "backoffice.alerts.tell_of_each": {"kind": "sweep", "wrong": {"a": True}},
+    "backoffice.day_queries.has_events": {"at": NOON},
     "enrolment.sign_up_reminders._unfinished_among": {"before": FAR},
     "enrolment.participants.reachable_without_message": {"kind": lambda _: VIDEO_TEST},
     "safeguarding.fingerprints._matches": {"fingerprints": ["same"]},
@@ -188,9 +203,10 @@ OTHERWISE: Mapping[str, Values] = {
     "outbox.outbox.was_dropped": {"before": "k", "subject": literal("0"), "since": LONG_AGO},
     "outbox.outbox.was_enqueued": {"before": "k", "subject": literal("0"), "after": ""},
     "outbox.owed_answers._due": {"busy": [1]},
-    "outbox.pace_shares.settle": {"wish": PaceWish(answers=True, enqueued=False)},
+    "outbox.pace_shares.update_share": {"wish": PaceWish(answers=True, enqueued=False)},
     "outbox.sweep_cursor._moved": {"at": NOON, "row_id": 4},
     "outbox.sweep_cursor.reach": {"place": SweepPosition(NOON)},
+    "people.addresses._at": {"key": "121"},
     "privacy.retention._delete_updates": {"ids": [7, 8, 9]},
     "wiring.operation_figures._heard": {"after": 0, "until": 10**6},
     "wiring.operation_figures._texts": {"after": 0, "until": 10**6},
@@ -202,6 +218,7 @@ HELPERS = {
     "agenda.reminder_sweep._due_reminders",
     "agenda.reminder_sweep._evening",
     "agenda.reminder_sweep._not_reminded",
+    "announcements.recipients._due_queries",
     "conversation.updates.mark_answered",
     "conversation.updates.record",
     "demonstration.meetings._mentor",
@@ -213,8 +230,10 @@ HELPERS = {
     "figures.partner_report._quotes",
     "outbox.claiming.claim",
     "outbox.claiming.due",
+    "outbox.claiming.due_with_people",
     "outbox.claiming.first_try",
     "outbox.claiming.waiting",
+    "outbox.messages._due_queries",
     "people.people.whose_is_of_bot",
     "people.roles._note",
     "privacy.retention._say",

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.agenda import CalendarFeed
 from models.announcements import (
     Announcement,
@@ -26,11 +26,15 @@ from models.announcements import (
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.backoffice import Alert
 from models.conversation import Conversation, InlineButtons, Update
+from models.desk import Desk, DeskAct, DeskActRow, DeskActState, DeskSearch, PersonNote, SavedFilter
 from models.enrolment import CallBack, EligibilityVerdict, Enrolment, EnrolmentStatus, Minor
-from models.feedback import Feedback, FeedbackOn, SurveyTaken
+from models.feedback import Feedback, FeedbackOn, FrontPageWords, SurveyTaken
 from models.machines import CommonGround
-from models.meetings import Attestation
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.meetings import Attestation
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.portraits import Introduction, MentorPhoto
+from models.mentoring.safeguarding import Report, ReportTrace, ReportWords
+from models.mentoring.slots import Absence, Booking, Slot, SlotRule
 from models.offers import (
     Destination,
     DestinationKind,
@@ -40,13 +44,20 @@ from models.offers import (
     OpportunityStatus,
     Proposal,
 )
-from models.outbox import Lease, OutboxEmail, OutboxMessage, OutboxState, Progress, SharedPace
+from models.outbox import (
+    ContactProof,
+    Lease,
+    OutboxEmail,
+    OutboxMessage,
+    OutboxState,
+    Progress,
+    SentPicture,
+    SharedPace,
+)
 from models.people import DayCount, Person, Role, RoleName
 from models.profile import AccountFlag, AskedQuestion, Consent, ConsentPurpose, Notice
 from models.programme import ProgrammeSession
-from models.safeguarding import Report, ReportTrace, ReportWords
 from models.session_admin import SessionDraft
-from models.slots import Absence, Booking, Slot, SlotRule
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
 from models.team import Invitation, MemberAbsence, TeamAbsence
 from models.tickets import (
@@ -68,6 +79,7 @@ from models.understanding import (
     UnansweredText,
     UnclearWords,
 )
+from models.webchat import ReturnWords, WebDevice, WebFile, WebMessage, WebPost
 from models.workshops import (
     Attendance,
     CodeTries,
@@ -197,13 +209,13 @@ def _enrol(session: Session, person: Person, common: Shared, who: str) -> None:
     answer_by = NOON + DAY if status is EnrolmentStatus.TO_CHECK else None
     place = {"status": status, "changed_at": NOON - 5 * DAY, "answer_by": answer_by}
     if who == "refusing":
-        place |= {"refusal_at": NOON + HOUR / 6, "refusal_reason": "no_zone"}
+        place |= {"decision_at": NOON + HOUR / 6, "decision": "no_zone"}
     verdict = {
         "outcome": EligibilityOutcome.TO_CHECK if answer_by else EligibilityOutcome.ELIGIBLE,
         "reasons": ["registered"],
         "method": "address",
         "zone": ZoneKind.QPV,
-        "situation": Situation.YES,
+        "situation": Situation.REGISTERED,
         "age_band": AgeBand.FROM_26_TO_49,
         "judged_at": NOON - 5 * DAY,
     }
@@ -241,8 +253,8 @@ def _mentors(session: Session, town: Town, common: Shared) -> None:
         told = town.public if status is MentorStatus.ACTIVE else town.word
         words = dict.fromkeys(("first_name", "company", "job", "subjects"), told)
         words |= {"company_key": told.lower(), "referent": town.word}
-        offered = {"families": ["development"], "languages": ["fr"], "charter_at": NOON}
-        proven = {"work_email": f"{town.word}@exemple.example", "email_confirmed_at": NOON}
+        offered = {"families": ["web"], "languages": ["fr"], "charter_at": NOON}
+        proven = {"email": f"{town.word}@exemple.example", "email_confirmed_at": NOON}
         waits = {"own_room_url": "https://visio.example/moi", "answer_by": NOON - HOUR}
         row = {"person_id": town.id_of(who), "status": status}
         session.add(Mentor(**row, **words, **offered, **proven, **waits))
@@ -254,11 +266,17 @@ def _mentors(session: Session, town: Town, common: Shared) -> None:
     session.add(Absence(from_on=date(2027, 4, 1), to_on=date(2027, 4, 2), **mine))
     times = {"since": NOON, "until": NOON, "made_at": NOON, "code": f"{town.bot_id}AAAA"}
     session.add(Attestation(session_id=common.here.id, **times, **mine))
+    said = {"job": town.public, "sentence": town.public, "changed_at": NOON}
+    session.add(Introduction(person_id=town.id_of("mentor"), **said))
+    chosen = {"content": b"a picture", "charter_version": "2", "chosen_at": NOON}
+    session.add(MentorPhoto(person_id=town.id_of("mentor"), **chosen))
+    picture = {"fingerprint": town.word, "file_key": town.word, "sent_at": NOON}
+    session.add(SentPicture(bot_id=town.bot_id, person_id=town.id_of("mentor"), **picture))
 
 
 def _employers(session: Session, town: Town) -> None:
     company = {"company": town.public, "company_key": town.public.lower(), "joined_at": NOON}
-    proven = {"work_email": f"{town.word}@exemple.example", "email_confirmed_at": NOON}
+    proven = {"email": f"{town.word}@exemple.example", "email_confirmed_at": NOON}
     for who, paused_at in {"employer": None, "silent_employer": NOON}.items():
         row = {"person_id": town.id_of(who), "paused_at": paused_at}
         session.add(Employer(**row, **company, **proven))
@@ -343,6 +361,10 @@ def _rated(session: Session, town: Town, person: Person, common: Shared) -> None
             quoted = {"purpose": ConsentPurpose.TESTIMONIAL, "subject": f"feedback:{row.id}"}
             agreed = {"text_version": "1", "given_at": NOON, "update_id": 1}
             session.add(Consent(person_id=person.id, **quoted, **agreed))
+            on_page = {"purpose": ConsentPurpose.FRONT_PAGE, "subject": f"feedback:{row.id}"}
+            session.add(Consent(person_id=person.id, **on_page, **agreed))
+            shown = {"feedback_id": row.id, "person_id": person.id, "words": words}
+            session.add(FrontPageWords(is_named=True, offered_at=NOON, approved_at=NOON, **shown))
     shares = {"purpose": ConsentPurpose.SHARE_WITH_ADVISER, "text_version": "1", "given_at": NOON}
     session.add(Consent(person_id=person.id, subject=town.source, update_id=1, **shares))
 
@@ -354,11 +376,11 @@ def _answered(session: Session, town: Town, person: Person) -> None:
         run = AssessmentRun(assessment=name, version=1, **times, **mine)
         session.add(run)
         session.flush()
-        for it in house_assessments()[name].statements:
+        for it in load_assessments()[name].statements:
             answer = {"run_id": run.id, "statement": it.name, "choice": 3, "answered_at": NOON}
             session.add(AssessmentAnswer(**answer))
     session.add(KeptStrength(dimension="curiosity", example=town.word, kept_at=NOON, **mine))
-    session.add(Wish(place=1, family="development", **mine))
+    session.add(Wish(place=1, family="web", **mine))
     due = {"next_digest_at": NOON - HOUR, "rhythm": Rhythm.DAILY, "changed_at": NOON - 6 * DAY}
     session.add(JobSearch(**due, **mine))
 
@@ -395,7 +417,7 @@ def _asked(session: Session, town: Town, common: Shared) -> None:
         ticket = Ticket(person_id=town.id_of(who), text=town.word, **waits, **due)
         session.add(ticket)
         session.flush()
-        said = {"said_at": NOON - HOUR / 2, "next_try_at": NOON - HOUR, "file_id": town.word}
+        said = {"said_at": NOON - HOUR / 2, "next_try_at": NOON - HOUR, "file_key": town.word}
         of_ticket = {"person_id": town.id_of(who), "ticket_id": ticket.id}
         session.add(UntranscribedVoice(**said, **of_ticket))
     for person in town.crowd:
@@ -430,7 +452,7 @@ def _talked(session: Session, town: Town) -> None:
         session.add(Conversation(person_id=town.id_of(who), **where, **said, **asked, **call))
     for number, who in enumerate(("asked", "stuck", "unfinished"), 7):
         person = town.people[who]
-        heard = {"person_id": person.id, "chat_id": person.telegram_id, "update_id": number}
+        heard = {"person_id": person.id, "lane": person.telegram_id, "update_id": number}
         lines = [{"do": "say", "text": word}]
         times = {"answer_due_at": NOON - 3 * DAY, "answered_at": NOON - 3 * DAY, "process": 5}
         times["recorded_at"] = NOON - 3 * DAY
@@ -439,6 +461,36 @@ def _talked(session: Session, town: Town) -> None:
         session.add(Update(lines=lines, **heard, **times, **bot))
         buttons = {"buttons": [[word, "a:x:1"]], "said_at": NOON - DAY}
         session.add(InlineButtons(person_id=person.id, **buttons))
+        said = {"number": 2**40 + 1, "change": 1, "said_at": NOON, "changed_at": NOON}
+        session.add(WebMessage(person_id=person.id, is_ours=True, body={"text": word}, **said))
+        device = {"opened_at": NOON, "seen_at": NOON, "ends_at": NOON + DAY}
+        hashed = f"{word}{person.id}"
+        opened = WebDevice(person_id=person.id, secret_hash=hashed, is_shared=False, **device)
+        session.add(opened)
+        at_desk = {"asked_at": NOON, "opened_at": NOON, "seen_at": NOON, "ends_at": NOON + DAY}
+        at = Desk(person_id=person.id, browser=word, secret_hash=hashed, **bot, **at_desk)
+        session.add(at)
+        view = {"listing": "people", "name": word, "asked": {"town": word}, "is_shared": True}
+        session.add(SavedFilter(person_id=person.id, **bot, **view))
+        act = {"listing": "people", "name": "write", "fields": {"words": word}, "asked_at": NOON}
+        done = DeskAct(person_id=person.id, state=DeskActState.DONE, **bot, **act)
+        session.add(done)
+        session.flush()
+        session.add(DeskSearch(number=hashed, desk_id=at.id, listing="people", words=word))
+        one = {"subject_id": person.id, "verdict": "sent", "is_done": True, "before": ""}
+        session.add(DeskActRow(act_id=done.id, person_id=person.id, **one))
+        noted = {"is_call": False, "noted_at": NOON, "until": NOON + DAY}
+        session.add(PersonNote(person_id=person.id, words=word, **noted))
+        session.add(
+            ContactProof(person_id=person.id, email=f"{word}@exemple.example", called_at=NOON)
+        )
+        session.add(WebPost(device_id=opened.id, nonce=word, posted_at=NOON))
+        sent_up = {"key": hashed, "name": word, "content": b"a file", "sent_at": NOON}
+        sent_up["is_for_team"] = True
+        session.add(WebFile(person_id=person.id, **sent_up))
+        session.add(ReturnWords(person_id=person.id, words_hash=hashed, ends_at=NOON + DAY))
+    called = {"first_name": word, "contact": f"{word}1", "asked_at": NOON}
+    session.add(CallBack(person_id=town.id_of("asked"), **bot, **called))
     asked = {"person_id": town.id_of("asked"), "at": NOON - DAY}
     session.add(UnclearWords(words=word, times=1, **asked))
     session.add(DoubtedText(text=word, **asked))
@@ -466,7 +518,7 @@ def _announced(session: Session, town: Town, common: Shared) -> None:
         (AnnouncementState.DONE, new),
     )
     for state, ended in states:
-        sent = {"state": state, "finished_at": ended, "recipients": 2, "chat_id": 102}
+        sent = {"state": state, "finished_at": ended, "recipients": 2, "lane": 102}
         announcement = Announcement(progress_message_id=4, **sent, **about, **made, **bot)
         session.add(announcement)
         session.flush()

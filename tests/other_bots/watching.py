@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Table, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from models.engine.once import CHANGES
+from models.engine.transaction_cache import CHANGES
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tables import metadata
@@ -43,8 +43,8 @@ def offered_by(bot_id: int) -> MergedRegistries:
 
 def a_turn(session: Session, person: Person, now: Any = NOON) -> TurnContext:
     """Begin a turn of the bot that has this person."""
-    chance = Random(3).randrange
-    deployment = replace(DEPLOYMENT, bot_id=person.bot_id, chance=chance)
+    random_below = Random(3).randrange
+    deployment = replace(DEPLOYMENT, bot_id=person.bot_id, random_below=random_below)
     return TurnContext(
         session=session,
         bot_id=person.bot_id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person
-from rules.outbox.message_budget import DAILY, Nature
+from rules.outbox.daily_quota import DAILY, MessageNature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import SendResult
 from services.conversation import updates
@@ -52,7 +52,7 @@ ANNOUNCEMENT = MessageKind(
 )
 PICTURE = replace(REMINDER, name="picture", render=lambda *_: [Show("card", {})])
 KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT, PICTURE)}
-NUDGE = replace(REMINDER, name="nudge", nature=Nature.NUDGE)
+NUDGE = replace(REMINDER, name="nudge", nature=MessageNature.NUDGE)
 
 
 def limits_of(kinds: Kinds) -> MessageLimits:
@@ -101,13 +101,13 @@ def spend_the_day(session: Session, person: Person, now: datetime) -> None:
     assert deliver(session, {NUDGE.name: NUDGE}, person.bot_id, now) == ["n0", "n1", "n2"]
 
 
-def heard(update_id: int, *texts: str, chat_id: int = 7) -> Work[None]:
+def heard(update_id: int, *texts: str, lane: int = 7) -> Work[None]:
     *before, last = texts
     return lambda session: updates.record(
         session,
         bot_id=BOT_ID,
         update_id=update_id,
-        chat_id=chat_id,
+        lane=lane,
         person_id=None,
         outgoing=[*map(Say, before), Say(last, question=True)],
         now=NOON,

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import load_texts
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.offers import Employer
 from models.outbox import EmailHolder, OutboxEmail, OutboxState
 from models.people import DayCount, Person
@@ -38,11 +38,11 @@ DAY = timedelta(days=1)
 MORNING = datetime(2027, 3, 3, 7, tzinfo=UTC)
 """Eight o'clock in Paris, on the day after NOON."""
 RENDERER = EmailRenderer(b"k" * 32, fingerprint_key=KEY)
-CHANCE = Random(1).randrange
+RANDOM_BELOW = Random(1).randrange
 ALL_KINDS = sorted(set(LIMITS) - set(KINDS[CODES]))
-FRENCH = house_texts().languages["fr"]
-NO_EMAIL = {"data_copy.field"}
-"""Its « subject » is a column."""
+FRENCH = load_texts().languages["fr"]
+NO_EMAIL = {"data_copy.field", "bureau.exchanges.column", "bureau.exchanges.line"}
+"""Their « subject » is a column."""
 
 
 def test_every_kind_of_email_that_has_words_has_a_limit() -> None:
@@ -67,9 +67,21 @@ def test_no_email_is_queued_but_by_the_one_function() -> None:
     assert makers == {"services/outbox/email_outbox.py"}
 
 
+def test_an_email_that_has_no_limit_is_not_queued(database: Database) -> None:
+    """Nor is it in the catalogue, which lists those that have one."""
+
+    def work(session: Session) -> None:
+        with pytest.raises(AssertionError, match=r"letter\.new"):
+            email_outbox.enqueue(
+                session, a_person(session), ADDRESS, key="1", text="letter.new", due_at=NOON
+            )
+
+    database.transact_now(work)
+
+
 def filling(text: str) -> Mapping[str, str]:
     """Return values for all placeholders of an e-mail."""
-    words = FRENCH[text] + FRENCH[f"{text}.subject"]
+    words = FRENCH[text] + FRENCH[f"{text}.subject"] + FRENCH.get(f"{text}.facts", "")
     return {name: "1" for _, name, _, _ in Formatter().parse(words) if name}
 
 
@@ -181,7 +193,7 @@ def _holder(session: Session, row: Mentor | Employer) -> EmailHolder:
 
 
 def send(session: Session, holder: EmailHolder, to: str, now: datetime) -> EmailCodeSending:
-    return send_code(session, holder, to, now, CHANCE, KEY)
+    return send_code(session, holder, to, now, RANDOM_BELOW, KEY)
 
 
 HOLDERS = pytest.mark.parametrize("holder_of", [a_mentor, an_employer])
@@ -195,10 +207,13 @@ def test_a_person_has_five_codes_a_day_sent_wherever(database: Database, holder_
         holder = holder_of(session)
         said = [send(session, holder, f"sam{n}@e.test", NOON + n * PAUSE) for n in range(7)]
         assert said == [EmailCodeSending.SENT] * 5 + [EmailCodeSending.TOO_MANY] * 2
-        assert holder.work_email == "sam4@e.test"
+        assert holder.email == "sam4@e.test"
         later = NOON + 8 * PAUSE
-        assert ask_code(session, holder, "x@e.test", later, CHANCE, KEY) is EmailCodeResult.TOMORROW
-        assert ask_code(session, holder, None, later, CHANCE, KEY) is EmailCodeResult.TOMORROW
+        assert (
+            ask_code(session, holder, "x@e.test", later, RANDOM_BELOW, KEY)
+            is EmailCodeResult.TOMORROW
+        )
+        assert ask_code(session, holder, None, later, RANDOM_BELOW, KEY) is EmailCodeResult.TOMORROW
         assert len(session.scalars(select(OutboxEmail)).all()) == 5
         assert send(session, holder, ADDRESS, NOON + DAY) is EmailCodeSending.SENT
 
@@ -217,7 +232,7 @@ def test_a_mailbox_gets_five_codes_a_day_whoever_asks_in_whichever_bot(
         for holder, to in zip(holders, spelled, strict=False):
             assert send(session, holder, to, NOON) is EmailCodeSending.SENT
         assert send(session, holders[5], "sam+2@e.test", NOON) is EmailCodeSending.TOO_MANY
-        assert holders[5].work_email is None
+        assert holders[5].email is None
         assert send(session, holders[5], "ada@e.test", NOON) is EmailCodeSending.SENT
 
     database.transact_now(work)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.outbox import OutboxEmail
 from services.outbox.email_verification import (
     PAUSE,
@@ -69,7 +69,7 @@ def test_the_right_code_confirms_the_address_once(within: Within) -> None:
             check_code(session, mentor, f" {code[:3]} {code[3:]}\n", later, KEY)
             is EmailCodeCheck.RIGHT
         )
-        assert (mentor.work_email, mentor.email_confirmed_at) == (ADDRESS, later)
+        assert (mentor.email, mentor.email_confirmed_at) == (ADDRESS, later)
         assert check_code(session, mentor, code, later, KEY) is EmailCodeCheck.EXPIRED
 
     within(story)
@@ -111,17 +111,20 @@ def test_after_five_tries_even_the_right_code_is_refused(within: Within) -> None
 
 def test_a_new_code_waits_a_minute_and_ends_the_old_one(within: Within) -> None:
     def story(session: Session, mentor: Mentor) -> None:
-        old, chance = code_sent(session), Random(2).randrange
-        assert send_code(session, mentor, ADDRESS, NOON, chance, KEY) is EmailCodeSending.TOO_SOON
+        old, random_below = code_sent(session), Random(2).randrange
+        assert (
+            send_code(session, mentor, ADDRESS, NOON, random_below, KEY)
+            is EmailCodeSending.TOO_SOON
+        )
         check_code(session, mentor, another(old), NOON, KEY)
         later = NOON + PAUSE
         assert (
-            send_code(session, mentor, "sam@autre.test", later, chance, KEY)
+            send_code(session, mentor, "sam@autre.test", later, random_below, KEY)
             is EmailCodeSending.SENT
         )
         assert check_code(session, mentor, old, later, KEY) is EmailCodeCheck.WRONG
         assert check_code(session, mentor, code_sent(session), later, KEY) is EmailCodeCheck.RIGHT
-        assert mentor.work_email == "sam@autre.test"
+        assert mentor.email == "sam@autre.test"
 
     within(story)
 

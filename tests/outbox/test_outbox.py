@@ -1,19 +1,20 @@
 """Queued messages in the database: claimed once, rechecked, ended once."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, OutboxState
-from models.people import Person
+from models.people import Address, Person
 from rules.outbox import policies
 from rules.outbox.retries import SendResult
 from services.conversation import answer_leases, updates
@@ -25,7 +26,7 @@ from services.outbox.marking import SendMark
 from services.outbox.message_limits import MessageLimits
 from services.outbox.messages import QueuedMessage
 from services.outbox.owed_answers import OwedAnswer
-from services.people import people
+from services.people import addresses
 from services.wiring import next_due
 from tests.harness.database.round_trips import statements
 from tests.harness.places import BOT_ID
@@ -199,8 +200,9 @@ async def test_what_comes_too_late_is_counted_apart(database: Database) -> None:
 async def test_nothing_goes_to_who_blocked_us_or_has_no_telegram(database: Database) -> None:
     for work in (lead, join(7, 8), enqueue(7, "hello"), enqueue(8, "hello")):
         await database.transact(work)
-    await database.transact(lambda s: people.mark_blocked(s, BOT_ID, 7, NOON))
-    leaving = update(Person).where(Person.telegram_id == 8).values(telegram_id=None)
+    seven = addresses.on_telegram(7)
+    await database.transact(lambda s: addresses.mark_blocked(s, BOT_ID, seven, NOON))
+    leaving = delete(Address).where(Address.key == "8")
     await database.transact(lambda s: s.execute(leaving) and None)
     assert texts(await database.transact(claim())) == []
     assert await outcomes(database) == {"blocked": 1, "dropped": 1}
@@ -241,8 +243,8 @@ async def test_the_answers_that_a_chat_is_owed_are_claimed_in_order_and_hold_up_
     """One that could not be given is claimed again once its lease ends, before the next."""
     await database.transact(lead)
     for number in range(40):
-        await database.transact(heard(number, "Bonjour", chat_id=7))
-    await database.transact(heard(40, "Bonjour", chat_id=8))
+        await database.transact(heard(number, "Bonjour", lane=7))
+    await database.transact(heard(40, "Bonjour", lane=8))
     due = NOON + policies.ANSWERS.lease
     again = due + policies.ANSWERS.lease
 
@@ -342,6 +344,9 @@ async def words_left(database: Database) -> list[object]:
     return await database.read(lambda s: list(s.scalars(select(OutboxMessage.params))))
 
 
+LOCKS = re.compile(r"UPDATE (\w+)|SELECT [^()]+\sFROM (\w+)\s.+ FOR NO KEY UPDATE", re.DOTALL)
+
+
 async def test_a_mark_takes_people_before_rows(database: Database) -> None:
     """As an erasure does: nobody waits in a circle."""
     for work in (lead, join(7), enqueue(7, "hello")):
@@ -349,14 +354,16 @@ async def test_a_mark_takes_people_before_rows(database: Database) -> None:
     claimed = await database.transact(claim())
     with statements(database.engine) as asked:
         await database.transact(mark(messages.ended(claimed.ready[0], SendResult.BLOCKED)))
-    words = [statement.split() for statement in asked]
-    assert [table for verb, table, *_ in words if verb == "UPDATE"] == ["people", "outbox"]
+    found = [LOCKS.match(statement) for statement in asked]
+    locked = [lock[1] or lock[2] for lock in found if lock]
+    people = ["people"] if database.engine.dialect.name == "postgresql" else []
+    assert locked == [*people, "addresses", "outbox"]
 
 
 async def test_an_answer_of_another_version_is_owed_no_more_and_holds_nobody_up(
     database: Database,
 ) -> None:
-    for work in (lead, heard(1, "Bonjour", chat_id=7), heard(2, "Bonsoir", chat_id=8)):
+    for work in (lead, heard(1, "Bonjour", lane=7), heard(2, "Bonsoir", lane=8)):
         await database.transact(work)
     strange = update(Update).where(Update.update_id == 1).values(lines=[{"line": "of tomorrow"}])
     await database.transact(lambda s: s.execute(strange) and None)

@@ -1,17 +1,31 @@
 """Links prove who they were made for, until they expire, and nothing can be changed in them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.outbox import signed_links
 from services.outbox.signed_links import SignedLink, key_from, read, sign
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 KEY = key_from("1:token")
 LINK = SignedLink("confirm", 12, 7, NOON + timedelta(days=30))
+
+
+def test_the_module_of_links_names_all_who_revoke_some() -> None:
+    root = Path(__file__).parents[2]
+    revoking = {
+        ".".join(file.relative_to(root).with_suffix("").parts)
+        for folder in ("bot", "handlers", "services")
+        for file in (root / folder).rglob("*.py")
+        if re.search(r"\w\.revoke_links\w*\(", file.read_text(encoding="utf-8"))
+    }
+    assert revoking == set(re.findall(r"`(services\.[\w.]+)`", signed_links.__doc__ or ""))
 
 
 def test_a_link_says_what_it_was_made_for() -> None:

@@ -15,21 +15,27 @@ from models.announcements import (
 )
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.conversation import InlineButtons, Update
+from models.desk import Desk, DeskAct, DeskActRow, DeskActState, PersonNote
 from models.enrolment import CallBack
-from models.feedback import Feedback, FeedbackOn
-from models.mentors import Mentor
-from models.outbox import OutboxEmail, OutboxMessage, OutboxState
+from models.feedback import Feedback, FeedbackOn, FrontPageWords
+from models.mentoring.mentors import Mentor
+from models.mentoring.portraits import MentorPhoto
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Booking, BookingStatus, Slot
+from models.outbox import ContactProof, OutboxEmail, OutboxMessage, OutboxState, SentPicture
 from models.people import DayCount, Person, RoleName
+from models.profile import Consent, ConsentPurpose
 from models.programme import ProgrammeSession
-from models.safeguarding import Report, ReportWords
-from models.slots import Booking, BookingStatus, Slot
 from models.team import Invitation, MemberAbsence
 from models.tickets import DistressSignal, Ticket
 from models.understanding import UnansweredText, UnclearWords
+from models.webchat import WebDevice, WebFile, WebMessage
 from models.workshops import Registration, RegistrationStatus
 from rules.safeguarding.safety import ReportCategory
 from rules.tickets.distress import Danger
+from services.desk import desks
 from services.people.roles import audit
+from services.webchat import devices
 from tests.applications.builders import a_found_one
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_session, a_slot, a_workshop
 from tests.privacy.test_retention import converse
@@ -88,7 +94,13 @@ def _wrote(session: Session, person: Person, words: str, here: ProgrammeSession)
     session.add(DistressSignal(**signal, **mine))
     session.add(UnansweredText(bot_id=BOT, text=words, at=NOON))
     session.add(UnclearWords(words=words, times=1, at=NOON, **mine))
-    session.add(Feedback(score=4, words=words, said_at=NOON, **about, **mine))
+    feedback = Feedback(score=4, words=words, said_at=NOON, **about, **mine)
+    session.add(feedback)
+    session.flush()
+    agreed = {"purpose": ConsentPurpose.FRONT_PAGE, "subject": f"feedback:{feedback.id}"}
+    session.add(Consent(text_version="1", given_at=NOON, update_id=1, **agreed, **mine))
+    shown = {"feedback_id": feedback.id, "words": words, "is_named": True, **mine}
+    session.add(FrontPageWords(offered_at=NOON, approved_at=NOON, **shown))
 
 
 def _was_heard(session: Session, person: Person, words: str) -> None:
@@ -96,7 +108,7 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     times = dict.fromkeys(("due_at", "next_try_at", "finished_at"), NOON)
     sent = {"key": words, "state": OutboxState.SENT, **times, **mine}
     lines = [{"do": "say", "text": words}]
-    heard = {"update_id": person.id, "chat_id": person.telegram_id, "lines": lines, **mine}
+    heard = {"update_id": person.id, "lane": person.telegram_id, "lines": lines, **mine}
     email = {"to_address": words, "text": words, "values": {}, "links": [], "expires_at": NOON}
     buttons = {"buttons": [[words, "a:x:1"]], "said_at": NOON}
     session.add(Update(answer_due_at=NOON, answered_at=NOON, **heard))
@@ -108,6 +120,29 @@ def _was_heard(session: Session, person: Person, words: str) -> None:
     counted = {"what": "codes", "counted_on": NOON.date(), "times": 1}
     session.add(DayCount(person_id=person.id, **counted))
     session.add(DayCount(fingerprint=f"{person.id}", **counted))
+    chosen = {"content": b"a picture", "charter_version": "2", "chosen_at": NOON}
+    session.add(MentorPhoto(person_id=person.id, **chosen))
+    picture = {"fingerprint": f"{person.id}", "file_key": "Telegram", "sent_at": NOON}
+    session.add(SentPicture(bot_id=BOT, person_id=person.id, **picture))
+    on_page = {"number": 2**40 + 1, "change": 1, "said_at": NOON, "changed_at": NOON}
+    session.add(WebMessage(person_id=person.id, is_ours=False, body={"text": words}, **on_page))
+    sent_up = {"key": words, "name": words, "content": b"a file", "sent_at": NOON}
+    sent_up["is_for_team"] = True
+    session.add(WebFile(person_id=person.id, **sent_up))
+    device = {"opened_at": NOON, "seen_at": NOON, "ends_at": NOON + devices.LIFE}
+    session.add(WebDevice(person_id=person.id, secret_hash=words, is_shared=False, **device))
+    desk = {"asked_at": NOON, "opened_at": NOON, "seen_at": NOON, "ends_at": NOON + desks.IDLE}
+    session.add(Desk(person_id=person.id, bot_id=BOT, secret_hash=words, browser=words, **desk))
+    asked = {"listing": "people", "name": "write", "fields": {"words": words}, "asked_at": NOON}
+    act = DeskAct(person_id=person.id, bot_id=BOT, state=DeskActState.DONE, **asked)
+    session.add(act)
+    session.flush()
+    one = {"subject_id": person.id, "verdict": "sent", "is_done": True, "before": ""}
+    session.add(DeskActRow(act_id=act.id, person_id=person.id, **one))
+    noted = {"is_call": False, "noted_at": NOON, "until": NOON + timedelta(days=90)}
+    session.add(PersonNote(person_id=person.id, words=words, **noted))
+    proved = {"email": f"{person.id}@exemple.fr", "email_confirmed_at": NOON}
+    session.add(ContactProof(person_id=person.id, **proved))
 
 
 def _came(session: Session, person: Person, words: str, here: ProgrammeSession, slot: Slot) -> None:

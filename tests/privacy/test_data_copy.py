@@ -17,12 +17,12 @@ from models.conversation import Conversation, Update
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
 from models.feedback import Feedback, FeedbackOn
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
 from models.profile import Consent, ConsentPurpose
-from models.safeguarding import Report, ReportWords
-from models.slots import Booking, BookingStatus
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength
 from models.tables import metadata
 from models.tickets import Ticket
@@ -202,7 +202,7 @@ def history(session: Session) -> int:
             Update(
                 bot_id=BOT,
                 update_id=5,
-                chat_id=7,
+                lane=7,
                 lines=to_rows([Say("Merci de votre visite")]),
                 answer_due_at=NOON,
                 **mine,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Enum, select
 from sqlalchemy.orm import Session
 
-from flows.texts import has_text, house_texts
+from flows.texts import has_text, load_texts
 from models.engine.database import Database
 from models.people import Person
 from models.tables import metadata
@@ -35,7 +35,7 @@ ENUMS = {
     if isinstance(column.type, Enum)
     for value in column.type.enums
 }
-FRENCH = set(house_texts().languages["fr"].values())
+FRENCH = set(load_texts().languages["fr"].values())
 ENGLISH = {value for _, _, value in ENUMS} - FRENCH
 """The values of our lists that no French text is: « place » is both."""
 
@@ -90,7 +90,7 @@ def test_the_town_fills_what_is_copied(database: Database) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_value_of_a_list_has_its_words(language: str) -> None:
-    texts = house_texts().languages[language]
+    texts = load_texts().languages[language]
     untold = {
         (table, column, value)
         for table, column, value in ENUMS

@@ -12,10 +12,10 @@ from flows.texts import plain_text
 from models.applications import Application, ApplicationStatus
 from models.conversation import Update
 from models.engine.database import Database
+from models.mentoring.slots import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, OutboxState
 from models.people import AuditEntry, Person, Role, RoleName
-from models.slots import Booking, BookingStatus
 from models.workshops import Workshop
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.conversation.phrases import plainly
@@ -197,13 +197,13 @@ def test_the_goodbye_keeps_the_chat_until_it_is_said_and_no_longer(database: Dat
 
     def chats(session: Session) -> list[int]:
         retention.purge(session, BOT, NOON)
-        return sorted(session.scalars(select(Update.chat_id)))
+        return sorted(session.scalars(select(Update.lane)))
 
     def work(session: Session) -> tuple[list[int], list[int]]:
         heard = {"bot_id": BOT, "lines": [], "answer_due_at": NOON}
-        stays = {"person_id": a_person(session, 78).id, "chat_id": 78, "answered_at": NOON}
+        stays = {"person_id": a_person(session, 78).id, "lane": 78, "answered_at": NOON}
         session.add_all(
-            [Update(update_id=1, chat_id=77, **heard), Update(update_id=2, **stays, **heard)]
+            [Update(update_id=1, lane=77, **heard), Update(update_id=2, **stays, **heard)]
         )
         before = chats(session)
         session.execute(update(Update).values(answered_at=NOON))

@@ -6,7 +6,7 @@ from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from logging import getLogger
 
-from bot.telegram.sender import PATIENCE
+from bot.telegram.sender import TIMEOUT
 from sandbox.world.world import World
 from tests.bot.test_logs import the_log_of_an_operator
 from tests.harness.chat import a_chat
@@ -57,9 +57,9 @@ async def test_no_level_logs_who_somebody_is_or_what_they_write(
             someone = chat.world.directory.person(str(TELEGRAM_ID))
             someone.first_name, someone.last_name = "Zenobiquette", FINGERPRINTS["last name"]
             await chat.play(STORY.read_text(encoding="utf-8"))
-            chat.app.edge.giver.chat_sender.patience = -1
+            chat.app.edge.giver.chat_sender.timeout = -1
             await chat.play(KEPT_BACK)
-            chat.app.edge.giver.chat_sender.patience = PATIENCE
+            chat.app.edge.giver.chat_sender.timeout = TIMEOUT
             await chat.play(ERASURE + PURGES)
             told = who_they_are(chat.world)
     lines = [TIMESTAMP.sub("", line) for line in log.getvalue().splitlines()]

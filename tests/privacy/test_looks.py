@@ -21,11 +21,9 @@ DAY = timedelta(days=1)
 
 
 def test_no_term_of_any_sign_ends_before_the_next_look() -> None:
-    chance = Random(1)
+    rng = Random(1)
     for _ in range(500):
-        signs = [
-            NOON - chance.randrange(1000) * DAY if chance.random() < 0.8 else None for _ in "abc"
-        ]
+        signs = [NOON - rng.randrange(1000) * DAY if rng.random() < 0.8 else None for _ in "abc"]
         look = next_look(signs, NOON)
         ends = {sign + term for sign in signs if sign for term in TERMS}
         assert NOON < look <= NOON + NEXT_LOOK

@@ -1,6 +1,6 @@
 """Nothing kept on a person is forgotten when they ask for a copy."""
 
-from flows.texts import house_texts
+from flows.texts import load_texts
 from models.people import Person
 from models.tables import metadata
 from services.privacy import data_copy
@@ -17,20 +17,14 @@ def test_no_column_is_both_told_and_kept_back() -> None:
     assert {name: columns for name, columns in both.items() if columns} == {}
 
 
-def test_a_table_that_leads_to_a_person_is_told_unless_nothing_proves_whose_it_is() -> None:
+def test_a_table_that_leads_to_a_person_is_told() -> None:
     people = Person.__table__
     leading = {
         name
         for name, table in metadata.tables.items()
         if any(key.column.table is people for key in table.foreign_keys)
     }
-    untold = {name for name in leading if TREATMENTS[name].rows_of is None}
-    assert {why for name in untold for why in TREATMENTS[name].left_out.values()} <= {
-        LeftOutReason.UNPROVEN,
-        LeftOutReason.INTERNAL,
-        LeftOutReason.OTHERS,
-    }
-    assert untold == {"call_backs"}
+    assert {name for name in leading if TREATMENTS[name].rows_of is None} == set()
 
 
 def test_every_table_column_and_reason_has_its_words() -> None:
@@ -40,4 +34,4 @@ def test_every_table_column_and_reason_has_its_words() -> None:
             columns = [metadata.tables[name].c[column] for column in treatment.copied]
             wanted |= {f"data_copy.field.{data_copy.name_of(column)}" for column in columns}
             wanted.add(f"data_copy.table.{name}")
-    assert wanted - house_texts().keys == set()
+    assert wanted - load_texts().keys == set()

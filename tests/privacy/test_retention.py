@@ -78,13 +78,13 @@ def test_a_sign_up_that_was_left_unfinished_goes_after_30_days(database: Databas
 
 def test_of_many_at_once_nobody_waits_for_another_round(database: Database) -> None:
     def people(session: Session) -> None:
-        for telegram_id in range(1, 2 * retention.ERASED + 2):
+        for telegram_id in range(1, 2 * retention.ERASED_AT_ONCE + 2):
             a_person(session, telegram_id, joined_at=NOON - 60 * DAY)
 
-    chance = Random(1).randrange
+    random_below = Random(1).randrange
 
     def left(session: Session) -> int:
-        while retention.erase_due(session, BOT, NOON, chance, FINGERPRINTS):
+        while retention.erase_due(session, BOT, NOON, random_below, FINGERPRINTS):
             pass
         return len(session.scalars(select(Person.id)).all())
 
@@ -172,7 +172,7 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
         return owed_answers.claim(session, BOT, epoch, NOON).ready
 
     [said] = database.transact_now(claimed)
-    assert (said.chat_id, said.replies) == (1, [Erase(5)])
+    assert (said.lane, said.replies) == (1, [Erase(5)])
 
 
 @pytest.mark.parametrize("status", [EnrolmentStatus.PLACE, EnrolmentStatus.LEFT])

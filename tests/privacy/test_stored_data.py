@@ -4,20 +4,26 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from flows.texts import load_texts
 from models.engine.database import Database
 from models.people import Person
 from models.strengths import KeptStrength
+from models.tables import metadata
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import AgreementForm, AgreementGiver
 from services.conversation.phrases import plainly
 from services.enrolment import minors
+from services.people.time_zones import zone_of_person
 from services.privacy import stored_data
+from services.privacy.data_words import RowReader
+from services.privacy.personal_data import TREATMENTS
 from services.strengths import strengths
 from tests.enrolment.builders import assessed
 from tests.harness.builders import NOON, a_context, a_mentor, a_person, a_session
 from tests.harness.typed import as_typed
 
 TELEGRAM_TAKES = 4096
+CODED = ("equipment", "comfort_needs", "gender")
 
 
 def told(session: Session, person: Person) -> str:
@@ -71,3 +77,22 @@ def test_a_mentor_reads_their_languages_and_jobs_in_words(database: Database) ->
 
     said = database.transact_now(work)
     assert "français, arabe" in said and "dépanner des ordinateurs" in said.lower()
+
+
+def test_each_line_sums_up_one_table() -> None:
+    named = [line for treatment in TREATMENTS.values() for line in treatment.summed_up]
+    prefix = "privacy.known."
+    keys = (key for key in load_texts().languages["fr"] if key.startswith(prefix))
+    assert sorted(named) == sorted(key.removeprefix(prefix) for key in keys)
+
+
+def test_the_summary_says_codes_in_the_words_of_the_copy(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, equipment="phone", comfort_needs="breaks", gender="woman")
+        table, row = metadata.tables["people"], {it: getattr(person, it) for it in CODED}
+        in_copy = RowReader(session, "fr", zone_of_person(session, person.id)).row(table, row)
+        summed_up = told(session, person)
+        for _label, words in in_copy:
+            assert f" : {words}" in summed_up
+
+    database.transact_now(work)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
+from flows.texts import load_texts
 from models.engine.database import Database
 from models.people import Role, RoleName
 from rules.privacy.retention import in_months
@@ -17,8 +17,10 @@ from services.privacy.terms_told import GROUPS, WITHOUT_TERM
 from tests.harness.builders import NOON, a_context, a_participant, a_person, a_session
 
 EVERY = [term for terms in kept.TERMS.values() for term in terms]
-READ = [it for it in RetentionReader if it is not RetentionReader.PAGE]
-LANGUAGES = sorted(house_texts().languages)
+NOT_ALONE = {RetentionReader.PAGE, RetentionReader.CHAT_PAGE}
+"""Who asks on a page is told there; who chats on one is a participant too."""
+READ = [it for it in RetentionReader if it not in NOT_ALONE]
+LANGUAGES = sorted(load_texts().languages)
 TELEGRAM_TAKES = 4096
 
 
@@ -74,7 +76,7 @@ def test_a_line_is_in_one_group_and_only_to_those_it_concerns() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_figure_is_written_in_the_words(language: str) -> None:
     """It comes from the table, wherever it is said."""
-    words = house_texts().languages[language]
+    words = load_texts().languages[language]
     keys = [it for it in words if it.startswith(("privacy.term.", "privacy.kept_you."))]
     keys += ["way_in.data_detail", "way_in.doors", "way_in.informed_later", "front_page.kept"]
     keys += ["leave.sure", "comfort.consent", "privacy.privacy", "privacy.how_long"]

@@ -14,12 +14,11 @@ import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts, plain_text
+from flows.texts import load_texts, plain_text
 from migrations import run
 from models.applications import Application
 from models.people import Person
-from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.signed_links import APPLICATION, LASTS, SignedLink, key_from, sign
 from tests.bot.test_logs import the_log_of_an_operator
 from tests.harness.chat import Chat, a_chat
 from tests.harness.database import postgres
@@ -210,7 +209,7 @@ async def the_copy_is_whole(house: House, copied: Mapping[str, bytes]) -> None:
 
 def told(said: str) -> set[str]:
     """What the goodbye names as gone already, by the end of its text key."""
-    texts = house_texts()
+    texts = load_texts()
     keys = [it for it in texts.keys if it.startswith("erase.stays.")]
     lines = {it: as_typed(texts.template("fr", it).partition("{")[0]).strip() for it in keys}
     return {it.rpartition(".")[2] for it, line in lines.items() if line in said}

@@ -13,7 +13,7 @@ from services.conversation.phrases import plainly
 from services.meetings import disclosure
 from services.offers import consent_and_pauses
 from services.privacy import consent_list
-from services.profile import consents
+from services.profile import comfort_needs, consents
 from tests.harness.builders import NOON, a_context, a_mentor, a_person
 
 
@@ -21,7 +21,7 @@ def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> N
     def work(session: Session) -> tuple[int, str | None, int]:
         context = a_context(session, a_person(session))
         for _ in range(2):
-            consents.keep_comfort_needs(context, {"comfort_needs": "captions"})
+            comfort_needs.keep(context, {"comfort_needs": "captions"})
         [kept] = session.scalars(select(Consent)).all()
         [(shown, _)] = consent_list.listed(context, {})
         consents.withdraw_consent(context, {"consent": shown})

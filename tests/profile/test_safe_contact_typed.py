@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from rules.profile.safe_contact import LONGEST, is_note
 
 
@@ -24,7 +24,7 @@ from rules.profile.safe_contact import LONGEST, is_note
     ],
 )
 def test_how_one_may_be_reached_is_heard(text: str) -> None:
-    assert is_note(text, house_abbreviations())
+    assert is_note(text, load_abbreviations())
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_how_one_may_be_reached_is_heard(text: str) -> None:
     ],
 )
 def test_other_words_about_calls_and_evenings_are_no_note(text: str) -> None:
-    assert not is_note(text, house_abbreviations())
+    assert not is_note(text, load_abbreviations())

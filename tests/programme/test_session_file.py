@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,13 @@ from services.geography import loading
 from services.geography.zones import MapsMissing, Zones
 from services.programme import data_protection, sessions
 from services.programme.session_file import (
-    BadSession,
     DoorKind,
+    SessionTexts,
     import_session,
     read_session,
     text_of,
 )
+from services.tabular.faults import FaultyFile
 from tests.enrolment.builders import DAY, NOW, a_session
 from tests.harness.playing import RECORDED
 
@@ -90,15 +92,15 @@ def test_a_priority_is_a_rule_and_its_date() -> None:
         ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field; do you mean notice_hou"),
         ("    email: protection@passerelles.example\n", "", ": meetings.protection.email: is miss"),
         ("seats: 40", "seats: 40\nseats: 50", "line 9: seats: is written twice; delete one of"),
-        ("opens_at: 60", "opens_at: -1", "line 54: meetings.opens_at: 0 at least"),
-        ("protection@", "protection", "line 58: meetings.protection.email: is no e-mail address"),
+        ("opens_at: 60", "opens_at: -1", "line 57: meetings.opens_at: 0 at least"),
+        ("protection@", "protection", "line 61: meetings.protection.email: is no e-mail address"),
         ("code: ", "code: [", "session.yaml, line 4: cannot be read; look at the colons"),
         (example(), "", "session.yaml: no session is in this file"),
         (example(), "a line", "session.yaml: no session is in this file"),
     ],
 )
 def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) -> None:
-    with pytest.raises(BadSession) as refused:
+    with pytest.raises(FaultyFile) as refused:
         read_session("session.yaml", example(old, new))
 
     assert str(refused.value).startswith("session.yaml")
@@ -118,7 +120,7 @@ def test_in_french_too_each_fault_has_its_line(
     old: str, new: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DECLIC_LANG", "fr")
-    with pytest.raises(BadSession) as refused:
+    with pytest.raises(FaultyFile) as refused:
         read_session("s.yaml", example(old, new))
     said = " ".join(str(refused.value).split())
     assert said.startswith("s.yaml, ligne ")
@@ -129,20 +131,20 @@ def test_faults_are_told_together_and_each_once() -> None:
     text = example("ends_on: 2027-03-26", "ends_on: 2027-03-01").replace(
         "offers_on: 2027-03-24", "offers_on: 2027-02-24"
     )
-    with pytest.raises(BadSession) as refused:
+    with pytest.raises(FaultyFile) as refused:
         read_session("s", text)
     assert [line.split(": ")[1] for line in str(refused.value).splitlines()] == [
         "ends_on",
         "offers_on",
     ]
-    with pytest.raises(BadSession) as refused:
+    with pytest.raises(FaultyFile) as refused:
         read_session("s", example('["31"]', "[31]"))
     assert len(str(refused.value).splitlines()) == 1
 
 
 def test_letters_of_another_time_are_told_with_their_line() -> None:
     content = example().encode("cp1252", errors="replace")
-    with pytest.raises(BadSession, match=r"session\.yaml, line 1: an accent is not in UTF-8"):
+    with pytest.raises(FaultyFile, match=r"session\.yaml, line 1: an accent is not in UTF-8"):
         text_of("session.yaml", content)
     assert text_of("session.yaml", example().encode("utf-8-sig")) == example()
 
@@ -201,7 +203,7 @@ def test_a_session_begins_open_only_once_who_answers_for_data_is_recorded(
     def load(session: Session) -> str:
         try:
             return import_session(session, data, NOW).state
-        except BadSession as wrong:
+        except FaultyFile as wrong:
             return str(wrong)
 
     assert "no controller of personal data" in database.transact_now(load)
@@ -276,3 +278,14 @@ def test_a_demonstration_session_gone_by_gets_new_dates(database: Database) -> N
         assert first.weekday() == after.starts_on.weekday() == 0
 
     database.transact_now(work)
+
+
+def test_partners_are_kept_and_what_is_empty_is_not_stored() -> None:
+    names = {"programme": "P", "association": "A", "territory": "T"}
+    assert "partners" not in SessionTexts.model_validate(names).model_dump(mode="json")
+    given = names | {"partners": [{"name": "Région", "logo": "region.png"}, {"name": "Ville"}]}
+    kept = SessionTexts.model_validate(given).model_dump(mode="json")
+    assert [it["name"] for it in kept["partners"]] == ["Région", "Ville"]
+    for logo in ("../x.png", "x.exe", "x", "a/b.png"):
+        with pytest.raises(ValidationError):
+            SessionTexts.model_validate(names | {"partners": [{"name": "R", "logo": logo}]})

@@ -18,7 +18,7 @@ from services.conversation.replies import Say
 from services.privacy import erasure
 from services.safeguarding import messages, open_cases, recipients, staff_actions
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor
-from tests.safeguarding.test_reports import CHANCE, Here, a_meeting
+from tests.safeguarding.test_reports import RANDOM_BELOW, Here, a_meeting
 
 NONE = plain_text("fr", "safety.list.none")
 
@@ -178,7 +178,7 @@ def test_nobody_is_told_to_reply_to_who_was_erased(database: Database) -> None:
         here = a_meeting(session)
         staff = a_member(session, 70)
         here.report()
-        erasure.erase(session, here.people[0].id, "asked", NOON, CHANCE, FINGERPRINTS)
+        erasure.erase(session, here.people[0].id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
         staff_actions.show(a_context(session, staff), here.newest().id)
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import EligibilityVerdict
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Slot, SlotStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.safeguarding import Report, ReportWords
-from models.slots import Slot, SlotStatus
 from rules.enrolment.eligibility import EligibilityOutcome
 from rules.geography.zones import ZoneKind
 from rules.safeguarding.safety import ReportCategory, answered_by
@@ -27,7 +27,7 @@ from rules.slots.slots import MeetingOutcome, is_absence
 from rules.tickets.closed_days import TeamDays
 from rules.tickets.working_hours import answer_by
 from services.meetings.outcomes import MeetingSide, absences, say_how_it_went
-from services.people.locks import hold_person
+from services.people.people import lock_person
 from services.privacy import erasure, stored_data
 from services.safeguarding import messages, recipients, report_conversation, sweeps, who_may_report
 from services.safeguarding.report_conversation import (
@@ -54,7 +54,7 @@ from tests.outbox.builders import deliver
 
 DAY = timedelta(days=1)
 TOOK_PLACE, NOBODY_CAME, COULD_NOT = MeetingOutcome
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 PROTECTION = {"name": "Nadia Ferrand", "email": "nadia@passerelles.example", "company": "Moulins"}
 
 
@@ -99,7 +99,9 @@ def a_meeting(session: Session, company: str | None = None) -> Here:
     mentor = a_mentor(session)
     slot = a_slot(session, mentor, NOON + DAY, seats=4)
     people = tuple(a_participant(session, here, 10 + number) for number in range(3))
-    booked = [bookings.book(session, DIARY, it.id, slot.id, None, NOON, CHANCE) for it in people]
+    booked = [
+        bookings.book(session, DIARY, it.id, slot.id, None, NOON, RANDOM_BELOW) for it in people
+    ]
     ids = tuple(it.booking_id for it in booked if it.booking_id is not None)
     return Here(session, here, mentor, slot, people, ids)
 
@@ -169,7 +171,7 @@ async def test_two_people_who_report_at_the_same_instant_count_as_two(
         return [(here.bookings[who], here.people[who].id) for who in (0, 1)]
 
     def report(session: Session, booking_id: int, person_id: int) -> ReportFilingResult:
-        hold_person(session, person_id)
+        lock_person(session, person_id)
         told = ReportStatement(ReportCategory.OTHER)
         return report_conversation.report_mentor(session, booking_id, person_id, told, NOON)
 
@@ -256,7 +258,7 @@ def test_the_referent_never_hears_of_a_mentor_of_their_own_company(
 def test_the_referent_never_hears_of_themself(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
-        here.mentor.work_email = PROTECTION["email"]
+        here.mentor.email = PROTECTION["email"]
         here.report()
 
         assert session.scalars(select(OutboxEmail)).all() == []
@@ -428,7 +430,7 @@ def test_another_hour_is_said_while_it_is_ahead_and_nobody_has_taken_the_report(
 def test_the_email_with_another_hour_does_not_leave_after_it(database: Database) -> None:
     def work(session: Session) -> tuple[datetime, datetime]:
         here = a_meeting(session)
-        here.mentor.work_email, here.mentor.email_confirmed_at = "ada@moulins.test", NOON
+        here.mentor.email, here.mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, here.mentor.person_id).blocked_at = NOON
         here.worry()
         report = here.newest()
@@ -516,7 +518,7 @@ def test_erasing_the_participant_keeps_the_report_without_person_and_words(
             here.worry(words="Elle va mal.")
         else:
             here.report(words="Il va trop loin.")
-        erasure.erase(session, person_id, "asked", NOON, CHANCE, FINGERPRINTS)
+        erasure.erase(session, person_id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
         report = here.newest()
 
         assert (report.participant_id, report.booking_id) == (None, None)
@@ -530,7 +532,7 @@ def test_a_mentor_who_is_erased_takes_no_report_along(database: Database) -> Non
     def work(session: Session) -> None:
         here = a_meeting(session)
         here.report(words="Il va trop loin.")
-        erasure.erase(session, here.mentor.person_id, "asked", NOON, CHANCE, FINGERPRINTS)
+        erasure.erase(session, here.mentor.person_id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
 
         assert here.newest().mentor_id is None
         assert session.scalars(select(ReportWords.words)).all() == ["Il va trop loin."]

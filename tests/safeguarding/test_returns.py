@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from flows.replies import TypedText
 from flows.texts import plain_text
 from models.engine.database import Database
+from models.mentoring.safeguarding import Report, ReportTrace
 from models.offers import Employer
 from models.outbox import OutboxMessage, OutboxState
 from models.people import Person, Role, RoleName
-from models.safeguarding import Report, ReportTrace
 from models.tables import metadata
 from rules.privacy.retention import REPORT_TRACES
 from services.applications.file_storage import FileStorage
@@ -34,7 +34,7 @@ from services.safeguarding.fingerprints import Fingerprints
 from services.tickets import answering
 from tests.harness.builders import BOT, FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_person
 from tests.privacy.test_data_copy import opened
-from tests.safeguarding.test_reports import CHANCE, Here, a_meeting
+from tests.safeguarding.test_reports import RANDOM_BELOW, Here, a_meeting
 
 DAY = timedelta(days=1)
 EMAIL = "ada@moulins.example"
@@ -45,12 +45,12 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def erase(session: Session, person_id: int) -> None:
-    erasure.erase(session, person_id, "asked", NOON, CHANCE, FINGERPRINTS)
+    erasure.erase(session, person_id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
 
 
 def a_reported_mentor(session: Session) -> Here:
     here = a_meeting(session)
-    here.mentor.work_email, here.mentor.email_confirmed_at = EMAIL, NOON
+    here.mentor.email, here.mentor.email_confirmed_at = EMAIL, NOON
     here.report()
     return here
 
@@ -222,7 +222,7 @@ def test_a_fingerprint_that_had_its_time_is_known_no_more(database: Database) ->
     def work(session: Session) -> None:
         here = a_reported_mentor(session)
         erase(session, here.mentor.person_id)
-        prints = FINGERPRINTS.of_account(a_person(session, 900))
+        prints = FINGERPRINTS.of_account(session, a_person(session, 900).id)
 
         def known(after: timedelta) -> int:
             return len(fingerprints.reports_of(session, BOT, prints, NOON + after))
@@ -261,7 +261,7 @@ def test_the_same_e_mail_at_work_is_told_as_a_doubt(database: Database, role: Ro
         here = a_reported_mentor(session)
         staff = a_member(session, 70)
         erase(session, here.mentor.person_id)
-        address = {"work_email": EMAIL.upper(), "email_confirmed_at": NOON + DAY}
+        address = {"email": EMAIL.upper(), "email_confirmed_at": NOON + DAY}
         if role is RoleName.MENTOR:
             other = a_mentor(session, 902, **address).person_id
         else:
@@ -312,7 +312,7 @@ def test_erasing_oneself_again_begins_the_time_anew(database: Database) -> None:
         erase(session, here.mentor.person_id)
         back = a_person(session, 900)
         look(session)
-        erasure.erase(session, back.id, "asked", NOON + DAY, CHANCE, FINGERPRINTS)
+        erasure.erase(session, back.id, "asked", NOON + DAY, RANDOM_BELOW, FINGERPRINTS)
 
         times = {it.expires_at for it in traced(session)}
         assert (len(traced(session)), times) == (
@@ -353,7 +353,7 @@ def test_retention_leaves_the_same_traces(database: Database) -> None:
             gone = metadata.tables[table]
             session.execute(gone.delete().where(gone.c.person_id == person.id))
         session.flush()
-        while retention.erase_due(session, BOT, NOON, CHANCE, FINGERPRINTS):
+        while retention.erase_due(session, BOT, NOON, RANDOM_BELOW, FINGERPRINTS):
             pass
 
         assert session.get(Person, person.id) is None
@@ -376,7 +376,7 @@ def test_a_copy_says_the_same_whether_or_not_one_was_reported_before(
     both = database.transact_now(come_back)
     copies = [opened(database, it, FileStorage(tmp_path)).tables for it in both]
     for tables in copies:
-        del tables["people"][0]["telegram_id"]
+        del tables["addresses"][0]["key"]
     assert copies[0] == copies[1]
 
 

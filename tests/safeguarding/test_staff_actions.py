@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import SlotStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
-from models.slots import SlotStatus
 from rules.safeguarding.safety import ReportCategory
 from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import parsed

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, SlotStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
-from models.slots import Booking, BookingStatus, SlotStatus
 from rules.safeguarding.safety import ReportCategory
 from services.conversation.callbacks import CallbackResult
 from services.meetings import booking_conversation
@@ -29,7 +29,7 @@ from services.slots.bookings import BookingResult
 from services.slots.mentor_suggestions import suggested_mentors
 from services.workshops.diary import DIARY
 from tests.harness.builders import FINGERPRINTS, NOON, a_context, a_member, a_mentor, a_slot
-from tests.safeguarding.test_reports import CHANCE, DAY, Here, a_meeting
+from tests.safeguarding.test_reports import DAY, RANDOM_BELOW, Here, a_meeting
 from tests.safeguarding.test_staff_actions import press, status
 
 ACTS = (staff_actions.ask_to_stop, staff_actions.stop, staff_actions.leave)
@@ -98,7 +98,7 @@ def test_the_mentor_who_had_heard_of_the_seat_is_told_that_nobody_comes(
 def test_what_took_place_stays_told(database: Database) -> None:
     def work(session: Session) -> None:
         here, _ = a_worry(session)
-        stops.stop_participant(session, here.people[1].id, NOON + 2 * DAY, CHANCE)
+        stops.stop_participant(session, here.people[1].id, NOON + 2 * DAY, RANDOM_BELOW)
 
         booking = session.get_one(Booking, here.bookings[1])
         session.refresh(here.slot)
@@ -126,8 +126,10 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         assert availability.days(session, DIARY, person.id, NOON, wish) == []
         assert availability.times(session, DIARY, person.id, day, NOON, wish) == []
         assert availability.alternatives(session, DIARY, person.id, here.slot.id, NOON, wish) == ()
-        booked = bookings.book(session, DIARY, person.id, free.id, None, NOON, CHANCE)
-        moved = bookings.move(session, DIARY, here.bookings[1], person.id, free.id, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, free.id, None, NOON, RANDOM_BELOW)
+        moved = bookings.move(
+            session, DIARY, here.bookings[1], person.id, free.id, NOON, RANDOM_BELOW
+        )
         asked = booking_conversation.ask(context, {"slot": str(free.id)})
         assert (booked.outcome, moved.outcome, asked) == (
             BookingResult.PAUSED,
@@ -165,7 +167,7 @@ def test_a_mentor_is_written_to_at_an_address_they_proved(
         here = a_meeting(session)
         owner = a_member(session, 71, RoleName.OWNER)
         here.report()
-        here.mentor.work_email, here.mentor.email_confirmed_at = "m@moulins.example", proven_at
+        here.mentor.email, here.mentor.email_confirmed_at = "m@moulins.example", proven_at
         press(here, staff_actions.stop, owner)
 
         query = select(OutboxEmail.text).where(OutboxEmail.to_address == "m@moulins.example")
@@ -242,7 +244,7 @@ def test_pressed_twice_it_says_so_and_tells_nobody_again(database: Database) -> 
 def test_who_is_erased_can_no_longer_be_stopped(database: Database) -> None:
     def work(session: Session) -> None:
         here, owner = a_worry(session)
-        erasure.erase(session, here.people[1].id, "asked", NOON, CHANCE, FINGERPRINTS)
+        erasure.erase(session, here.people[1].id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
 
         assert buttons(here, owner) == ["report_taken", "report_settled"]
         for act in (*ACTS, staff_actions.resume):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring.safeguarding import Report
 from models.people import RoleName
-from models.safeguarding import Report
 from rules.safeguarding.safety import ReportCategory
 from services.conversation.callbacks import CallbackResult
 from services.safeguarding import subjects

@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.safeguarding import Report, ReportWords
 from models.people import Person
-from models.safeguarding import Report, ReportWords
 from rules.safeguarding.safety import ReportCategory
 from rules.tickets.conduct import ConductOf
 from services.safeguarding import cards, recipients

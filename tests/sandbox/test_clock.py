@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.world.clock import PATIENCE
+from sandbox.world.clock import TIMEOUT
 from tests.sandbox.conftest import Sandbox
 
 
@@ -50,7 +50,7 @@ def now_of(answer: dict[str, Any]) -> datetime:
 async def test_nobody_follows_and_the_jump_is_immediate(sandbox: Sandbox) -> None:
     before = sandbox.world.now()
     jump = sandbox.control("PUT", "clock", {"advance": 86400})
-    answer = await asyncio.wait_for(jump, PATIENCE)
+    answer = await asyncio.wait_for(jump, TIMEOUT)
     assert answer["visited"] == []
     assert timedelta(days=1) <= now_of(answer) - before < timedelta(days=1, minutes=1)
     sent = sandbox.world.say("Camille", text="a")["message"]["date"]

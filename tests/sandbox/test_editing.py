@@ -16,6 +16,10 @@ NOT_MODIFIED = (
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
+def inline(label: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": label, "callback_data": "c:1:0"}]]}
+
+
 async def ask(chat: Sandbox, **more: Any) -> dict[str, Any]:
     """Sends a question with one button; gives what names it."""
     question = {"chat_id": 1001, "text": "Ça va ?", "reply_markup": YES} | more
@@ -129,6 +133,12 @@ async def test_the_newest_button_of_a_name_is_pressed_unless_a_message_is_named(
     assert newest["message"]["message_id"] == new["message_id"]
     named = chat.world.press("Camille", label="Oui", message_id=old["message_id"])
     assert named["callback_query"]["message"]["message_id"] == old["message_id"]
+
+
+@pytest.mark.parametrize("name", ["2 · Mon CV 🎓", "2 · Mon CV", "2", "Mon CV 🎓"])
+async def test_a_button_has_the_names_that_people_call_it_by(chat: Sandbox, name: str) -> None:
+    await ask(chat, reply_markup=inline("2 · Mon CV 🎓"))
+    assert chat.world.press("Camille", label=name)["callback_query"]["data"] == "c:1:0"
 
 
 async def test_a_forged_press_carries_what_no_button_does(chat: Sandbox) -> None:

@@ -41,7 +41,7 @@ async def page(sandbox: Sandbox, chromium_running: Browser) -> AsyncIterator[Pag
         page.on("pageerror", lambda problem: problems.append(str(problem)))
         page.on("requestfailed", lambda request: problems.append(request.url))
         await page.goto(sandbox.url)
-        await expect(page.get_by_role("heading", name="Camille")).to_be_visible()
+        await expect(page.get_by_text("Camille, cherche un emploi")).to_be_visible()
         yield page
         await page.goto("about:blank")
     assert [problem for problem in problems if "/control/" not in problem] == []

@@ -136,6 +136,7 @@ COUNTS = {
     "opening",
     "satisfaction",
     "video_test",
+    "way_end",
     "workshop_after",
 }
 """All that who counts is sent."""
@@ -171,7 +172,7 @@ LEFT_TO_SENDING = {
 BUSY = """
 alerts chases closed_sessions comfort destinations digests employers_week freed_seats hosts
 last_calls moods new_sessions offered_seats offers_opening offers_past offers_put_off openings
-reminders satisfaction silence silent_mentors stock summaries thanks today video_tests who_came
+reminders satisfaction silence silent_mentors stock summaries thanks today video_tests ways who_came
 """
 """The sweeps that had something to write to somebody of the population."""
 

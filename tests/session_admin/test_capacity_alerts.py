@@ -13,11 +13,11 @@ from bot.commands import sessions
 from bot.refusal import Refused
 from flows.texts import plain_text
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Absence
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.slots import Absence
 from models.tickets import Duty
 from rules.session_admin.opening import DataProtectionRecord
 from services.programme import data_protection

@@ -17,9 +17,16 @@ from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import SessionState
 from services.conversation.turn_context import TurnContext
 from services.programme.sessions import meetings_of
-from services.session_admin import creation, draft_conversation, half_done
+from services.session_admin import creation, draft_conversation
 from services.session_admin.creation import SessionCreationResult
-from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, PreparedSession, cloned, edited
+from services.session_admin.draft import (
+    FROM_MODEL,
+    FROM_TEMPLATE,
+    PreparedSession,
+    cloned,
+    edited,
+    keep_half_prepared,
+)
 from services.session_admin.draft_conversation import SessionDraftResumption, SessionDraftStart
 from tests.harness.builders import NOON, a_context, a_person, a_session, a_workshop
 
@@ -204,7 +211,7 @@ def test_what_is_half_prepared_is_kept_until_it_is_created_or_given_up(database:
         draft_conversation.give_up(context, {})
         assert begin(context, {}) is SessionDraftStart.SHOWN
         whole = cloned(a_model(session)).with_values(starts_on="2027-06-07", ends_on="2027-06-18")
-        half_done.keep(session, context.person_id, whole, NOON)
+        keep_half_prepared(session, context.person_id, whole, NOON)
         creation.create(context, {"draft": whole.to_json()})
         assert begin(context, {}) is SessionDraftStart.SHOWN
 

@@ -15,7 +15,7 @@ from rules.session_admin.opening import (
     missing,
     state_of,
 )
-from rules.session_admin.typed_counts import seats_of
+from rules.session_admin.typed_details import seats_of
 
 TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)

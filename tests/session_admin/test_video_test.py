@@ -18,13 +18,13 @@ from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.session_admin import video_test
 from tests.harness.builders import BOT, NOON, a_participant, a_session
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 FRIDAY = date(2027, 3, 5)
 DAY = timedelta(days=1)
 
 
 def queued(session: Session, now: datetime) -> Sequence[OutboxMessage]:
-    while video_test.enqueue_due(session, BOT, now, CHANCE):
+    while video_test.enqueue_due(session, BOT, now, RANDOM_BELOW):
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "video_test")
     return session.scalars(query.order_by(OutboxMessage.id)).all()
@@ -71,8 +71,8 @@ def test_many_are_told_a_slice_at_a_time(database: Database) -> None:
         for number in range(SLICE + 1):
             a_participant(session, here, number + 1)
         now = NOON + DAY
-        assert video_test.enqueue_due(session, BOT, now, CHANCE)
-        assert not video_test.enqueue_due(session, BOT, now, CHANCE)
+        assert video_test.enqueue_due(session, BOT, now, RANDOM_BELOW)
+        assert not video_test.enqueue_due(session, BOT, now, RANDOM_BELOW)
         assert len(queued(session, now)) == SLICE + 1
 
     database.transact_now(work)
@@ -84,7 +84,7 @@ def test_who_has_left_is_not_told(database: Database) -> None:
         [message] = queued(session, NOON + DAY)
         kind = video_test.at(NO_ROOMS)
         assert kind.recheck(session, message, NOON + DAY)
-        leaving.leave(session, person.id, LeavingReason.OTHER, NOON, CHANCE)
+        leaving.leave(session, person.id, LeavingReason.OTHER, NOON, RANDOM_BELOW)
         session.expire_all()
         assert not kind.recheck(session, message, NOON + DAY)
 

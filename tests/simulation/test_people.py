@@ -103,11 +103,11 @@ def test_people_sleep_at_night(at: str, *, is_awake: bool) -> None:
 
 
 def test_a_slip_changes_a_letter_or_two_and_never_a_command() -> None:
-    chance = Random(3)
-    slips = {mistakes.typed("Développeur", chance, hurried=1) for _ in range(50)}
+    rng = Random(3)
+    slips = {mistakes.typed("Développeur", rng, hurried=1) for _ in range(50)}
     assert len(slips) > 5
     assert all(abs(len(slip) - len("Développeur")) <= 1 for slip in slips)
-    assert mistakes.typed("/menu", chance, hurried=1) == "/menu"
+    assert mistakes.typed("/menu", rng, hurried=1) == "/menu"
 
 
 def test_a_question_is_known_by_its_words_and_not_by_its_figures() -> None:

@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.slots.slots import Span, overlap
 from services.slots import bookings, mentor_cancellations
 from services.slots.bookings import BookingAnswer, BookingResult
@@ -34,11 +34,13 @@ MANY = os.environ.get("FAULTS") == "many"
 ROUNDS = 20 if MANY else 1
 CROWD = 330 if MANY else 60
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 
 
 def booking(person_id: int, slot_id: int) -> Press:
-    return lambda session: bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE)
+    return lambda session: bookings.book(
+        session, DIARY, person_id, slot_id, None, NOON, RANDOM_BELOW
+    )
 
 
 def outcomes(answers: Sequence[object]) -> Counter[BookingResult]:
@@ -110,16 +112,16 @@ def test_one_person_who_presses_two_times_of_the_same_hour_has_one(
 def test_a_crowd_that_books_moves_and_cancels_loses_no_seat(
     databases: Sequence[Database],
 ) -> None:
-    chance = Random(11)
+    rng = Random(11)
     for _ in range(ROUNDS):
         people, slots = prepare(databases[0], 12, [3, 1, 4, 1, 3, 1])
-        together(databases, [a_whim(chance, people, slots) for _ in range(100)])
+        together(databases, [a_whim(rng, people, slots) for _ in range(100)])
 
         assert databases[0].transact_now(faults) == []
 
 
-def a_whim(chance: Random, people: Sequence[int], slots: Sequence[int]) -> Press:
-    person, slot, verb = chance.choice(people), chance.choice(slots), chance.choice("bbbmmmcw")
+def a_whim(rng: Random, people: Sequence[int], slots: Sequence[int]) -> Press:
+    person, slot, verb = rng.choice(people), rng.choice(slots), rng.choice("bbbmmmcw")
     verb = "b" if verb == "w" and slot != slots[0] else verb
     return lambda session: act(session, verb, person, slot)
 
@@ -154,18 +156,18 @@ def act(session: Session, verb: str, person_id: int, slot_id: int) -> None:
     newest = session.scalar(mine) or 0
     match verb:
         case "b":
-            bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE)
+            bookings.book(session, DIARY, person_id, slot_id, None, NOON, RANDOM_BELOW)
         case "m":
-            bookings.move(session, DIARY, newest, person_id, slot_id, NOON, CHANCE)
+            bookings.move(session, DIARY, newest, person_id, slot_id, NOON, RANDOM_BELOW)
         case "c":
-            bookings.cancel(session, newest, person_id, NOON, CHANCE)
+            bookings.cancel(session, newest, person_id, NOON, RANDOM_BELOW)
         case "w":
             [mentor_id] = session.scalars(
                 select(Mentor.person_id).join(Slot).where(Slot.id == slot_id)
             )
             mentor_cancellations.cancel_by_mentor(session, slot_id, mentor_id, NOON)
         case "r":
-            bookings.release_all(session, person_id, NOON, CHANCE)
+            bookings.release_all(session, person_id, NOON, RANDOM_BELOW)
 
 
 def faults(session: Session) -> list[str]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from rules.schedule.undoing import UNDONE_WITHIN
 from rules.slots.slots import MeetingKind, MeetingOutcome
 from services.meetings import presenting, unconfirmed_meetings
@@ -43,11 +43,11 @@ from tests.harness.builders import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = NOON + DAY
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 
 
 def book(session: Session, person: Person, slot: Slot, now: datetime = NOON) -> BookingAnswer:
-    return bookings.book(session, DIARY, person.id, slot.id, None, now, CHANCE)
+    return bookings.book(session, DIARY, person.id, slot.id, None, now, RANDOM_BELOW)
 
 
 def taken(session: Session, slot: Slot) -> int:
@@ -60,7 +60,7 @@ def test_a_seat_is_booked_once_however_often_it_is_pressed(database: Database) -
         person = a_participant(session, a_session(session))
         slot = a_slot(session, a_mentor(session), SOON)
         asked = "  Comment débuter ? " + "x" * 300
-        first = bookings.book(session, DIARY, person.id, slot.id, asked, NOON, CHANCE)
+        first = bookings.book(session, DIARY, person.id, slot.id, asked, NOON, RANDOM_BELOW)
         again = book(session, person, slot)
 
         assert (first.outcome, again) == (
@@ -135,7 +135,7 @@ def test_no_seat_for_strangers_oneself_another_session_or_with_a_mentor_who_is_s
 
         assert book(session, a_person(session, 2), slot).outcome is BookingResult.CLOSED
         assert (
-            bookings.book(session, DIARY, person.id, 99, None, NOON, CHANCE).outcome
+            bookings.book(session, DIARY, person.id, 99, None, NOON, RANDOM_BELOW).outcome
             is BookingResult.CLOSED
         )
         for wrong in (own, kept):
@@ -224,7 +224,7 @@ def test_a_call_that_was_given_back_leaves_the_right_to_another(database: Databa
         booking_id = book(session, person, first).booking_id or 0
         assert book(session, person, second).outcome is BookingResult.LIMIT
 
-        bookings.cancel(session, booking_id, person.id, NOON, CHANCE)
+        bookings.cancel(session, booking_id, person.id, NOON, RANDOM_BELOW)
 
         assert book(session, person, second).outcome is BookingResult.BOOKED
 
@@ -245,7 +245,7 @@ def test_a_call_of_an_earlier_session_does_not_count_in_the_next(database: Datab
         place = {"status": EnrolmentStatus.PLACE, "changed_at": NOON}
         session.add(Enrolment(person_id=person_id, session_id=following.id, **place))
         session.flush()
-        return bookings.book(session, DIARY, person_id, slot_id, None, NOON, CHANCE).outcome
+        return bookings.book(session, DIARY, person_id, slot_id, None, NOON, RANDOM_BELOW).outcome
 
     person_id, slot_id = database.transact_now(before)
     assert database.transact_now(after) is BookingResult.BOOKED
@@ -281,7 +281,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         uid, room = booking.uid, old.room
 
         def move(to: Slot, now: datetime = NOON) -> bookings.MoveAnswer:
-            return bookings.move(session, DIARY, booking.id, person.id, to.id, now, CHANCE)
+            return bookings.move(session, DIARY, booking.id, person.id, to.id, now, RANDOM_BELOW)
 
         assert move(old).outcome is BookingResult.ALREADY
         assert move(full).outcome is BookingResult.TAKEN
@@ -291,7 +291,7 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         assert [taken(session, it) for it in (old, new, full)] == [0, 1, 1]
         assert (booking.id, booking.uid, booking.sequence) == (booking_id, uid, 1)
         assert old.room != room and old.nudge_at is None
-        theirs = bookings.move(session, DIARY, booking.id, other.id, old.id, NOON, CHANCE)
+        theirs = bookings.move(session, DIARY, booking.id, other.id, old.id, NOON, RANDOM_BELOW)
         assert theirs.outcome is BookingResult.CLOSED
 
     database.transact_now(work)
@@ -310,7 +310,9 @@ def test_a_meeting_can_be_moved_until_four_hours_before(
         booking_id = book(session, person, old).booking_id
         assert booking_id
         now = SOON - before * HOUR
-        return bookings.move(session, DIARY, booking_id, person.id, new.id, now, CHANCE).outcome
+        return bookings.move(
+            session, DIARY, booking_id, person.id, new.id, now, RANDOM_BELOW
+        ).outcome
 
     assert database.transact_now(work) is outcome
 
@@ -326,7 +328,7 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
         shown = availability.times(session, DIARY, person.id, SOON.date(), NOON, wish)
 
         assert [it.slot_id for it in shown] == [new.id]
-        moved = bookings.move(session, DIARY, booking_id, person.id, new.id, NOON, CHANCE)
+        moved = bookings.move(session, DIARY, booking_id, person.id, new.id, NOON, RANDOM_BELOW)
         assert moved.outcome is BookingResult.MOVED
 
     database.transact_now(work)
@@ -341,7 +343,7 @@ def test_who_cancels_gives_the_seat_back_once(database: Database) -> None:
         assert booking_id
 
         def cancel(who: Person, now: datetime = NOON) -> CancellationResult:
-            return bookings.cancel(session, booking_id, who.id, now, CHANCE).outcome
+            return bookings.cancel(session, booking_id, who.id, now, RANDOM_BELOW).outcome
 
         assert cancel(other) is CancellationResult.CLOSED
         assert cancel(person, SOON) is CancellationResult.TOO_LATE
@@ -401,7 +403,7 @@ def test_who_is_erased_gives_every_seat_back(database: Database) -> None:
         over, ahead = (a_slot(session, mentor, SOON + it * DAY, seats=3) for it in range(2))
         for slot in (over, ahead):
             book(session, person, slot)
-        ended = bookings.release_all(session, person.id, SOON + HOUR, CHANCE)
+        ended = bookings.release_all(session, person.id, SOON + HOUR, RANDOM_BELOW)
         session.execute(delete(Person).where(Person.id == person.id))
 
         assert [it.slot_id for it in ended] == [ahead.id]
@@ -419,7 +421,7 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         for slot in (over, ahead):
             book(session, person, slot)
         now = SOON + HOUR
-        erasure.erase(session, mentor.person_id, "asked", now, CHANCE, FINGERPRINTS)
+        erasure.erase(session, mentor.person_id, "asked", now, RANDOM_BELOW, FINGERPRINTS)
 
         kept = session.execute(
             select(Booking.id, Booking.status, Slot.mentor_id).join(Slot).order_by(Slot.starts_at)
@@ -439,7 +441,7 @@ def test_questions_are_forgotten_thirty_days_after_the_meeting(database: Databas
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         slot = a_slot(session, a_mentor(session), SOON)
-        bookings.book(session, DIARY, person.id, slot.id, "Par où commencer ?", NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, "Par où commencer ?", NOON, RANDOM_BELOW)
         booking = session.scalars(select(Booking)).one()
         for day, question in ((29, "Par où commencer ?"), (30, None)):
             bookings.forget_questions(session, slot.ends_at + day * DAY)
@@ -492,7 +494,7 @@ def test_a_mentor_who_confirms_is_left_alone_until_someone_new_books(database: D
             SlotConfirmationResult.ALREADY,
         ]
         assert unconfirmed_meetings.when_due(session, NOON) is None
-        bookings.cancel(session, booking_id or 0, person.id, NOON, CHANCE)
+        bookings.cancel(session, booking_id or 0, person.id, NOON, RANDOM_BELOW)
         book(session, other, slot)
         assert unconfirmed_meetings.when_due(session, NOON) == NOON + 48 * HOUR
         assert confirm() is SlotConfirmationResult.CONFIRMED
@@ -569,7 +571,7 @@ def test_hours_of_a_mentor_outlive_the_data_of_participants(database: Database) 
         booking_id = book(session, person, slot).booking_id or 0
         say = _saying(session, booking_id, MeetingSide.PARTICIPANT, person.id)
         say(MeetingOutcome.TOOK_PLACE, SOON)
-        bookings.release_all(session, person.id, SOON + DAY, CHANCE)
+        bookings.release_all(session, person.id, SOON + DAY, RANDOM_BELOW)
         session.execute(delete(Person).where(Person.id == person.id))
 
         assert hours(session, mentor.person_id, NOON, SOON + DAY).meetings == 1
@@ -583,7 +585,7 @@ def test_statuses_say_who_ended_a_booking(database: Database) -> None:
         mentor = a_mentor(session)
         slots = [a_slot(session, mentor, SOON + it * HOUR, seats=3) for it in range(3)]
         ids = [book(session, person, slot).booking_id or 0 for slot in slots]
-        bookings.cancel(session, ids[0], person.id, NOON, CHANCE)
+        bookings.cancel(session, ids[0], person.id, NOON, RANDOM_BELOW)
         mentor_cancellations.cancel_by_mentor(session, slots[1].id, mentor.person_id, NOON)
         mentor_cancellations.withdraw_all(session, mentor.person_id, NOON)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.slots import Slot
+from models.mentoring.slots import Slot
 from services.schedule.video_rooms import NO_ROOMS, VideoRooms
 from services.slots import availability, bookings, rooms
 from services.slots.bookings import BookingResult

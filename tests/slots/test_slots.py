@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from telegram.constants import InlineKeyboardMarkupLimit
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Slot, SlotRule, SlotStatus
 from models.people import Person
-from models.slots import Slot, SlotRule, SlotStatus
 from rules.schedule.days import Days
 from rules.slots.slots import MeetingKind, MeetingOutcome, SingleOpening, WeeklyOpening
 from services.meetings.outcomes import MeetingSide, say_how_it_went
@@ -33,7 +33,7 @@ from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_s
 
 ROOMS = VideoRooms("https://visio.example")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 EVENING = 18 * 60
 TUESDAYS = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 12, 31))
 
@@ -42,7 +42,7 @@ def open_one(
     session: Session, mentor: Mentor, day: int, starts: int = EVENING, minutes: int = 30
 ) -> OpenedSlots:
     wanted = SingleOpening(date(2027, 3, day), starts, minutes, 1)
-    return slots.open_slot(session, mentor.person_id, wanted, NOON, CHANCE)
+    return slots.open_slot(session, mentor.person_id, wanted, NOON, RANDOM_BELOW)
 
 
 def starts_of(session: Session, status: SlotStatus = SlotStatus.OPEN) -> Sequence[datetime]:
@@ -89,10 +89,10 @@ def test_only_active_mentors_open_slots_and_not_years_ahead(database: Database) 
         waiting = a_mentor(session, 901, status=MentorStatus.TO_APPROVE)
         next_year = SingleOpening(date(2028, 3, 9), EVENING, 30, 1)
         mentor_id = a_mentor(session).person_id
-        far = slots.open_slot(session, mentor_id, next_year, NOON, CHANCE)
+        far = slots.open_slot(session, mentor_id, next_year, NOON, RANDOM_BELOW)
 
         assert open_one(session, waiting, 9).outcome is SlotOpeningResult.NOT_ACTIVE
-        weekly = weekly_rules.open_weekly(session, waiting.person_id, TUESDAYS, NOON, CHANCE)
+        weekly = weekly_rules.open_weekly(session, waiting.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         assert weekly == OpenedSlots(SlotOpeningResult.NOT_ACTIVE)
         assert far.outcome is SlotOpeningResult.TOO_FAR
 
@@ -120,13 +120,13 @@ def test_a_weekly_rule_opens_eight_weeks_around_what_is_open_and_goes_on(
     def work(session: Session) -> None:
         mentor = a_mentor(session)
         open_one(session, mentor, 9)
-        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         assert opened.outcome is SlotOpeningResult.OPENED
         assert len(opened.slots) == 9 * 2 - 1  # today and eight weeks; one is there already
 
         next_week = NOON + 7 * DAY
         for _ in range(2):
-            weekly_rules.extend(session, next_week, CHANCE, ROOMS)
+            weekly_rules.extend(session, next_week, RANDOM_BELOW, ROOMS)
         assert len(starts_of(session)) == 10 * 2
         assert starts_of(session)[-1].date() == date(2027, 5, 4)
 
@@ -141,10 +141,10 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
         short = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 9))
         gone = WeeklyOpening(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 1))
 
-        nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
+        nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, RANDOM_BELOW)
         assert nothing == OpenedSlots(SlotOpeningResult.NOTHING)
-        weekly_rules.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
-        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, ROOMS)
+        weekly_rules.open_weekly(session, mentor.person_id, short, NOON, RANDOM_BELOW)
+        weekly_rules.extend(session, NOON + 30 * DAY, RANDOM_BELOW, ROOMS)
         assert len(starts_of(session)) == 4
         assert session.scalar(select(func.count()).select_from(SlotRule)) == 1
 
@@ -154,10 +154,10 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
 def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         gone = session.get_one(Slot, opened.slots[2])
         mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
-        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
+        weekly_rules.extend(session, NOON + 7 * DAY, RANDOM_BELOW, ROOMS)
 
         assert gone.starts_at not in starts_of(session)
         assert len(starts_of(session)) == len(opened.slots) - 1 + 2
@@ -169,7 +169,7 @@ def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) 
 def test_free_slots_of_days_of_absence_are_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         days = Days(date(2027, 3, 16), date(2027, 3, 16))
 
         closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
@@ -187,11 +187,11 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
         person = a_participant(session, a_session(session))
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, NOON + 7 * DAY)
-        bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW)
         days = Days(date(2027, 3, 9), date(2027, 3, 22))
 
         closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
-        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
 
         assert closed == weekly_rules.ClosedSlots(0, (slot.id,))
         assert [it.day for it in starts_of(session)[:4]] == [2, 2, 9, 23]
@@ -202,7 +202,7 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
 def test_an_absence_withdraws_only_what_is_open(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         gone = session.get_one(Slot, opened.slots[2])
         day = gone.starts_at.date()
         mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
@@ -221,16 +221,16 @@ def test_the_rule_of_a_mentor_who_is_suspended_opens_nothing_more(database: Data
     def work(session: Session) -> None:
         mentor, colleague = a_mentor(session, 900), a_mentor(session, 901)
         for it in (mentor, colleague):
-            weekly_rules.open_weekly(session, it.person_id, TUESDAYS, NOON, CHANCE)
+            weekly_rules.open_weekly(session, it.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         before = len(starts_of(session))
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
 
-        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
+        weekly_rules.extend(session, NOON + 7 * DAY, RANDOM_BELOW, ROOMS)
         assert len(starts_of(session)) == before + 2
         mentor.status = MentorStatus.ACTIVE
         session.flush()
-        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
+        weekly_rules.extend(session, NOON + 7 * DAY, RANDOM_BELOW, ROOMS)
         assert len(starts_of(session)) == before + 4
 
     database.transact_now(work)
@@ -245,10 +245,10 @@ def test_a_mentor_need_not_say_how_it_went_with_who_gave_their_seat_back(
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, NOON + DAY, seats=3)
         ids = [
-            bookings.book(session, DIARY, it.id, slot.id, None, NOON, CHANCE).booking_id or 0
+            bookings.book(session, DIARY, it.id, slot.id, None, NOON, RANDOM_BELOW).booking_id or 0
             for it in (came, gone)
         ]
-        bookings.cancel(session, ids[1], gone.id, NOON, CHANCE)
+        bookings.cancel(session, ids[1], gone.id, NOON, RANDOM_BELOW)
         assert [it.id for it in slots.without_outcome(session, slot.id)] == ids[:1]
 
         took_place, ended = MeetingOutcome.TOOK_PLACE, NOON + DAY + HOUR
@@ -264,13 +264,13 @@ def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database)
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         mentor, other = a_mentor(session, 900), a_mentor(session, 901)
-        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         first, rule_id = opened.slots[0], opened.rule_id or 0
-        bookings.book(session, DIARY, person.id, first, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, first, None, NOON, RANDOM_BELOW)
 
         assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
         closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
-        weekly_rules.extend(session, NOON + 60 * DAY, CHANCE, ROOMS)
+        weekly_rules.extend(session, NOON + 60 * DAY, RANDOM_BELOW, ROOMS)
         assert closed == weekly_rules.ClosedSlots(len(opened.slots) - 1, (first,))
         assert len(starts_of(session)) == 1
 
@@ -398,7 +398,7 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         a_slot(session, mentor, in_time, seats=5)
         assert capacity.cover(session, here, NOON).short_of
         call = a_slot(session, mentor, in_time + 2 * HOUR)
-        bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, person.id, call.id, None, NOON, RANDOM_BELOW)
 
         assert capacity.stock(session, here, NOON) == capacity.SeatStock(
             expected=10, free=5, taken=1
@@ -446,7 +446,7 @@ def test_what_another_session_may_have_elsewhere_is_left_to_this_one(database: D
         assert capacity.cover(session, here, NOON).seats == 5 - (6 - 5)
         call = a_slot(session, mentor, NOON + 9 * DAY)
         bookings.book(
-            session, DIARY, a_participant(session, earlier).id, call.id, None, NOON, CHANCE
+            session, DIARY, a_participant(session, earlier).id, call.id, None, NOON, RANDOM_BELOW
         )
         assert capacity.cover(session, here, NOON).seats == 5
 
@@ -466,12 +466,12 @@ def test_a_seat_too_near_to_be_booked_covers_nobody(database: Database) -> None:
 def test_without_a_room_a_weekly_rule_opens_nothing_more(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, RANDOM_BELOW)
         before = session.scalar(select(func.count(Slot.id)))
-        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, NO_ROOMS)
+        weekly_rules.extend(session, NOON + 30 * DAY, RANDOM_BELOW, NO_ROOMS)
         assert session.scalar(select(func.count(Slot.id))) == before
         mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
-        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, NO_ROOMS)
+        weekly_rules.extend(session, NOON + 30 * DAY, RANDOM_BELOW, NO_ROOMS)
         assert session.scalar(select(func.count(Slot.id))) != before
 
     database.transact_now(work)

@@ -1,4 +1,4 @@
-"""Hours of mentors, weekly rules through clock changes, patience, absences."""
+"""Hours of mentors, weekly rules through clock changes, silent mentors, absences."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from rules.slots.slots import (
     leaves_one_each,
     may_end,
     may_start,
-    patience,
+    silence_limits,
     whole_days,
 )
 
@@ -160,13 +160,13 @@ def test_a_silent_mentor_is_nudged_at_48_hours_sooner_when_the_meeting_is_near(
 ) -> None:
     expected = (BOOKED_AT + nudge * HOUR, BOOKED_AT + rescue * HOUR)
 
-    assert patience(BOOKED_AT, BOOKED_AT + left * HOUR) == expected
+    assert silence_limits(BOOKED_AT, BOOKED_AT + left * HOUR) == expected
 
 
 @given(st.integers(48, 30 * 24))
 def test_people_learn_of_a_silent_mentor_a_day_before_at_the_latest(left: int) -> None:
     starts_at = BOOKED_AT + left * HOUR
-    nudge_at, rescue_at = patience(BOOKED_AT, starts_at)
+    nudge_at, rescue_at = silence_limits(BOOKED_AT, starts_at)
 
     assert BOOKED_AT < nudge_at < rescue_at <= starts_at - 24 * HOUR
 

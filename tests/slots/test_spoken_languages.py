@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
-from models.slots import Booking, BookingStatus, Slot
 from rules.slots.languages_named import languages_named
 from services.conversation.turn_context import TurnContext
 from services.meetings import booking_conversation, messages_to_participants

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus, Minor
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot, SlotStatus
 from services.slots import bookings
 from services.workshops import registrations
 from services.workshops.diary import DIARY

@@ -17,14 +17,14 @@ WAITS = ("ask", "choose", "pick")
 def known(app: Companion) -> Iterator[str]:
     """Those that the bot looks up: kinds, verbs, steps that wait, papers."""
     edge, chat_sender = app.edge, app.edge.giver.chat_sender
-    domains = offered(edge.conversations.deployment)
+    domains = offered(edge.queue.conversations.deployment)
     yield from (f"outbox.kind:{name}" for name in domains.message_kinds())
     yield from (f"verb:{name}" for name in domains.access())
     made: Any = getattr(chat_sender.make, "__self__", None)
     yield from (f"document:{name}" for name in made.makers)
-    texts = edge.conversations.library.texts.keys
+    texts = edge.queue.conversations.library.texts.keys
     yield from (f"letters.text:{it.removesuffix(END)}" for it in texts if it.endswith(END))
-    for script in edge.conversations.library.scripts.values():
+    for script in edge.queue.conversations.library.scripts.values():
         for name, step in script.steps.items():
             if step.kind in WAITS:
                 yield f"step:{script.name}.{name}"

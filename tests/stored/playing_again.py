@@ -96,8 +96,8 @@ def _restore(chat: Chat, moment: Moment) -> None:
     for message in there["messages"]:
         world.history.add(dict(message))
     _restore_files(chat, there)
-    chance: Any = chat.app.edge.conversations.deployment.chance
-    drawn: Random = chance.__self__
+    random_below: Any = chat.app.edge.queue.conversations.deployment.random_below
+    drawn: Random = random_below.__self__
     drawn.seed(7)
 
 

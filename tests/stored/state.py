@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import psycopg
 
+from models.tables import metadata
+
 HERE = Path(__file__).parent
 FILE = HERE / "moments.json.gz"
 Row = tuple[Any, ...]
@@ -24,6 +26,8 @@ REFERENCE = (
 )
 """Geography and jobs: those that the demonstration has."""
 KEPT_APART = frozenset({*REFERENCE, "alembic_version", "leases"})
+EMPTIED = [table.name for table in reversed(metadata.sorted_tables) if table.name not in KEPT_APART]
+"""Those that came since too; who refers to others comes first."""
 OPENED = re.compile(r"/(?:[a-z]/|agenda/|attestation/)")
 """The addresses of pages to which something stored leads."""
 
@@ -117,7 +121,7 @@ class _Sqlite:
     def put(self, left: Left, moment: Moment) -> None:
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
-        for table in reversed(left.order):
+        for table in EMPTIED:
             run(f'DELETE FROM "{table}"')
         for table in moment.rows:
             marks = ", ".join("?" * len(left.columns[table]))
@@ -149,7 +153,7 @@ class _Postgresql:
 
     def put(self, left: Left, moment: Moment) -> None:
         """The server reads each value as its column means it."""
-        emptied = "; ".join(f'DELETE FROM "{table}"' for table in reversed(left.order))
+        emptied = "; ".join(f'DELETE FROM "{table}"' for table in EMPTIED)
         self.connection.execute(emptied.encode())
         with self.connection.pipeline(), self.connection.transaction():
             for table in left.order:

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.library import house_assessments
+from flows.library import load_assessments
 from models.engine.database import Database
 from models.strengths import AssessmentAnswer
 from services.conversation.turn_context import TurnContext
@@ -51,7 +51,7 @@ async def test_a_run_is_taken_up_again_until_it_is_finished(database: Database) 
 
 
 async def test_only_a_finished_run_counts_and_the_newest_one(database: Database) -> None:
-    digital = house_assessments()["digital"]
+    digital = load_assessments()["digital"]
 
     def work(session: Session) -> None:
         person = a_person(session)

@@ -1,18 +1,22 @@
 """Each kind of e-mail, as HTML, with invented values and the buttons it leaves with."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.clients.smtp import mailbox
-from bot.delivery.email_message import build_email
-from flows.texts import house_texts, plain_text, translate
+from bot.delivery.email_message import MARK_ID, build_email
+from documents import mark_pictures
+from flows.texts import load_texts, plain_text, translate
 from rules.outbox.retries import Tries
-from services.outbox.email_rendering import EmailRenderer, RenderedEmail
+from services.outbox.email_rendering import EmailRenderer, RenderedEmail, facts
 from tests.harness.builders import NOON
 
 MAILBOX = mailbox("smtp://mail.example?from=Déclic <bonjour@declic.example>")
 RENDERER = EmailRenderer(b"", "https://declic.example")
 SUBJECT = ".subject"
+MARK = b64encode(mark_pictures.png(mark_pictures.EMAIL_SIDE)).decode()
+"""A mail program shows what came with the e-mail; a page, what its address holds."""
 VALUES = {
     "before": "mardi 9 mars avant 12\N{NO-BREAK SPACE}h",
     "category": "des mots déplacés",
@@ -64,14 +68,17 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
     "letter.booked": OF_MEETING,
     "letter.closed": (TO_TEAM,),
     "letter.code": (),
-    "letter.copy": (STOP,),
+    "letter.copy": ("letter.join_then", STOP),
+    "letter.copy_cancelled": (STOP,),
     "letter.evening": OF_MEETING,
     "letter.from_team": (TO_TEAM,),
     "letter.late": (TO_TEAM,),
     "letter.left": ("letter.page",),
     "letter.nudge": OF_MEETING,
     "letter.renew": ("letter.page",),
-    "letter.soon": ("letter.page",),
+    "letter.soon": ("letter.join", "letter.page"),
+    "letter.unseen": ("letter.back", "letter.unseen_stop"),
+    "letter.way_back": ("letter.back",),
     "posted.ends": (
         "employer.page.offer_prolong.button",
         "employer.page.offer_filled.button",
@@ -88,7 +95,7 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
 
 def kinds() -> list[str]:
     """Return the text key of each e-mail: a text that has a subject."""
-    keys = house_texts().keys
+    keys = load_texts().keys
     subjects = (key.removesuffix(SUBJECT) for key in sorted(keys) if key.endswith(SUBJECT))
     return [kind for kind in subjects if "letter" in kind or kind == "safety.paused"]
 
@@ -114,13 +121,14 @@ def html(kind: str) -> str:
         footer=plain_text("fr", "letter.copy_footer" if is_copy else "letter.footer"),
         association="Les Passerelles",
         legal=RENDERER.legal("fr"),
-        stop="https://declic.example/l/0" if is_copy else "",
+        facts=facts("fr", kind, values),
+        stop=f"https://declic.example/l/{labels.index(STOP)}" if is_copy else "",
     )
     part = build_email(MAILBOX, email, NOON).get_body(("html",))
     assert part is not None
     content = part.get_content()
     assert isinstance(content, str)
-    return content
+    return content.replace(f"cid:{MARK_ID}", f"data:image/png;base64,{MARK}")
 
 
 def buttons(kind: str) -> tuple[str, ...]:

@@ -88,6 +88,8 @@ def an_email(kind: str) -> Surface:
 
 SURFACES = (
     surface("front", "{site}/?lang=fr"),
+    surface("front-near", "{site}/?lang=fr&pres=31250#pres", unfold),
+    surface("front-maybe", "{site}/?lang=fr&pres=31100#pres"),
     surface("front-english", "{site}/?lang=en"),
     surface("front-rejected", "{site}/?lang=fr", fill("Téléphone ou e-mail", "06 39"), send),
     surface("front-called-back", "{site}/?lang=fr&said=phone"),
@@ -105,6 +107,7 @@ SURFACES = (
     surface("mentor-renewed", "{page_expired}", press()),
     *(surface(f"mentor-{deed}", f"{{{deed}}}") for deed in sorted(MEETING_DEEDS)),
     surface("mentor-confirmed", "{confirm}", press()),
+    surface("way", "{way}"),
     surface("employer", "{offers}", unfold),
     surface("employer-empty", "{offers_empty}", unfold),
     surface("employer-said", "{offers}", press("Prolonger")),

@@ -29,7 +29,8 @@ def test_each_surface_has_a_name_of_its_own() -> None:
 
 
 def test_to_receive_no_more_is_not_what_stands_out() -> None:
-    assert 'class="first"' not in emails.html("letter.copy_booked")
+    assert 'class="first"' not in emails.html("letter.copy_cancelled")
+    assert 'class="first"' in emails.html("letter.copy_booked")
     assert 'class="first"' in emails.html("letter.booked")
 
 

@@ -11,19 +11,20 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.engine.database import open_database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking
 from models.offers import Opportunity
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking
 from models.workshops import ParticipantAttestation
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
 from services.offer_sources import intake
 from services.offer_sources.intake import AnnouncedOpportunity
-from services.outbox.email_rendering import APPLICATION, OFFERS, PAGE, WRITE, EmailRenderer
-from services.outbox.signed_links import SignedLink, key_from
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import APPLICATION, OFFERS, PAGE, WRITE, SignedLink, key_from
 from tests.applications.builders import an_application
-from tests.harness.builders import NOON, a_person, a_slot
+from tests.feedback.builders import front_page_words
+from tests.harness.builders import NOON, a_participant, a_person, a_slot
 from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, TOKEN, Bot, Sandbox, a_bot, a_sandbox
 from tests.harness.waiting import until
@@ -40,7 +41,7 @@ TO_A_PLACE = (
     "31250",
     "[Je prends ma place]",
     "Camille",
-    "[Voir les deux semaines]",
+    "[Voir les deux semaines 📆]",
 )
 
 
@@ -95,6 +96,7 @@ def _settle(session: Session) -> Mapping[str, SignedLink]:
     training = AnnouncedOpportunity("t1", "Bases du web", NOON + timedelta(days=9))
     intake.take_in(session, OpportunityKind.TRAINING, OpportunitySource.FILE, training, NOON)
     _attest(session, links[PAGE].person_id)
+    _said_of_it(session)
     return links
 
 
@@ -114,6 +116,16 @@ def _another_past_meeting(session: Session, link: SignedLink) -> None:
     here = session.scalars(select(ProgrammeSession.id).order_by(ProgrammeSession.id)).first()
     where = {"person_id": person.id, "slot_id": slot.id, "session_id": here}
     session.add(Booking(booked_at=NOON - timedelta(days=2), uid="missed", **where))
+
+
+def _said_of_it(session: Session) -> None:
+    """Add words that stand on the front page, with a first name and without."""
+    here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+    assert here is not None
+    said = {"J'ai enfin osé poser mes questions.": True, "On m'a répondu simplement.": False}
+    for number, (words, is_named) in enumerate(said.items(), 8_010):
+        author = a_participant(session, here, number, first_name="Lina")
+        front_page_words(session, author, here.id, words, is_named=is_named, approved_at=NOON)
 
 
 def _name(here: ProgrammeSession) -> None:

@@ -19,7 +19,7 @@ TO_THE_QUESTION = """\
 nadia> /start i-{staff}
 nadia> Nadia
 nadia> (file ateliers.csv)
-nadia> [Déclic Haute-Garonne…]
+nadia> [Déclic Haute-Garonne]
 """
 
 

@@ -17,14 +17,14 @@ from services.demonstration import seed
 from services.table_imports import previews
 from services.table_imports.previews import MOST_LINES, GivenTable, TablePreview
 from services.table_imports.table_kinds import TableKind
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from tests.harness.builders import BOT, NOON, a_session
 from tests.harness.files import content_of
 from tests.harness.table_files import HEADER, OFFERS, OFFERS_HEADER, WORKSHOPS, text_of
 
 pytestmark = pytest.mark.both_databases("a preview is a dry run of the statements that load")
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 
 
 def a_table(name_or_text: str, kind: TableKind = TableKind.WORKSHOPS) -> GivenTable:
@@ -49,7 +49,7 @@ def test_a_preview_changes_nothing_and_says_what_is_then_done(database: Database
         table = a_table("ateliers.xlsx")
         assert changes(previewed(session, table)) == ["new"] * 3
         assert session.scalar(select(func.count(Workshop.id))) == 0
-        previews.apply(session, table, NOON, CHANCE)
+        previews.apply(session, table, NOON, RANDOM_BELOW)
         assert session.scalar(select(func.count(Workshop.id))) == 3
         assert changes(previewed(session, a_table("ateliers.csv"))) == ["same"] * 3
         moved = previewed(session, a_table("ateliers-2.xlsx"))
@@ -70,8 +70,8 @@ def test_lines_without_a_fault_are_counted_beside_those_that_are_wrong(database:
         preview = previewed(session, table)
         assert (preview.read, preview.faulty, changes(preview)) == (4, 3, ["new"])
         assert [fault.number for fault in preview.faults] == [3, 3, 4, 5]
-        with pytest.raises(BadTable):
-            previews.apply(session, table, NOON, CHANCE)
+        with pytest.raises(FaultyFile):
+            previews.apply(session, table, NOON, RANDOM_BELOW)
         assert session.scalar(select(func.count(Workshop.id))) == 0
 
     database.transact_now(work)
@@ -96,12 +96,12 @@ def test_the_mark_changes_with_what_is_stored_and_not_with_the_hour(database: Da
 
     def work(session: Session) -> None:
         seed.seed(session, NOON)
-        previews.apply(session, a_table("offres.csv", TableKind.OFFERS), NOON, CHANCE)
+        previews.apply(session, a_table("offres.csv", TableKind.OFFERS), NOON, RANDOM_BELOW)
         first = previewed(session, table)
         assert changes(first) == ["closed"]
         later = previews.preview(session, table, NOON + timedelta(minutes=5))
         assert later.mark == first.mark
-        previews.apply(session, table, NOON, CHANCE)
+        previews.apply(session, table, NOON, RANDOM_BELOW)
         assert previewed(session, table).mark != first.mark
         stored = select(Opportunity.status).where(Opportunity.external_id == OFFERS[0][0])
         assert session.scalar(stored) is OpportunityStatus.CLOSED
@@ -112,7 +112,7 @@ def test_the_mark_changes_with_what_is_stored_and_not_with_the_hour(database: Da
 def test_the_mark_changes_once_somebody_would_be_told(database: Database) -> None:
     def work(session: Session) -> None:
         a_session(session)
-        previews.apply(session, a_table("ateliers.csv"), NOON, CHANCE)
+        previews.apply(session, a_table("ateliers.csv"), NOON, RANDOM_BELOW)
         moved = a_table("ateliers-2.xlsx")
         first = previewed(session, moved)
         assert first.told == 0

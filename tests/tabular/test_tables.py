@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from documents.tables import MOST_UNPACKED
-from services.tabular.tables import BadTable, write
+from services.tabular.faults import FaultyFile
+from services.tabular.tables import write
 from services.workshops import import_file
 
 HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]
@@ -43,11 +44,11 @@ def test_the_result_of_a_formula_is_read() -> None:
 
 
 def test_a_formula_that_nothing_calculated_or_that_fails_is_told() -> None:
-    with pytest.raises(BadTable) as told:
+    with pytest.raises(FaultyFile) as told:
         import_file.read("a.xlsx", a_workbook(HEADER, ROW), "essai")
     assert "a.xlsx, line 2: Durée: a formula without its result: open the file" in str(told.value)
     failed = ["cv-1", "Mon CV", "J1", "10:00", "#REF!", "20"]
-    with pytest.raises(BadTable, match="line 2: Durée: a formula that fails"):
+    with pytest.raises(FaultyFile, match="line 2: Durée: a formula that fails"):
         import_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")
 
 
@@ -73,7 +74,7 @@ def in_sheet(cells: str) -> bytes:
 @pytest.mark.parametrize("depth", [300, 1_000_000])
 def test_a_workbook_with_elements_in_elements_is_none(depth: int) -> None:
     content = in_sheet("<c>" * depth + "</c>" * depth)
-    with pytest.raises(BadTable, match="no Excel workbook"):
+    with pytest.raises(FaultyFile, match="no Excel workbook"):
         import_file.read("a.xlsx", content)
 
 
@@ -85,5 +86,5 @@ def test_a_workbook_that_is_immense_once_it_is_opened_is_none(
     with ZipFile(file, "w", ZIP_DEFLATED) as archive, archive.open("xl/a.bin", "w") as part:
         for _ in range(MOST_UNPACKED // 2**20 + 1):
             part.write(b"\0" * 2**20)
-    with pytest.raises(BadTable, match="no Excel workbook"):
+    with pytest.raises(FaultyFile, match="no Excel workbook"):
         import_file.read("a.xlsx", file.read_bytes())

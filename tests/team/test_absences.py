@@ -151,7 +151,7 @@ def test_an_urgent_call_rings_who_is_there_and_anew_if_who_took_it_is_away(
         urgent.take(a_context(session, nora), ticket)
         away(session, nora)
         urgent.remind(session, ticket, NOON + HOUR)
-        assert ticket.next_at == NOON + HOUR + urgent.AGAIN
+        assert ticket.next_at == NOON + HOUR + urgent.MOST_AGAIN
 
     database.transact_now(work)
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.telegram.command_lists import EVERYONE, described, edition, names_for
-from flows.texts import house_texts
+from flows.texts import load_texts
 from handlers.staff import BY_NAME
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from sandbox.bot_api.profile import commands_for
@@ -32,7 +32,7 @@ from tests.harness.chat import Chat
 def test_a_name_means_one_command_and_its_words_are_known() -> None:
     assert len(BY_NAME) == len(COMMANDS)
     assert not BY_NAME.keys() & {*EVERYONE, *message_router.COMMANDS, "start"}
-    for language in house_texts().languages:
+    for language in load_texts().languages:
         assert all(it["description"] for it in described(BY_NAME, language))
 
 
@@ -54,7 +54,7 @@ def test_the_help_of_a_role_holds_each_command_of_its_list_and_no_other(
 ) -> None:
     listed = names_for(held) if held else list(EVERYONE)
     phrases = Phrase.joined(list(command_help.lines_for(COMMANDS, held, held)))
-    for language in house_texts().languages:
+    for language in load_texts().languages:
         told = plainly(phrases, language)
         assert sorted(re.findall(r"^/(\w+)\s?:", told, re.MULTILINE)) == sorted(listed)
 

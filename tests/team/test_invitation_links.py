@@ -1,4 +1,4 @@
-"""An invitation is a link of 32 letters and digits, which chance may make look like anything."""
+"""An invitation is a link of 32 random letters and digits, which may look like anything."""
 
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
 from models.offers import OpportunityStatus
 from models.outbox import OutboxEmail, OutboxMessage
 from models.people import Person
@@ -17,7 +17,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.employers import approval as offers
 from services.employers import offer_preview
 from services.mentors import approval, profile
-from services.tickets import late_answers as delays
+from services.tickets import sweeps as delays
 from services.tickets import tickets
 from services.wiring.domains import offered
 from tests.employers.builders import an_employer, an_offer
@@ -162,7 +162,7 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
     def work(session: Session) -> list[str]:
         a_profile(session)
         mentor = session.scalars(select(Mentor)).one()
-        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        mentor.email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
         return [as_typed(it.values["message"]) for it in session.scalars(select(OutboxEmail))]
@@ -175,7 +175,7 @@ def test_the_email_does_not_leave_after_the_hour_it_names(database: Database) ->
     def work(session: Session) -> list[datetime]:
         a_profile(session)
         mentor = session.scalars(select(Mentor)).one()
-        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        mentor.email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
         return [it.expires_at for it in session.scalars(select(OutboxEmail))]
@@ -187,7 +187,7 @@ def test_the_email_does_not_leave_once_the_team_has_answered(database: Database)
     def work(session: Session) -> None:
         answer = a_profile(session)
         mentor = session.scalars(select(Mentor)).one()
-        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        mentor.email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
         LATE.work(session, NOON + DAY)
         email = session.scalars(select(OutboxEmail).where(OutboxEmail.text == "letter.late")).one()

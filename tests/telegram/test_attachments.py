@@ -16,7 +16,7 @@ from services.conversation.attachments import ChatFile
 from services.conversation.replies import Say, Show
 from services.wiring import domains
 from tests.harness.builders import DEPLOYMENT
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 REPORTS = {"export", "figures_funnel", "figures_groups", "figures_follow_up", "partner_report"}
 
@@ -36,7 +36,7 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
 
     made = Attachments(database, {"report": make, "card": make_at_once}, "", {"report"})
     reports = [asyncio.create_task(made.make(Show("report", {}))) for _ in range(3)]
-    assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE)
+    assert await asyncio.to_thread(begun.acquire, timeout=TIMEOUT)
     try:
         card = await made.make(Show("card", {}))
     finally:
@@ -48,7 +48,7 @@ async def test_nobody_waits_for_reports_that_take_long(database: Database) -> No
 async def test_of_a_report_that_takes_too_long_a_sentence_says_so(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.engine.patience.COUNTING", 0.1)
+    monkeypatch.setattr("models.engine.timeouts.COUNTING", 0.1)
 
     def make(session: Session, _: Mapping[str, Any]) -> None:
         session.execute(select(func.pg_sleep(60)))

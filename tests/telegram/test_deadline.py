@@ -1,4 +1,4 @@
-"""A file that takes long: its answer stays ours, and takes no turn at the gate meanwhile."""
+"""A file that takes long: its answer stays ours, and takes no turn to send meanwhile."""
 
 import asyncio
 from datetime import timedelta
@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from telegram import Bot
 
-from bot.telegram.deadline import AnswerTooLate, HeldLease, from_now
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.sender import ChatSender
+from bot.turns.deadline import AnswerTooLate, HeldLease, from_now
 from models.engine.database import Database
 from rules.outbox.pace import unlimited
 from sandbox.world.sayings import DOT
@@ -43,7 +43,7 @@ async def chat_sender(
 
     monkeypatch.setattr("bot.telegram.sender.LONG", 0.01)
     await database.transact(heard(1, "Voici"))
-    return ChatSender(bot, Gate(unlimited()), make=make)
+    return ChatSender(bot, RateLimiter(unlimited()), make=make)
 
 
 async def test_the_lease_is_renewed_while_a_file_is_made(
@@ -58,7 +58,7 @@ async def test_the_lease_is_renewed_while_a_file_is_made(
 
     await until(is_renewed)
     assert held.lease.until == begun.until + timedelta(seconds=10)
-    assert chat_sender.gate.in_use() == 0
+    assert chat_sender.rate_limiter.in_use() == 0
     drawn.set()
     await saying
     assert len(calls(world, "sendPhoto")) == 1

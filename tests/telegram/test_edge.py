@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.telegram.answer_giver import LOOKS
 from models.conversation import Conversation, Update
 from models.people import Person
-from rules.conversation.message_budget import MessageBudget
+from rules.conversation.answer_budget import AnswerBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
 from tests.harness.bot_api import NO_LIMIT
@@ -43,7 +43,7 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
     said = len(sends(chat))
     for _ in range(2):
         await chat.app.edge.handle(chat.update_of(sent))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert len(sends(chat)) == said
 
 
@@ -91,19 +91,19 @@ async def test_turns_go_on_while_answers_of_the_same_person_wait(chat: Chat) -> 
     for words in ("a", "b", "c"):
         speak(chat.world, "Camille", words)
     sent = chat.world.take_updates()
-    async with chat.app.edge.answers.of(chat.world.directory.person("Camille").id):
+    async with chat.app.edge.queue.answers.of(chat.world.directory.person("Camille").id):
         for update in sent:
             await chat.app.edge.hear(chat.update_of(update))
         assert len(await chat.app.database.read(owed)) == len(sent)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert await chat.app.database.read(owed) == []
 
 
-async def spoken_in_vain(chat: Chat, patience: float) -> dict[str, Any]:
+async def spoken_in_vain(chat: Chat, seconds: float) -> dict[str, Any]:
     """Camille speaks while Telegram takes no message; return the update."""
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
-    chat.app.edge.giver.chat_sender.patience = patience
+    chat.app.edge.giver.chat_sender.timeout = seconds
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     return sent
@@ -112,29 +112,32 @@ async def spoken_in_vain(chat: Chat, patience: float) -> dict[str, Any]:
 async def test_an_answer_that_nobody_tries_any_more_is_left_to_delivery_at_once(
     chat: Chat,
 ) -> None:
-    sent = await spoken_in_vain(chat, patience=0)
+    sent = await spoken_in_vain(chat, seconds=0)
     await chat.app.edge.handle(chat.update_of(sent))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.faults.set([])
     assert [line for line in chat.heard() if line.startswith("<")] == []
     assert await chat.app.when_due() == chat.world.now()
     await chat.move_to(chat.world.now())
-    assert "< D'abord, vos droits, en clair." in chat.heard()
+    assert (
+        "< <b>Vos droits.</b> Les Passerelles et son équipe lisent vos réponses, pour savoir"
+        " si c'est pour vous." in chat.heard()
+    )
     assert await chat.app.database.read(owed) == []
 
 
 async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(
     chat: Chat,
 ) -> None:
-    """Telegram takes one message, then wants a silence that is longer than our patience."""
+    """Telegram takes one message, then wants a silence that is longer than our time-out."""
     await chat.play("> /start\n> [C'est parti]\n> [D'accord, on continue]\n")
     chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
     before = len(sends(chat))
     speak(chat.world, "Camille", "[Je ne sais pas]")
     [sent] = chat.world.take_updates()
     await chat.app.edge.handle(chat.update_of(sent))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert len(sends(chat)) == before + 1
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.pace.set(NO_LIMIT)
@@ -163,7 +166,10 @@ async def test_what_breaks_is_rolled_back_and_said_in_one_plain_sentence(
     assert "turn_failed" in (told := "".join(capsys.readouterr()))
     assert "Lilas" not in told
     await _rename_script(chat, "gone", "way_in")
-    assert "< D'abord, vos droits, en clair." in await chat.play("> [C'est parti]\n")
+    assert (
+        "< <b>Vos droits.</b> Les Passerelles et son équipe lisent vos réponses, pour savoir"
+        " si c'est pour vous." in await chat.play("> [C'est parti]\n")
+    )
 
 
 async def _rename_script(chat: Chat, old: str, new: str) -> None:
@@ -188,7 +194,7 @@ async def test_without_a_database_the_update_is_not_acknowledged_and_comes_again
         lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
     )
     await chat.app.edge.handle(chat.update_of(sent))
-    assert sends(chat)[-1].startswith("D'abord, vos droits")
+    assert sends(chat)[-1].startswith("<b>Vos droits.</b>")
 
 
 async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_longer_counts(
@@ -200,7 +206,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
         await answered.wait()
         return "found", {"label": "12 Rue des Lilas", "latitude": "43.57", "longitude": "1.40"}
 
-    chat.app.edge.services = {"geocode": slow}
+    chat.app.edge.queue.services = {"geocode": slow}
     await chat.play(
         "> /start\n> [C'est parti]\n> [D'accord, on continue]\n> [Oui]\n> [26 à 49 ans]\n"
         "> 31100\n> [Écrire mon adresse]\n"
@@ -219,7 +225,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     assert sends(chat)[-1].startswith("<b>Habitez-vous dans l'un de ces quartiers")
     said = len(sends(chat))
     answered.set()
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert len(sends(chat)) == said
 
 
@@ -229,13 +235,13 @@ BURST = 3
 async def flood(chat: Chat, *words: str) -> list[int]:
     """Somebody says all this before the first answer leaves; time does not fill their budget."""
     edge = chat.app.edge
-    edge.merging.budget, edge.merging.monotonic = MessageBudget(burst=BURST), lambda: 0
+    edge.queue.merging.budget, edge.queue.merging.monotonic = AnswerBudget(burst=BURST), lambda: 0
     for said in words:
         chat.world.say("Camille", text=said)
     updates = [chat.update_of(sent) for sent in chat.world.take_updates()]
-    async with edge.answers.of(chat.world.directory.person("Camille").id):
+    async with edge.queue.answers.of(chat.world.directory.person("Camille").id):
         await asyncio.gather(*map(edge.hear, updates))
-    await edge.rest()
+    await edge.queue.rest()
     return [each.update_id for each in updates]
 
 
@@ -286,7 +292,7 @@ async def test_a_crash_in_a_flood_leaves_one_merged_answer_to_delivery(chat: Cha
     await chat.play("> /start\n")
     before = len(sends(chat))
     chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
-    chat.app.edge.giver.chat_sender.patience = 1
+    chat.app.edge.giver.chat_sender.timeout = 1
     await flood(chat, *["Bonjour ?"] * 40)
     chat.world.pace.set(NO_LIMIT)
     await chat.restart()
@@ -301,14 +307,14 @@ async def test_messages_that_waited_for_us_for_long_are_no_flood(chat: Chat) -> 
     """Sent one a minute while we were away, heard all at once."""
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.merging.budget = MessageBudget(burst=1, per_second=1 / 30)
-    edge.merging.monotonic = lambda: 10_000
+    edge.queue.merging.budget = AnswerBudget(burst=1, per_second=1 / 30)
+    edge.queue.merging.monotonic = lambda: 10_000
     for minute in range(20):
         chat.world.clock.set(NOON + timedelta(minutes=minute), frozen=True)
         chat.world.say("Camille", text="Bonjour ?")
     for sent in chat.world.take_updates():
         await edge.hear(chat.update_of(sent))
-    await edge.rest()
+    await edge.queue.rest()
     assert not [text for text in sends(chat) if text.startswith(MANY)]
 
 
@@ -316,12 +322,12 @@ async def test_beyond_the_budget_no_answer_is_waited_for(chat: Chat) -> None:
     """A webhook that waited would read a flood as slowly as it is answered."""
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.merging.budget, edge.merging.monotonic = MessageBudget(burst=0), lambda: 0
+    edge.queue.merging.budget, edge.queue.merging.monotonic = AnswerBudget(burst=0), lambda: 0
     speak(chat.world, "Camille", "Bonjour ?")
     [sent] = chat.world.take_updates()
-    async with edge.answers.of(chat.world.directory.person("Camille").id):
+    async with edge.queue.answers.of(chat.world.directory.person("Camille").id):
         assert await edge.hear(chat.update_of(sent)) is None
-    await edge.rest()
+    await edge.queue.rest()
     assert sends(chat)[-2].startswith(MANY)
 
 
@@ -344,13 +350,13 @@ async def test_every_press_is_answered_so_that_its_button_stops_turning(chat: Ch
 async def test_a_silence_wanted_when_a_button_stops_turning_is_kept_in_its_chat(chat: Chat) -> None:
     await chat.play("> /start\n")
     chat.world.faults.set([Fault("429", method="answerCallbackQuery", seconds=0.1)])
-    gate = chat.app.edge.giver.chat_sender.gate
-    pressed_at = gate.monotonic()
+    limiter = chat.app.edge.giver.chat_sender.rate_limiter
+    pressed_at = limiter.monotonic()
     await chat.play("> [C'est parti]\n")
     assert spinners(chat) == [False]
     camille = chat.world.directory.person("Camille").id
-    assert pressed_at + 0.1 < gate.pace.held_until(camille) < gate.monotonic() + 5
-    assert gate.halted_for() == 0
+    assert pressed_at + 0.1 < limiter.pace.held_until(camille) < limiter.monotonic() + 5
+    assert limiter.halted_for() == 0
 
 
 async def test_who_has_blocked_us_when_the_answer_leaves_is_known_and_owed_nothing(
@@ -361,7 +367,7 @@ async def test_who_has_blocked_us_when_the_answer_leaves_is_known_and_owed_nothi
     [sent] = chat.world.take_updates()
     chat.world.block(chat.world.directory.person("Camille").id, blocked=True)
     await chat.app.edge.handle(chat.update_of(sent))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     database = chat.app.database
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == chat.world.now()
     assert await database.read(owed) == []
@@ -373,18 +379,18 @@ async def test_what_telegram_refuses_for_good_is_owed_no_more(chat: Chat) -> Non
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     await chat.app.edge.handle(chat.update_of(sent))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert await chat.app.database.read(owed) == []
 
 
 async def test_what_is_owed_says_by_which_process(chat: Chat) -> None:
     await chat.play("> /start\n")
     edge = chat.app.edge
-    edge.runner.process = 7
+    edge.queue.runner.process = 7
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    async with edge.answers.of(chat.world.directory.person("Camille").id):
+    async with edge.queue.answers.of(chat.world.directory.person("Camille").id):
         await edge.hear(chat.update_of(sent))
         unsaid = select(Update.process).where(Update.answered_at.is_(None))
         assert await chat.app.database.read(lambda s: list(s.scalars(unsaid))) == [7]
-    await edge.rest()
+    await edge.queue.rest()

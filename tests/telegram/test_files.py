@@ -41,7 +41,7 @@ async def test_a_size_that_was_not_told_is_found_out_on_the_way(chat: Chat) -> N
 
 async def test_telegram_out_of_reach_is_said(chat: Chat) -> None:
     file_id = sent(chat, "cv.pdf")
-    nowhere = build_bot("1:token", "http://127.0.0.1:9", patience=1.0)
+    nowhere = build_bot("1:token", "http://127.0.0.1:9", timeout=1.0)
     await nowhere.request.initialize()
     assert await fetched(nowhere, file_id) is MissingFile.UNAVAILABLE
     await nowhere.request.shutdown()

@@ -1,4 +1,4 @@
-"""The pure pace, on a clock of its own, and the gate that keeps it."""
+"""The pure pace, on a clock of its own, and the rate limiter that keeps it."""
 
 import asyncio
 import itertools
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.pace import Gate, Stale
+from bot.telegram.rate_limiter import RateLimiter, Stale
 from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
 from rules.outbox.arrival_window import ArrivalWindow
@@ -221,36 +221,36 @@ def test_changes_in_a_chat_come_five_at_once_and_then_one_a_second() -> None:
 
 async def test_where_nobody_lives_by_the_real_clock_the_turn_of_a_change_is_counted() -> None:
     clock = Clock()
-    gate = Gate(Pace(), clock, leap_over=clock.leap_over)
+    limiter = RateLimiter(Pace(), clock, leap_over=clock.leap_over)
     for _ in range(65):
-        assert await gate.change_turn(7, 2)
+        assert await limiter.change_turn(7, 2)
     assert 60 < clock.now - 100 < 65
 
 
-async def test_who_has_no_patience_for_a_turn_to_change_something_takes_none() -> None:
+async def test_who_has_no_time_for_a_turn_to_change_something_takes_none() -> None:
     clock = Clock()
-    gate = Gate(Pace(), clock)
-    gate.refuse(7, 60)
-    assert not await gate.change_turn(7, 20)
-    assert await gate.change_turn(8, 0)
+    limiter = RateLimiter(Pace(), clock)
+    limiter.refuse(7, 60)
+    assert not await limiter.change_turn(7, 20)
+    assert await limiter.change_turn(8, 0)
     clock.now += 61
-    assert await gate.change_turn(7, 0)
+    assert await limiter.change_turn(7, 0)
 
 
 async def pass_through(
-    gate: Gate, chat: int, urgency: Urgency, then: Callable[[], object] = int
+    limiter: RateLimiter, chat: int, urgency: Urgency, then: Callable[[], object] = int
 ) -> None:
-    async with gate.turn(chat, urgency):
+    async with limiter.turn(chat, urgency):
         then()
 
 
 async def test_the_most_urgent_passes_first_though_it_came_last() -> None:
     clock, passed = Clock(), list[Urgency]()
-    gate = Gate(Pace(per_second=20), clock, leap_over=clock.leap_over)
+    limiter = RateLimiter(Pace(per_second=20), clock, leap_over=clock.leap_over)
     for chat in (-1, -2):  # two slots are taken: the others wait
-        await pass_through(gate, chat, Urgency.ANSWER)
+        await pass_through(limiter, chat, Urgency.ANSWER)
     waiting = [
-        pass_through(gate, chat, urgency, partial(passed.append, urgency))
+        pass_through(limiter, chat, urgency, partial(passed.append, urgency))
         for chat, urgency in enumerate(reversed(Urgency), start=1)
     ]
     await asyncio.gather(*waiting)
@@ -258,50 +258,51 @@ async def test_the_most_urgent_passes_first_though_it_came_last() -> None:
 
 
 async def test_those_of_one_urgency_pass_in_the_order_they_came() -> None:
-    gate, passed = Gate(Pace(per_second=100)), list[int]()
+    limiter, passed = RateLimiter(Pace(per_second=100)), list[int]()
     waiting = [
-        pass_through(gate, chat, Urgency.OFFER, partial(passed.append, chat)) for chat in range(10)
+        pass_through(limiter, chat, Urgency.OFFER, partial(passed.append, chat))
+        for chat in range(10)
     ]
     await asyncio.gather(*waiting)
     assert passed == list(range(10))
 
 
 async def test_a_chat_that_must_wait_holds_nobody_up() -> None:
-    gate = Gate(Pace(per_second=inf), Clock())
-    await pass_through(gate, 1, Urgency.REMINDER)
-    again = asyncio.create_task(pass_through(gate, 1, Urgency.REMINDER))
-    await pass_through(gate, 2, Urgency.ANNOUNCEMENT)
+    limiter = RateLimiter(Pace(per_second=inf), Clock())
+    await pass_through(limiter, 1, Urgency.REMINDER)
+    again = asyncio.create_task(pass_through(limiter, 1, Urgency.REMINDER))
+    await pass_through(limiter, 2, Urgency.ANNOUNCEMENT)
     assert not again.done()
     again.cancel()
 
 
 async def test_who_gives_up_takes_no_slot() -> None:
-    gate = Gate(unlimited())
-    gate.halt(3600)
-    given_up = asyncio.create_task(pass_through(gate, 1, Urgency.ANSWER))
+    limiter = RateLimiter(unlimited())
+    limiter.halt(3600)
+    given_up = asyncio.create_task(pass_through(limiter, 1, Urgency.ANSWER))
     await asyncio.sleep(0)
     given_up.cancel()
     await asyncio.gather(given_up, return_exceptions=True)
-    gate.pace = unlimited()
+    limiter.pace = unlimited()
     passed = list[int]()
-    await pass_through(gate, 2, Urgency.ANSWER, partial(passed.append, 2))
-    assert (passed, gate.pace.in_flight.most) == ([2], inf)
+    await pass_through(limiter, 2, Urgency.ANSWER, partial(passed.append, 2))
+    assert (passed, limiter.pace.in_flight.most) == ([2], inf)
 
 
 async def test_what_is_not_to_be_sent_any_more_when_its_turn_comes_takes_none() -> None:
     clock, sent, theirs = Clock(), list[int](), set[str]()
-    gate = Gate(unlimited(), clock)
+    limiter = RateLimiter(unlimited(), clock)
 
     async def send() -> None:
-        async with gate.turn(1, Urgency.REMINDER, lambda: not theirs):
+        async with limiter.turn(1, Urgency.REMINDER, lambda: not theirs):
             sent.append(1)
 
-    gate.halt(0.1)
+    limiter.halt(0.1)
     waiting = asyncio.create_task(send())
     await asyncio.sleep(0)
     theirs.add("it is another's now")
     clock.now += 0.2
-    gate._open()
+    limiter._open()
     with pytest.raises(Stale):
         await waiting
     assert sent == []
@@ -318,32 +319,32 @@ class Counted(Pace):
 
 async def test_of_many_who_wait_only_the_next_is_looked_at() -> None:
     pace = Counted(per_second=2000, in_flight=ArrivalWindow(inf))
-    gate = Gate(pace)
-    await asyncio.gather(*(pass_through(gate, chat, Urgency.ANSWER) for chat in range(500)))
+    limiter = RateLimiter(pace)
+    await asyncio.gather(*(pass_through(limiter, chat, Urgency.ANSWER) for chat in range(500)))
     assert pace.looks < 5 * 500
 
 
-async def hang(gate: Gate, chat: int, here: asyncio.Event) -> None:
-    async with gate.turn(chat, Urgency.ANSWER):
+async def hang(limiter: RateLimiter, chat: int, here: asyncio.Event) -> None:
+    async with limiter.turn(chat, Urgency.ANSWER):
         await here.wait()
 
 
 async def test_what_hangs_keeps_its_place_and_no_other() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
-    one = asyncio.create_task(hang(gate, 1, here))
+    limiter, here = RateLimiter(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
+    one = asyncio.create_task(hang(limiter, 1, here))
     await asyncio.sleep(0)
-    await pass_through(gate, 2, Urgency.ANSWER)
-    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    await pass_through(limiter, 2, Urgency.ANSWER)
+    third = asyncio.create_task(pass_through(limiter, 3, Urgency.ANSWER))
     await third
     assert not one.done()
     one.cancel()
 
 
 async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
-    hanging = [asyncio.create_task(hang(gate, chat, here)) for chat in (1, 2)]
+    limiter, here = RateLimiter(Pace(inf, inf, inf, in_flight=ArrivalWindow(2))), asyncio.Event()
+    hanging = [asyncio.create_task(hang(limiter, chat, here)) for chat in (1, 2)]
     await asyncio.sleep(0)
-    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    third = asyncio.create_task(pass_through(limiter, 3, Urgency.ANSWER))
     await asyncio.sleep(0)
     assert not third.done()
     hanging[0].cancel()
@@ -353,111 +354,111 @@ async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
 
 
 async def test_who_is_let_through_and_gives_up_at_that_instant_is_away_no_more() -> None:
-    gate = Gate()
-    gate.halt(3600)
-    second = asyncio.create_task(pass_through(gate, 2, Urgency.ANSWER))
+    limiter = RateLimiter()
+    limiter.halt(3600)
+    second = asyncio.create_task(pass_through(limiter, 2, Urgency.ANSWER))
     await asyncio.sleep(0)
-    gate.pace = Pace(inf, inf, inf, in_flight=ArrivalWindow(1))
-    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    limiter.pace = Pace(inf, inf, inf, in_flight=ArrivalWindow(1))
+    third = asyncio.create_task(pass_through(limiter, 3, Urgency.ANSWER))
     await asyncio.sleep(0)
     second.cancel()
     await third
     assert second.cancelled()
 
 
-async def fail(gate: Gate, chat: int, urgency: Urgency, error: BaseException) -> None:
-    async with gate.turn(chat, urgency):
+async def fail(limiter: RateLimiter, chat: int, urgency: Urgency, error: BaseException) -> None:
+    async with limiter.turn(chat, urgency):
         raise error
 
 
-async def test_five_failures_for_five_people_shut_the_gate_until_a_probe_arrives() -> None:
+async def test_five_failures_for_five_people_shut_the_limiter_until_a_probe_arrives() -> None:
     clock = Clock()
-    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    limiter = RateLimiter(unlimited(), clock, uniform=lambda: 0.5)
     for chat in range(1, 6):
-        assert not gate.is_shut
+        assert not limiter.is_shut
         with pytest.raises(NotTaken):
-            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
-    assert (gate.is_shut, gate.room(30)) == (True, 0)
+            await fail(limiter, chat, Urgency.REMINDER, NotTaken("away"))
+    assert (limiter.is_shut, limiter.room(30)) == (True, 0)
     clock.now += 2
-    assert gate.room(30) == 1
+    assert limiter.room(30) == 1
     with pytest.raises(NotTaken):
-        await fail(gate, 6, Urgency.ANNOUNCEMENT, NotTaken("away"))
+        await fail(limiter, 6, Urgency.ANNOUNCEMENT, NotTaken("away"))
     clock.now += 3
-    assert gate.room(30) == 0
+    assert limiter.room(30) == 0
     clock.now += 1
-    await pass_through(gate, 7, Urgency.REMINDER)
-    assert (gate.is_shut, gate.room(30)) == (False, 30)
+    await pass_through(limiter, 7, Urgency.REMINDER)
+    assert (limiter.is_shut, limiter.room(30)) == (False, 30)
 
 
 async def test_who_blocks_us_or_fails_alone_shuts_nothing() -> None:
-    gate = Gate(unlimited())
+    limiter = RateLimiter(unlimited())
     for chat in range(1, 20):
         with pytest.raises(Blocked):
-            await fail(gate, chat, Urgency.REMINDER, Blocked())
+            await fail(limiter, chat, Urgency.REMINDER, Blocked())
         with pytest.raises(NotTaken):
-            await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
-    assert not gate.is_shut
+            await fail(limiter, 7, Urgency.REMINDER, NotTaken("away"))
+    assert not limiter.is_shut
 
 
 async def test_one_chat_that_fails_again_and_again_shuts_nothing() -> None:
-    gate = Gate(unlimited())
+    limiter = RateLimiter(unlimited())
     for _ in range(20):
         with pytest.raises(NotTaken):
-            await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
-        assert not gate.is_shut
+            await fail(limiter, 7, Urgency.REMINDER, NotTaken("away"))
+        assert not limiter.is_shut
 
 
 async def test_failures_are_in_a_row_what_arrives_between_begins_anew() -> None:
-    gate = Gate(unlimited())
+    limiter = RateLimiter(unlimited())
     for chat in range(1, 9):
         if chat == 5:
-            await pass_through(gate, 9, Urgency.REMINDER)
+            await pass_through(limiter, 9, Urgency.REMINDER)
         with pytest.raises(NotTaken):
-            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
-        assert not gate.is_shut
+            await fail(limiter, chat, Urgency.REMINDER, NotTaken("away"))
+        assert not limiter.is_shut
 
 
-async def test_messages_that_wait_when_the_gate_shuts_are_let_go_and_answers_probe() -> None:
+async def test_messages_that_wait_when_the_limiter_shuts_are_let_go_and_answers_probe() -> None:
     clock = Clock()
-    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    limiter = RateLimiter(unlimited(), clock, uniform=lambda: 0.5)
     for chat in range(1, 5):
         with pytest.raises(NotTaken):
-            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
-    gate.halt(1)
-    failing = asyncio.create_task(fail(gate, 5, Urgency.ANSWER, NotTaken("away")))
-    reminder = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
-    answer = asyncio.create_task(pass_through(gate, 7, Urgency.ANSWER))
+            await fail(limiter, chat, Urgency.REMINDER, NotTaken("away"))
+    limiter.halt(1)
+    failing = asyncio.create_task(fail(limiter, 5, Urgency.ANSWER, NotTaken("away")))
+    reminder = asyncio.create_task(pass_through(limiter, 6, Urgency.REMINDER))
+    answer = asyncio.create_task(pass_through(limiter, 7, Urgency.ANSWER))
     await asyncio.sleep(0)
-    gate.pace.per_second_and_chat = 1.0
-    gate.pace.in_flight.most = 1
+    limiter.pace.per_second_and_chat = 1.0
+    limiter.pace.in_flight.most = 1
     clock.now += 1.1
-    gate._open()
+    limiter._open()
     await asyncio.wait({failing, reminder})
     assert isinstance(reminder.exception(), Stale)
     assert not answer.done()
     clock.now += 2
-    gate._open()
+    limiter._open()
     await answer
-    assert not gate.is_shut
+    assert not limiter.is_shut
 
 
 async def test_one_probe_leaves_at_a_time() -> None:
     clock, here = Clock(), asyncio.Event()
-    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    limiter = RateLimiter(unlimited(), clock, uniform=lambda: 0.5)
     for chat in range(1, 6):
         with pytest.raises(NotTaken):
-            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
+            await fail(limiter, chat, Urgency.REMINDER, NotTaken("away"))
     clock.now += 2
-    probe = asyncio.create_task(hang(gate, 6, here))
-    other = asyncio.create_task(hang(gate, 7, here))
+    probe = asyncio.create_task(hang(limiter, 6, here))
+    other = asyncio.create_task(hang(limiter, 7, here))
     await asyncio.sleep(0)
-    assert (gate.room(30), gate.breaker.opens_at()) == (0, inf)
+    assert (limiter.room(30), limiter.breaker.opens_at()) == (0, inf)
     probe.cancel()  # it tells nothing: another may probe
     await asyncio.wait({probe})
-    assert gate.breaker.opens_at() == inf
+    assert limiter.breaker.opens_at() == inf
     here.set()
     await other
-    assert not gate.is_shut
+    assert not limiter.is_shut
 
 
 def test_after_a_success_failures_are_counted_anew_and_one_chat_counts_once() -> None:
@@ -482,26 +483,26 @@ def test_after_a_success_failures_are_counted_anew_and_one_chat_counts_once() ->
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-def test_the_pause_between_probes_grows_a_little_and_is_never_even(chances: list[float]) -> None:
+def test_the_pause_between_probes_grows_a_little_and_is_never_even(drawn: list[float]) -> None:
     """Never above eight seconds: whoever waits is answered soon after the end."""
     breaker, now = Breaker(), 0.0
     for chat in range(5):
-        breaker.fail(chat, now, chances[0], probe=False)
-    for number, chance in enumerate(chances):
+        breaker.fail(chat, now, drawn[0], probe=False)
+    for number, uniform in enumerate(drawn):
         pause = breaker.opens_at() - now
         usual = min(2 * 2**number, 6)
         assert 0.75 * usual <= pause + 1e-6
         assert pause <= 1.25 * usual + 1e-6
         now = breaker.opens_at()
         assert breaker.leave()
-        breaker.fail(chat, now, chance, probe=True)
+        breaker.fail(chat, now, uniform, probe=True)
 
 
 async def test_where_nobody_lives_by_the_real_clock_the_pace_is_counted_and_not_waited() -> None:
     clock, left = Clock(), list[float]()
-    gate, began_at = Gate(Pace(), clock, leap_over=clock.leap_over), clock.now
+    limiter, began_at = RateLimiter(Pace(), clock, leap_over=clock.leap_over), clock.now
     sends = (
-        pass_through(gate, chat, Urgency.REMINDER, lambda: left.append(clock.now))
+        pass_through(limiter, chat, Urgency.REMINDER, lambda: left.append(clock.now))
         for chat in range(300)
     )
     await asyncio.gather(*sends)

@@ -46,7 +46,7 @@ async def test_however_many_it_kept_waiting_all_are_heard_as_soon_as_it_is_back(
             await hear_all(chat, heard)
     await chat.app.database.transact(rename("updates_away", "updates"))
     await hear_all(chat, heard)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert greeted(chat) == people
 
 
@@ -55,13 +55,13 @@ async def test_an_outage_that_was_told_is_not_told_again_by_who_was_being_heard(
     for person in ("Camille", "Sami"):
         speak(chat.world, person, "/start")
     heard = polling.Polling(chat.app.bot, chat.app.edge)
-    async with chat.app.edge.turns.of(number_of(chat, "Sami")):
+    async with chat.app.edge.queue.turns.of(number_of(chat, "Sami")):
         with pytest.raises(DBAPIError):
             await hear_all(chat, heard)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     await chat.app.database.transact(rename("updates_away", "updates"))
     await hear_all(chat, heard)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert greeted(chat) == {"Camille", "Sami"}
 
 
@@ -74,13 +74,13 @@ async def test_what_one_person_said_next_waits_for_what_must_come_again(chat: Ch
     heard = polling.Polling(chat.app.bot, chat.app.edge)
     with pytest.raises(DBAPIError):
         await hear_all(chat, heard)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert chat.heard() == []
     await chat.app.database.transact(rename("notices_away", "notices"))
     await hear_all(chat, heard)
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     said = [line for line in chat.heard() if line.startswith("<")]
-    assert said == ["< Question 1 sur 4", "< Question 2 sur 4"]
+    assert said == ["< Question 1 sur 4 ●○○○", "< Question 2 sur 4 ●●○○"]
 
 
 async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_heard(
@@ -145,7 +145,7 @@ async def test_an_update_that_nobody_can_read_is_given_up_and_the_next_is_heard(
     chat.world.say("Camille", raw={"message": message})
     speak(chat.world, "Camille", "/start")
     await hear_all(chat, polling.Polling(chat.app.bot, chat.app.edge))
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert "< Bonjour et bienvenue 👋" in chat.heard()
 
 
@@ -169,17 +169,17 @@ async def test_an_update_is_confirmed_at_its_commit_whatever_its_answer_waits_fo
     chat: Chat,
 ) -> None:
     speak(chat.world, "Camille", "/start")
-    async with hearing(chat), chat.app.edge.answers.of(number_of(chat, "Camille")):
+    async with hearing(chat), chat.app.edge.queue.answers.of(number_of(chat, "Camille")):
         await asyncio.to_thread(until, lambda: not len(chat.world.queue), "it is confirmed")
         assert greeted(chat) == set()
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     assert greeted(chat) == {"Camille"}
 
 
 async def test_while_turns_of_one_chat_take_long_others_are_heard(chat: Chat) -> None:
     speak(chat.world, "Camille", "/start")
     async with hearing(chat):
-        async with chat.app.edge.turns.of(number_of(chat, "Camille")):
+        async with chat.app.edge.queue.turns.of(number_of(chat, "Camille")):
             await asyncio.to_thread(until, lambda: getting(chat) >= 1, "Camille is heard")
             speak(chat.world, "Sami", "/start")
             await asyncio.to_thread(until, lambda: "Sami" in greeted(chat), "Sami is answered")

@@ -23,7 +23,7 @@ from bot.telegram.request import (
 from sandbox.server import build
 from sandbox.world.world import World
 from tests.harness.places import TOKEN, arrived, calls, fails, start
-from tests.harness.waiting import PATIENCE
+from tests.harness.waiting import TIMEOUT
 
 SECRET = TOKEN.partition(":")[2]
 
@@ -60,7 +60,7 @@ async def test_each_fault_has_its_error_which_never_holds_the_token(
     bot: Bot, world: World, kind: str, expected: type[Exception]
 ) -> None:
     ada = start(world, 7)
-    fails(world, kind, seconds=PATIENCE)
+    fails(world, kind, seconds=TIMEOUT)
     with pytest.raises(expected) as raised:
         await bot.send_message(ada, "Bonjour")
     assert type(raised.value) is expected

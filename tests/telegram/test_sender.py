@@ -6,10 +6,10 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.telegram.deadline import AnswerTooLate, from_now
-from bot.telegram.pace import Gate
+from bot.telegram.rate_limiter import RateLimiter
 from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, ChatSender
+from bot.turns.deadline import AnswerTooLate, from_now
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.sayings import DOT
 from sandbox.world.world import World
@@ -30,7 +30,7 @@ from tests.telegram.test_pace import Clock
 
 @pytest.fixture
 def chat_sender(bot: Bot) -> ChatSender:
-    return ChatSender(bot, Gate(unlimited()), pauses=(0.01,))
+    return ChatSender(bot, RateLimiter(unlimited()), pauses=(0.01,))
 
 
 async def test_lines_are_said_in_order_and_the_question_is_known(
@@ -43,7 +43,7 @@ async def test_lines_are_said_in_order_and_the_question_is_known(
     assert world.messages(ada)[-2]["message_id"] == asked_by
 
 
-async def test_no_patience_at_all_insists_on_nothing(chat_sender: ChatSender, world: World) -> None:
+async def test_no_time_at_all_insists_on_nothing(chat_sender: ChatSender, world: World) -> None:
     ada = start(world, 7)
     fails(world, "500")
     with pytest.raises(NetworkError):
@@ -64,7 +64,7 @@ async def test_what_is_late_is_left_to_delivery(
     chat_sender: ChatSender, world: World, line: Outgoing
 ) -> None:
     ada, chat_sender.make = start(world, 7), a_picture
-    chat_sender.gate.halt(3600)
+    chat_sender.rate_limiter.halt(3600)
     with pytest.raises(TimedOut):
         await chat_sender.say(ada, [line], deadline=from_now(0.05))
     assert calls(world) + calls(world, "sendPhoto") == []
@@ -74,15 +74,15 @@ async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
     chat_sender: ChatSender, world: World
 ) -> None:
     clock = Clock()
-    gate = chat_sender.gate = Gate(Pace(per_second=1), clock)
+    limiter = chat_sender.rate_limiter = RateLimiter(Pace(per_second=1), clock)
     people = [start(world, number) for number in range(1, 21)]
     lines = [Say("Un"), Say("Deux"), Say("Trois")]
     speaking = asyncio.gather(*(chat_sender.say(person, lines) for person in people))
     while not speaking.done():
         await asyncio.sleep(0)
-        if gate.pace.in_flight.in_use(clock.now + 2) == 0:  # all that left has arrived
+        if limiter.pace.in_flight.in_use(clock.now + 2) == 0:  # all that left has arrived
             clock.now += 2
-            gate._open()
+            limiter._open()
     told = [call.parameters["chat_id"] for call in calls(world)]
     begun = [{it for it in told[:n] if 0 < told[:n].count(it) < 3} for n in range(len(told))]
     assert max(map(len, begun)) == 2  # one waits for the second of its chat, another speaks
@@ -127,6 +127,23 @@ async def test_an_edit_shows_the_answer_without_buttons(
     await chat_sender.say(ada, [Edit(asked, "? <i>Oui</i>")])
     assert world.messages(ada)[-1]["text"] == "? Oui"
     assert "reply_markup" not in world.messages(ada)[-1]
+
+
+async def test_a_question_asked_in_the_place_of_another_is_the_message_that_asks(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, asked = await asked_of(chat_sender, world)
+    next_one = Edit(asked, "Deux", [[Button("Oui", "c:2:0")]], question=True)
+    assert await chat_sender.say(ada, [next_one]) == asked
+    assert arrived(world, ada) == ["Deux"]
+
+
+async def test_a_question_whose_place_is_gone_is_asked_below(
+    chat_sender: ChatSender, world: World
+) -> None:
+    ada, _ = await asked_of(chat_sender, world)
+    await chat_sender.say(ada, [Edit(404, "Deux", question=True)])
+    assert arrived(world, ada) == ["Un", "Deux"]
 
 
 UNBROKEN = "«\u00a0Oui\u00a0»\u00a0: c'est dit\u00a0!"
@@ -253,7 +270,7 @@ async def test_a_silence_of_unsaid_length_is_kept_and_the_answer_given(
 async def test_an_answer_is_given_up_in_time(
     chat_sender: ChatSender, world: World, kind: str
 ) -> None:
-    chat_sender.patience = 0.1
+    chat_sender.timeout = 0.1
     fails(world, kind, times=9)
     with pytest.raises(TimedOut):
         await chat_sender.say(start(world, 7), [Say("Bonjour")])
@@ -285,8 +302,8 @@ async def test_during_a_halt_what_is_no_message_waits_as_well(
     chat_sender: ChatSender, world: World, line: Outgoing, method: str
 ) -> None:
     ada = start(world, 7)
-    chat_sender.gate.halt(0.3)
-    calm_at = chat_sender.gate.pace.calm_at()
+    chat_sender.rate_limiter.halt(0.3)
+    calm_at = chat_sender.rate_limiter.pace.calm_at()
     await chat_sender.say(ada, [line])
     [asked] = calls(world, method)
     assert asked.monotonic >= calm_at
@@ -300,13 +317,13 @@ async def test_a_silence_wanted_of_one_chat_holds_that_chat_and_no_other(
     fails(world, "429", method=method, seconds=60, person=ada)
     with suppress(Flooded):
         await chat_sender.say(ada, [line])
-    assert 30 < chat_sender.gate.silent_for(ada) < 70
+    assert 30 < chat_sender.rate_limiter.silent_for(ada) < 70
     with pytest.raises(TimedOut):
         await chat_sender.say(ada, [Say("Un")], deadline=from_now(0.05))
     assert len(calls(world, method)) == 1
     await chat_sender.say(leo, [Say("Deux")])
     assert (arrived(world, ada), arrived(world, leo)) == ([], ["Deux"])
-    assert chat_sender.gate.halted_for() == 0
+    assert chat_sender.rate_limiter.halted_for() == 0
 
 
 @pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
@@ -318,7 +335,7 @@ async def test_what_is_no_message_of_a_second_chat_halts_all(
     for chat in (ada, leo):
         with suppress(Flooded):
             await chat_sender.say(chat, [line])
-    assert 30 < chat_sender.gate.halted_for() < 70
+    assert 30 < chat_sender.rate_limiter.halted_for() < 70
 
 
 async def test_edits_beside_a_message_hold_their_chat_too(
@@ -327,7 +344,7 @@ async def test_edits_beside_a_message_hold_their_chat_too(
     ada = start(world, 7)
     fails(world, "429", method="editMessageText", seconds=60)
     await chat_sender.change_beside(ada, [Edit(1, "Un")])
-    assert 30 < chat_sender.gate.silent_for(ada) < 70
+    assert 30 < chat_sender.rate_limiter.silent_for(ada) < 70
 
 
 async def test_edits_of_one_chat_take_their_turn_and_delay_no_message(
@@ -335,7 +352,7 @@ async def test_edits_of_one_chat_take_their_turn_and_delay_no_message(
 ) -> None:
     ada, asked = await asked_of(chat_sender, world)
     clock = Clock()
-    chat_sender.gate = Gate(Pace(), clock, leap_over=clock.leap_over)
+    chat_sender.rate_limiter = RateLimiter(Pace(), clock, leap_over=clock.leap_over)
     await chat_sender.change_beside(ada, [Edit(asked, str(number)) for number in range(5)])
     assert clock.now == 100
     await chat_sender.say(ada, [Say("Deux")])
@@ -358,7 +375,7 @@ async def test_a_halt_too_long_is_not_waited_for_by_an_edit_either(
     chat_sender: ChatSender, world: World
 ) -> None:
     ada, asked = await asked_of(chat_sender, world)
-    chat_sender.gate.halt(10_000)
+    chat_sender.rate_limiter.halt(10_000)
     with pytest.raises(AnswerTooLate):
         await chat_sender.say(ada, [Edit(asked, "Deux")])
     assert calls(world, "editMessageText") == []
@@ -382,7 +399,7 @@ async def test_what_telegram_refuses_for_good_is_not_insisted_on(
 async def test_a_message_is_not_risked_while_telegram_may_still_be_away(
     chat_sender: ChatSender, world: World
 ) -> None:
-    ada, breaker = start(world, 7), chat_sender.gate.breaker
+    ada, breaker = start(world, 7), chat_sender.rate_limiter.breaker
     for stranger in range(100, 105):
         breaker.fail(stranger, -60, 0.5, probe=False)
     fails(world, "504", method="*")
@@ -391,7 +408,7 @@ async def test_a_message_is_not_risked_while_telegram_may_still_be_away(
     assert (len(calls(world, "sendChatAction")), calls(world)) == (1, [])
     breaker.fail(ada, -60, 0.5, probe=True)
     await chat_sender.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
-    assert (arrived(world, ada), chat_sender.gate.is_shut) == (["Un"], False)
+    assert (arrived(world, ada), chat_sender.rate_limiter.is_shut) == (["Un"], False)
 
 
 async def test_who_blocked_us_tells_a_probe_that_telegram_is_back(
@@ -400,7 +417,7 @@ async def test_who_blocked_us_tells_a_probe_that_telegram_is_back(
     ada = start(world, 7)
     world.block(ada, blocked=True)
     for stranger in range(100, 105):
-        chat_sender.gate.breaker.fail(stranger, -60, 0.5, probe=False)
+        chat_sender.rate_limiter.breaker.fail(stranger, -60, 0.5, probe=False)
     with pytest.raises(Blocked):
         await chat_sender.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
-    assert not chat_sender.gate.is_shut
+    assert not chat_sender.rate_limiter.is_shut

@@ -12,7 +12,7 @@ from bot.app import companion
 from bot.companion import Companion
 from bot.telegram.answer_giver import LOOKS
 from models.conversation import Update as Heard
-from rules.conversation.message_budget import no_budget
+from rules.conversation.answer_budget import no_budget
 from rules.outbox.pace import unlimited
 from tests.harness.chat import Chat, speak
 from tests.harness.places import until
@@ -48,7 +48,11 @@ def owed(session: Session) -> list[int]:
     return list(session.scalars(select(Heard.update_id).where(Heard.answered_at.is_(None))))
 
 
-WELCOME, RIGHTS = "Bonjour et bienvenue 👋", "D'abord, vos droits, en clair."
+WELCOME, RIGHTS = (
+    "Bonjour et bienvenue 👋",
+    "<b>Vos droits.</b> Les Passerelles et son équipe lisent vos réponses, pour savoir"
+    " si c'est pour vous.",
+)
 
 
 @both_databases
@@ -58,7 +62,7 @@ async def test_an_answer_comes_after_the_one_that_another_machine_is_about_to_gi
     """Telegram pushes what is typed and what is pressed by two ways, without waiting."""
     [start] = said_by(chat, "/start")
     camille = chat.world.directory.person("Camille").id
-    async with chat.app.edge.answers.of(camille):  # its first machine is slow
+    async with chat.app.edge.queue.answers.of(camille):  # its first machine is slow
         answering = await chat.app.edge.hear(start)
         [again] = said_by(chat, "C'est parti")
         handling = asyncio.create_task(other.edge.handle(again))
@@ -78,14 +82,14 @@ async def test_an_answer_that_waits_in_vain_is_given_by_delivery_after_the_one_b
     """The machine of the first one stands still for longer than anybody waits."""
     [start] = said_by(chat, "/start")
     camille = chat.world.directory.person("Camille").id
-    other.edge.giver.chat_sender.patience = LOOKS
-    async with chat.app.edge.answers.of(camille):
-        chat.app.edge.giver.chat_sender.patience = 0
+    other.edge.giver.chat_sender.timeout = LOOKS
+    async with chat.app.edge.queue.answers.of(camille):
+        chat.app.edge.giver.chat_sender.timeout = 0
         await chat.app.edge.hear(start)
         [again] = said_by(chat, "C'est parti")
         await other.edge.handle(again)
         assert first_lines(chat) == []
-    await chat.app.edge.rest()
+    await chat.app.edge.queue.rest()
     while await chat.app.database.read(owed):
         due = await chat.app.when_due()
         assert due is not None
@@ -96,7 +100,7 @@ async def test_an_answer_that_waits_in_vain_is_given_by_delivery_after_the_one_b
 async def test_what_was_given_is_marked_once_the_database_is_back(chat: Chat) -> None:
     [start] = said_by(chat, "/start")
     camille = chat.world.directory.person("Camille").id
-    async with chat.app.edge.answers.of(camille):
+    async with chat.app.edge.queue.answers.of(camille):
         answering = await chat.app.edge.hear(start)
         await rename(chat, "updates", "updates_away")
     assert answering is not None

@@ -27,6 +27,10 @@ TYPED = {
         "i dont wanna be here no more",
         "i took all my pills",
         "im gonna kms",
+        "bon ok tu captes rien. j'ai envie de crever là c plus clair ?",
+        "3114 nn ?",
+        "le numero suicide",
+        "c koi la ligne contre le suicide",
     ),
     Danger.VIOLENCE: (
         "mon mec i ma fracassé la gueule",

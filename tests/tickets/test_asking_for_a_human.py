@@ -2,9 +2,11 @@
 
 import pytest
 
-from flows.tickets.asking_for_a_human import house_human_words
+from flows.tickets.asking_for_a_human import load_human_words
 from rules.tickets.asking_for_a_human import (
+    addresses_team,
     asks_for_someone,
+    awaits_reply,
     calls_off,
     may_ask_for_someone,
     needs_no_answer,
@@ -12,7 +14,7 @@ from rules.tickets.asking_for_a_human import (
     says_settled,
 )
 
-WORDS = house_human_words()
+WORDS = load_human_words()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,10 @@ def test_what_does_not_say_so_leaves_it_open(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["merci", "Merci beaucoup !", "ok merci bonne journée", "D'accord 👍", "👍", "c'est réglé"],
+    [
+        *("merci", "Merci beaucoup !", "ok merci bonne journée", "D'accord 👍", "👍"),
+        *("c'est réglé", "mdr tkt", "merci, vous êtes un ange !", "pas de souci, à demain"),
+    ],
 )
 def test_thanks_alone_need_no_answer(text: str) -> None:
     assert needs_no_answer(text, WORDS)
@@ -167,6 +172,10 @@ def test_thanks_and_a_question_need_one(text: str) -> None:
         "that was not for the team",
         "it was for the bot",
         "reprenez mon dernier message",
+        "mais non c'etait pour les points forts pas pour l'equipe",
+        "non c'était ma réponse à la phrase",
+        "je répondais au questionnaire",
+        "c'etait pour la question d'avant",
     ],
 )
 def test_what_was_passed_on_may_be_said_to_be_for_the_robot(text: str) -> None:
@@ -203,6 +212,8 @@ def test_other_words_take_nothing_back(text: str) -> None:
         "c'est plus la peine de me rappeler",
         "don't call me",
         "cancel the call please",
+        "jai rien demandé moi annule",
+        "mais j'ai pas demandé d'appel",
     ],
 )
 def test_a_call_is_called_off_in_so_many_words(text: str) -> None:
@@ -217,6 +228,7 @@ def test_a_call_is_called_off_in_so_many_words(text: str) -> None:
         "ne m'appelez pas le soir",
         "m'appelez pas mon ex écoute",
         "annulez mon rendez-vous",
+        "j'ai rien demandé au mentor",
         "vous appelez quand",
         "je veux être appelée",
         "appelez moi",
@@ -248,3 +260,50 @@ def test_thanks_in_other_words_need_no_answer(text: str) -> None:
 )
 def test_thanks_that_want_something_need_one(text: str) -> None:
     assert not needs_no_answer(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("toujours pas de réponse...", "je voulais juste savoir quand vous me répondez"),
+        *("vous avez bien reçu mon message ?", "personne me répond", "still no answer"),
+    ],
+)
+def test_who_waits_for_an_answer_is_heard(text: str) -> None:
+    assert awaits_reply(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["merci pour votre réponse", "je réponds demain", "quand est-ce que ça commence ?"]
+)
+def test_who_only_speaks_of_answers_waits_for_none(text: str) -> None:
+    assert not awaits_reply(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Sami, j'ai retrouvé le papier", "bonjour l'équipe, une question"),
+        *("je reprends, pour l'équipe : faut-il une webcam ?", "dites à l'équipe que oui"),
+    ],
+)
+def test_who_names_the_team_or_its_reader_speaks_to_them(text: str) -> None:
+    assert addresses_team(text, "Sami")
+
+
+def test_a_colleague_who_has_not_answered_is_called_by_name() -> None:
+    team = ["Zoé", "Sami"]
+    assert addresses_team("Bonjour Zoé, j'ai retrouvé le papier", "", team)
+    assert addresses_team("sami, c'est bon", "", team)
+    assert not addresses_team("Sami vient jeudi ?", "", team)
+    assert not addresses_team("Nora, c'est bon", "", team)
+    assert not addresses_team(", c'est bon", "", ["", "Sami"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Plutôt moi, j'aime le travail en équipe", "j'étais chef d'équipe", "Nadia m'a dit oui"],
+)
+def test_who_only_speaks_of_a_team_speaks_to_nobody(text: str) -> None:
+    assert not addresses_team(text, "Sami")
+    assert not addresses_team(text, "")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from flows.tickets.conduct import house_conduct_words
+from flows.tickets.conduct import load_conduct_words
 from rules.tickets.conduct import ConductOf, may_tell_of_conduct, whose_conduct
 
-WORDS = house_conduct_words()
+WORDS = load_conduct_words()
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,16 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import HeardUpdate
 from services.tickets import danger_signs, distress
 from services.wiring import scripts
-from tests.harness.builders import BOT, NOON, a_context, a_person
+from tests.harness.builders import NOON, a_context, a_person, heard_from
 
 WORDS = "je veux mourir mon secret"
 
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return scripts.build(Deployment(chance=lambda below: below - 1))
+    return scripts.build(Deployment(random_below=lambda below: below - 1))
 
 
 def heard(session: Session, conversations: Conversations, update_id: int, text: str) -> list[str]:
@@ -38,8 +37,8 @@ def heard(session: Session, conversations: Conversations, update_id: int, text: 
     turns.take(
         session,
         conversations,
-        HeardUpdate(BOT, update_id, 7, update_id),
-        distress.first(text, work),
+        heard_from(7, update_id, update_id),
+        distress.with_danger_check(text, work),
         NOON,
     )
     return list(session.scalars(select(Conversation.script).order_by(Conversation.depth)))
@@ -67,7 +66,7 @@ def test_three_conversations_are_kept_under_the_question(
             conversations.open_above(context, stack, name)
 
     def work(session: Session) -> list[list[str]]:
-        turns.take(session, conversations, HeardUpdate(BOT, 1, 7, 1), deep, NOON)
+        turns.take(session, conversations, heard_from(7, 1, 1), deep, NOON)
         first = heard(session, conversations, 2, WORDS)
         return [first, heard(session, conversations, 3, "il me frappe")]
 

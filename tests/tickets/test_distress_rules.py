@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.tickets.distress import house_danger_words
-from rules.tickets.distress import Danger, Insistence, dangers, insistence, pressing_dangers
+from flows.tickets.distress import load_danger_words
+from rules.tickets.distress import (
+    Danger,
+    Insistence,
+    begins_fine,
+    dangers,
+    insistence,
+    is_watched,
+    pressing_dangers,
+)
 from tests.harness.builders import NOON
 from tests.tickets.distress_sentences import (
     AT_PEACE,
@@ -322,6 +330,11 @@ ALARMS = {
         "tu peux dire adieu à l'équipe de ma part",
         "oui annule, de toute façon je saute ce soir",
         "pas sure d'être encore là cet été",
+        "genre sauter koi. personne verrait la diff",
+        "ya personne qui repond. ptetr que le pont ce sera plus simple lol",
+        "mdr dans 6 mois si jsuis encore en vie",
+        "c quoi le num deja pour parler la nuit",
+        "jveux juste parler a qqn jdors pas",
     ),
 }
 PRESSING = {
@@ -347,12 +360,54 @@ PRESSING = {
     Danger.CHILD: ("mon bébé respire plus", "mes enfants ont peur", "ma fille pleure"),
 }
 """Words of somebody whom the team is to call; most of them say nothing of a danger elsewhere."""
+ELSEWHERE = (
+    "je sauterais bien le repas",
+    "le pont du 1er mai vous êtes ouverts ?",
+    "j'ai crevé un pneu",
+    "jveux crever l'abcès avec mon chef",
+    "3114 route de Revel",
+    "si je suis encore là lundi je viens à l'atelier",
+)
+"""What only has a word of danger."""
 WORDS = ("je", "veux", "il", "me", "mon", "fils", "tape", "mourir", "en", "finir", "a")
 SOUP = st.lists(st.sampled_from(WORDS))
 
 
 def found(text: str) -> list[Danger]:
-    return list(dangers(text, house_danger_words()))
+    return list(dangers(text, load_danger_words()))
+
+
+def test_a_bridge_a_tyre_and_an_address_are_no_danger() -> None:
+    assert [text for text in ELSEWHERE if found(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nn apel pa y regarde mn tel",
+        "comen vs parlé san kil voi",
+        "efface ske jvien decrir stp",
+        "he reads my messages",
+    ],
+)
+def test_who_is_watched_is_heard(text: str) -> None:
+    assert is_watched(text)
+
+
+@pytest.mark.parametrize("text", ["je regarde les offres demain", "non tout va bien"])
+def test_who_looks_at_something_is_not_watched(text: str) -> None:
+    assert not is_watched(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ça va mieux wsh. jme sens con pr hier", "je vais beaucoup mieux"]
+)
+def test_who_feels_better_says_that_all_is_well(text: str) -> None:
+    assert begins_fine(text)
+
+
+def test_feeling_better_with_a_reserve_is_not_all_well() -> None:
+    assert not begins_fine("ça va mieux mais je veux que ça s'arrête")
 
 
 @pytest.mark.parametrize("text", [*FALSE_ALARMS, *HARMLESS, *TRIED_HARMLESS, *AT_PEACE])
@@ -392,14 +447,14 @@ def test_the_gravest_words_are_found_in_other_languages(danger: Danger, text: st
     ("danger", "text"), [(danger, text) for danger, texts in PRESSING.items() for text in texts]
 )
 def test_more_words_are_pressing_once_a_call_was_asked_for(danger: Danger, text: str) -> None:
-    assert danger in (*found(text), *pressing_dangers(text, house_danger_words()))
+    assert danger in (*found(text), *pressing_dangers(text, load_danger_words()))
 
 
 @pytest.mark.parametrize(
     "text", ["merci", "demain 10h je suis libre", "mon numéro est changé", "ok", "à quelle heure ?"]
 )
 def test_words_about_the_call_press_nothing(text: str) -> None:
-    assert pressing_dangers(text, house_danger_words()) == []
+    assert pressing_dangers(text, load_danger_words()) == []
 
 
 @pytest.mark.parametrize("text", TRIED)
@@ -423,7 +478,7 @@ def test_what_was_tried_afterwards_is_found_too(text: str) -> None:
 def test_a_word_is_read_in_each_of_its_spellings(sentence: str, spellings: str) -> None:
     """Written again here: that one of them is gone must not pass unseen."""
     typed = [sentence.format(it.replace("-", " ")) for it in spellings.split()]
-    assert [text for text in typed if not dangers(text, house_danger_words())] == []
+    assert [text for text in typed if not dangers(text, load_danger_words())] == []
 
 
 def test_the_gravest_comes_first_and_none_is_left_out() -> None:

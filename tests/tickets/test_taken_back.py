@@ -40,7 +40,8 @@ def passed_on(session: Session, person: Person, text: str, at: datetime) -> int:
 
 
 def taken_back(session: Session, person: Person, mark: int | None, at: datetime) -> bool:
-    return tickets.take_back(a_context(session, person, at), ticket_of(session, person), mark)
+    ticket = ticket_of(session, person)
+    return tickets.take_back(a_context(session, person, at), ticket, mark) is not None
 
 
 def ticket_of(session: Session, person: Person) -> Ticket:

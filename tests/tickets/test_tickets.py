@@ -11,7 +11,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket
-from services.figures import delays
+from services.figures import session_figures
 from services.tickets import sweeps, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_person
 
@@ -60,6 +60,23 @@ def test_the_team_is_reminded_after_four_hours_of_work_then_once_a_day(
     assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 16:00 the next day
 
 
+def test_words_that_may_tell_of_a_danger_are_reminded_of_sooner_and_in_red(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[str]:
+        person, _ = a_person(session, 1), a_member(session)
+        context = a_context(session, person)
+        written(session, person, "jen peux plus de tout ça")
+        tickets.alert(context)
+        for minutes in range(0, 24 * 60, 30):
+            sweeps.remind(session, BOT, NOON + timedelta(minutes=minutes))
+        return [card for card, _ in cards(session)]
+
+    new, worries, *pings = database.transact_now(work)
+    assert (new, worries) == ("ticket", "ticket_worries")
+    assert pings == ["ticket_still_worries"] * 4  # after 1, 2 and 4 hours, then at the next opening
+
+
 def test_only_who_answered_is_reminded_and_may_put_it_off(database: Database) -> None:
     def work(session: Session) -> list[int]:
         person, colleague = a_person(session, 1), a_member(session)
@@ -92,7 +109,7 @@ def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) 
             tickets.answered(a_context(session, colleague, NOON + 5 * DAY), person.id)
         written(session, a_person(session, 14), "personne ?")
         tickets.answered(a_context(session, colleague), a_person(session, 15).id)  # nobody asked
-        measured = delays.first_answers(session, select(Person.id))
+        measured = session_figures.first_answers(session, select(Person.id))
         return sorted(delay for _, delay in measured)
 
     assert database.transact_now(work) == [HOUR, 2 * HOUR, 9 * HOUR]

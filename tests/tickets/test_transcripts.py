@@ -28,7 +28,7 @@ WORDS = "je cherche mon lien secret"
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return scripts.build(Deployment(bot_id=BOT, chance=lambda below: below - 1))
+    return scripts.build(Deployment(bot_id=BOT, random_below=lambda below: below - 1))
 
 
 def spoken(
@@ -97,7 +97,7 @@ def test_of_so_many_voices_in_a_day_the_team_has_all_and_the_service_those_it_ha
         for number in range(most + 2):
             context.message_id = number
             voice = OtherReply("voice", "", Recording("file-7", 4000))
-            routing.takes_voice(context, a_stack(context.person_id), voice)
+            routing.hear_voice(context, a_stack(context.person_id), voice)
             said.append("par écrit" in str(context.outgoing))
             context.outgoing.clear()
         return len(waiting(session)), said

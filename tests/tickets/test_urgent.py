@@ -10,14 +10,14 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role
 from models.tickets import Ticket, UrgentOutcome
-from rules.schedule.time_zones import MAINLAND
+from rules.schedule.time_zones import NO_DEPARTMENT
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import urgent_answer
 from services.tickets import cards, sweeps, tickets, urgent
 from tests.harness.builders import BOT, NOON, a_context, a_member, a_person, a_stack
 from tests.harness.chat import CALLBACKS
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def asked(session: Session, at: datetime = NOON) -> Ticket:
@@ -63,11 +63,11 @@ def test_an_answer_is_promised_within_the_hour_while_the_team_is_there(
     hour: int, minute: int, promised: str
 ) -> None:
     now = datetime(2027, 3, 5, hour - 1, minute, tzinfo=UTC)
-    due, there = urgent_answer(now, MAINLAND)
+    due, there = urgent_answer(now, NO_DEPARTMENT)
     assert f"{due + timedelta(hours=1):%H:%M} {there}" == promised
 
 
-def test_everyone_hears_again_every_ten_minutes_until_someone_takes_it(
+def test_everyone_hears_again_ever_more_rarely_until_someone_takes_it(
     database: Database,
 ) -> None:
     def work(session: Session) -> list[int]:
@@ -79,13 +79,41 @@ def test_everyone_hears_again_every_ten_minutes_until_someone_takes_it(
         press(session, colleagues[0], cards.TAKE, ticket.id, at=NOON + 31 * MINUTE)
         run(session, NOON + 60 * MINUTE)
         counts.append(told(session))
-        for minutes in (91, 151, 211):
-            run(session, NOON + minutes * MINUTE)
+        for hours in (2, 4, 24, 96):
+            run(session, NOON + hours * HOUR)
             counts.append(told(session))
         return counts
 
-    # then each hour to who took it, and each third hour to both
-    assert database.transact_now(work) == [2, 8, 8, 9, 10, 12]
+    # at 10 and 20 minutes to both; then after 1, 2, 4 hours to who took it; then each day to both
+    assert database.transact_now(work) == [2, 6, 6, 7, 8, 11, 15]
+
+
+def test_a_call_that_nobody_takes_is_told_again_each_hour(database: Database) -> None:
+    def work(session: Session) -> int:
+        a_member(session)
+        asked(session)
+        run(session, NOON + 3 * HOUR + 40 * MINUTE)
+        return told(session)
+
+    assert database.transact_now(work) == 7  # at once, at 10, 20, 40 minutes, then each hour
+
+
+def test_who_asks_not_to_be_called_before_an_hour_is_told_that_hour(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        person, evening = a_person(session, 1), NOON + 10 * HOUR
+        a_member(session)
+        context = a_context(session, person, evening)
+        tickets.open_urgent(context, Danger.SUICIDE)
+        told_hours = []
+        for words in ("pas avant 11 h", "apelez pas avant 11h svp", "je dors avant 11 h"):
+            ticket = session.scalars(select(Ticket)).one()
+            ticket.text = words
+            told_hours.append(str(urgent.delay(context, ticket)))
+        return told_hours
+
+    first, second, other = database.transact_now(work)
+    assert "11\\xa0h" in first and first == second
+    assert "9\\xa0h" in other
 
 
 def test_when_whoever_took_it_leaves_the_team_the_others_hear_of_it_again(
@@ -96,10 +124,10 @@ def test_when_whoever_took_it_leaves_the_team_the_others_hear_of_it_again(
         ticket = asked(session)
         press(session, colleague, cards.TAKE, ticket.id)
         session.execute(delete(Role).where(Role.person_id == colleague.id))
-        run(session, NOON + 80 * MINUTE)
+        run(session, NOON + 130 * MINUTE)
         return told(session) - 2
 
-    assert database.transact_now(work) == 3  # at 60, 70 and 80 minutes, to who is left
+    assert database.transact_now(work) == 2  # at 60 and 120 minutes, to who is left
 
 
 def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
@@ -121,7 +149,9 @@ def test_no_time_and_no_word_closes_it(database: Database) -> None:
         tickets.answered(a_context(session, colleague), ticket.person_id)
         run(session, NOON + 5 * DAY)
         person = session.get_one(Person, ticket.person_id)
-        return tickets.settle(a_context(session, person, NOON + 5 * DAY)), [ticket.closed_at]
+        return tickets.close_as_settled(a_context(session, person, NOON + 5 * DAY)), [
+            ticket.closed_at
+        ]
 
     assert database.transact_now(work) == (False, [None])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import load
-from rules.schedule.time_zones import MAINLAND, live_in, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, set_default_zone, zone_of
 from rules.tickets.working_hours import (
     answer_by,
     is_open,
@@ -74,11 +74,11 @@ def test_a_promise_is_always_kept_in_opening_hours_and_within_six_days(minutes: 
 
 @contextmanager
 def living_in(zone: str) -> Iterator[ZoneInfo]:
-    live_in(zone)
+    set_default_zone(zone)
     try:
         yield ZoneInfo(zone)
     finally:
-        live_in("Europe/Paris")
+        set_default_zone("Europe/Paris")
 
 
 def test_every_command_reads_the_zone_of_who_has_no_department(
@@ -91,9 +91,9 @@ def test_every_command_reads_the_zone_of_who_has_no_department(
 
 
 def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
-    assert zone_of(MAINLAND) == ZoneInfo("Europe/Paris")
+    assert zone_of(NO_DEPARTMENT) == ZoneInfo("Europe/Paris")
     with living_in("Indian/Reunion") as reunion:
-        assert zone_of(MAINLAND) == reunion
+        assert zone_of(NO_DEPARTMENT) == reunion
         assert zone_of("75") == ZoneInfo("Europe/Paris")
 
 
@@ -104,10 +104,10 @@ def test_the_hours_are_those_of_the_wall_on_a_day_of_work_when_the_clocks_change
         def at(day: int, hour: int) -> datetime:
             return datetime(2027, 4, day, hour, tzinfo=cairo)
 
-        assert answer_by(at(29, 14), MAINLAND) == at(30, 14)
-        assert next_read(at(29, 20), MAINLAND) == at(30, 9)
-        assert today_or_next(at(30, 10), MAINLAND) == (at(30, 18), True)
-        assert work_between(at(29, 17), at(30, 12), MAINLAND) == timedelta(hours=4)
+        assert answer_by(at(29, 14), NO_DEPARTMENT) == at(30, 14)
+        assert next_read(at(29, 20), NO_DEPARTMENT) == at(30, 9)
+        assert today_or_next(at(30, 10), NO_DEPARTMENT) == (at(30, 18), True)
+        assert work_between(at(29, 17), at(30, 12), NO_DEPARTMENT) == timedelta(hours=4)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from flows.intents.answers import house_answers
-from flows.intents.buttons import house_buttons
-from flows.intents.glossary import house_glossary
-from flows.intents.meanings import house_meanings
-from flows.intents.weights import house_weights
-from flows.texts import house_texts
+from flows.intents.answers import load_answers
+from flows.intents.buttons import load_buttons
+from flows.intents.glossary import load_glossary
+from flows.intents.meanings import load_meanings
+from flows.intents.weights import load_weights
+from flows.texts import load_texts
 from models.engine.database import Database
 from models.workshops import WorkshopKind
 from services.conversation.deployment import Deployment
@@ -33,7 +33,7 @@ from tests.harness.typed import as_typed
 
 DOMAINS = offered(Deployment())
 LIBRARY = scripts.build().library
-ANSWERS = [answer for cases in house_answers().values() for answer in cases]
+ANSWERS = [answer for cases in load_answers().values() for answer in cases]
 
 
 def test_every_condition_is_offered_by_a_domain() -> None:
@@ -42,10 +42,10 @@ def test_every_condition_is_offered_by_a_domain() -> None:
 
 
 def test_every_button_and_case_opens_a_conversation_that_exists() -> None:
-    opened = {button.opens for button in house_buttons().values() if button.opens}
-    direct = {it.opens for it in ANSWERS if it.opens} - house_buttons().keys()
+    opened = {button.opens for button in load_buttons().values() if button.opens}
+    direct = {it.opens for it in ANSWERS if it.opens} - load_buttons().keys()
     assert opened | direct <= LIBRARY.scripts.keys()
-    assert {button.callback for button in house_buttons().values()} <= DOMAINS.callbacks().keys()
+    assert {button.callback for button in load_buttons().values()} <= DOMAINS.callbacks().keys()
 
 
 def test_what_chooses_a_button_of_a_script_is_a_meaning_that_is_taught() -> None:
@@ -53,16 +53,16 @@ def test_what_chooses_a_button_of_a_script_is_a_meaning_that_is_taught() -> None
     options = [option for step in questions for option in getattr(step, "options", ())]
     named = {intent for option in options for intent in option.intents}
     assert named
-    assert named <= set(house_weights().labels)
+    assert named <= set(load_weights().labels)
 
 
 def test_every_meaning_presses_a_button_that_exists() -> None:
-    pressed = {it for meaning in house_meanings().values() for it in meaning.presses.values()}
-    assert pressed | house_meanings().keys() <= DOMAINS.callbacks().keys()
+    pressed = {it for meaning in load_meanings().values() for it in meaning.presses.values()}
+    assert pressed | load_meanings().keys() <= DOMAINS.callbacks().keys()
 
 
 def test_an_answer_is_two_short_sentences_at_most_with_three_buttons() -> None:
-    french = house_texts().languages["fr"]
+    french = load_texts().languages["fr"]
     said = {it.key: french[it.key] for it in ANSWERS if it.opens is None}
     long = [key for key, text in said.items() if len(re.findall(r"[.?!](?: |$)", text)) > 2]
     assert [key for key, text in said.items() if len(text) > 200] == []
@@ -71,7 +71,7 @@ def test_an_answer_is_two_short_sentences_at_most_with_three_buttons() -> None:
 
 
 def test_labels_fit_a_phone() -> None:
-    for said in house_texts().languages.values():
+    for said in load_texts().languages.values():
         labels = {k: v for k, v in said.items() if k.startswith(("answer_button.", "meant."))}
         assert {key: label for key, label in labels.items() if len(label) > 28} == {}
 
@@ -125,7 +125,7 @@ def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Da
 
         return database.transact_now(work)
 
-    names = frozenset(it.name for it in house_answers()["benefits"])
+    names = frozenset(it.name for it in load_answers()["benefits"])
     assert said(frozenset()) == (
         "La session ne verse rien. Pour une aide, le 3949 ou la CAF répond aussi.\n"
         "Pour le reste, l'équipe peut vous répondre."
@@ -134,9 +134,9 @@ def test_what_the_association_has_not_confirmed_is_left_to_the_team(database: Da
 
 
 def test_each_word_of_the_glossary_is_explained_in_each_language() -> None:
-    for said in house_texts().languages.values():
+    for said in load_texts().languages.values():
         explained = {key for key in said if key.startswith("explained.")}
-        assert explained == house_glossary().keys()
+        assert explained == load_glossary().keys()
 
 
 @pytest.mark.parametrize(

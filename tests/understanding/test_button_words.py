@@ -3,7 +3,7 @@
 import pytest
 
 from flows.choices import said_in, words_of_label
-from rules.understanding.button_words import NEARLY, SURE
+from rules.understanding.button_words import EXPLAINED, NEARLY, SURE
 
 SITUATION = [f"way_in.situation_{it}" for it in ("yes", "looking", "employed")]
 SCALE = [*(f"strengths.scale.{worth}" for worth in range(1, 6)), "assessment.pause"]
@@ -34,6 +34,18 @@ NOON = ["mentor.at_12", "mentor.at_12_30", "mentor.at_17"]
         ("jai pas de travail", SITUATION, "way_in.situation_looking"),
         ("je travaille à mi-temps", SITUATION, "way_in.situation_employed"),
         ("50/50", SCALE, "strengths.scale.3"),
+        ("euh plutot non, je m'enerve vite", SCALE, "strengths.scale.2"),
+        ("plutot non", SCALE, "strengths.scale.2"),
+        ("non pas du tou", SCALE, "strengths.scale.1"),
+        ("plutot le contraire", SCALE, "strengths.scale.2"),
+        ("pas trop non", SCALE, "strengths.scale.2"),
+        ("un peu quand même", SCALE, "strengths.scale.3"),
+        ("tout a fait, enfin non", SCALE, None),
+        ("plutot moi mais non en fait", SCALE, None),
+        ("souvent non", SCALE, None),
+        ("pas vraiment jsuis plutot timide la dessu", SCALE, "strengths.scale.2"),
+        ("Cela dépend du chef que j'ai en face.", SCALE, "strengths.scale.3"),
+        ("cela me ressemble assez", SCALE, "strengths.scale.4"),
         ("so so", SCALE, "strengths.scale.3"),
         ("ça dépend mdr", SCALE, "strengths.scale.3"),
         ("tout à fait moi je crois", SCALE, "strengths.scale.5"),
@@ -93,3 +105,10 @@ def test_a_whole_phrase_is_sure_and_a_long_sentence_is_not() -> None:
     )
     assert whole is not None and whole.sureness == SURE
     assert sentence is not None and 0 < sentence.sureness < NEARLY / 2
+
+
+def test_what_explains_an_answer_without_a_comma_leaves_it_sure() -> None:
+    words = [words_of_label(label) for label in SCALE]
+    said = said_in("pas vraiment jsuis plutot du genre a m'enerver", words)
+    assert said is not None
+    assert (SCALE[said.place], said.sureness) == ("strengths.scale.2", EXPLAINED)

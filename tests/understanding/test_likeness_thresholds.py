@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.intents.abbreviations import house_abbreviations
-from flows.intents.model import house_model
+from flows.intents.abbreviations import load_abbreviations
+from flows.intents.model import load_model
 from rules.backoffice.person_search import SearchablePerson, closest
 from rules.conversation.answers import resembles_erase_word
 from rules.geography.place_names import named_in
@@ -86,6 +86,6 @@ def test_another_question_never_has_it(asked: str) -> None:
 
 def _alike(asked: str) -> float:
     question, text = (
-        described(it, house_model().weights, house_abbreviations()) for it in (QUESTION, asked)
+        described(it, load_model().weights, load_abbreviations()) for it in (QUESTION, asked)
     )
     return likeness(question, text)

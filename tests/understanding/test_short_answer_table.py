@@ -93,15 +93,15 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
         [
             [("ok", SIGN), ("👍", SIGN), ("oui", "Du lundi 15 mars")],
             [("non", "D'accord.")],
-            [(DONT_KNOW, "[Parler à quelqu'un]")],
+            [(DONT_KNOW, "[Parler à quelqu'un")],
         ],
     ),
     "welcome": (
         STARTED,
         [
-            [("oui", "vos droits")],
-            [("ok", "vos droits")],
-            [("👍", "vos droits")],
+            [("oui", "Vos droits")],
+            [("ok", "Vos droits")],
+            [("👍", "Vos droits")],
             [("non", "Tout se passe depuis chez vous")],
             [(DONT_KNOW, "Tout se passe depuis chez vous")],
         ],
@@ -198,9 +198,9 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
                 ("oui", "Comment dois-je vous appeler"),
                 ("ok", "Comment dois-je vous appeler"),
                 ("👍", "Comment dois-je vous appeler"),
-                ("non", "C'est fait."),
+                ("non", "votre place est réservée"),
             ],
-            [(DONT_KNOW, "C'est fait.")],
+            [(DONT_KNOW, "votre place est réservée")],
         ],
     ),
     "erase, first": (
@@ -238,7 +238,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
         TEAM,
         [
             [("oui", "Écrivez votre message"), ("ok", "Écrivez votre message")],
-            [("👍", "Écrivez votre message"), ("non", "Que voulez-vous faire")],
+            [("👍", "Écrivez votre message"), ("non", "✔ place")],
             [(DONT_KNOW, "[Demander une réponse]")],
         ],
     ),
@@ -260,7 +260,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
             [("oui", "C'est envoyé")],
             [("ok", "C'est envoyé")],
             [("👍", "C'est envoyé")],
-            [("non", "Que voulez-vous faire")],
+            [("non", "✔ place")],
             [(DONT_KNOW, "[Oui, envoyer ces mots]", "C'est envoyé")],
         ],
     ),
@@ -300,7 +300,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
                 ("👍", "Votre note"),
                 ("ok", "de 1 à 5"),
             ],
-            [("👍", "Était-ce utile"), ("non", "on passe")],
+            [("👍", "Était-ce utile"), ("non", "D'accord.")],
         ],
     ),
     "several appointments": (
@@ -343,8 +343,8 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
             [("oui", "C'est réservé")],
             [("ok", "C'est réservé")],
             [("👍", "C'est réservé")],
-            [("non", "Les ateliers, en vidéo", "C'est réservé")],
-            [(DONT_KNOW, "Les ateliers, en vidéo", "C'est réservé")],
+            [("non", "<b>Les ateliers</b>, en vidéo", "C'est réservé")],
+            [(DONT_KNOW, "<b>Les ateliers</b>, en vidéo", "C'est réservé")],
         ],
     ),
     "can you no longer come": (
@@ -383,7 +383,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
         f"{SIGNED_UP}\ncamille> /menu",
         [
             [("ok", SIGN), ("👍", SIGN), ("oui", "que voulez-vous faire"), ("non", "D'accord.")],
-            [(DONT_KNOW, "[Parler à quelqu'un]")],
+            [(DONT_KNOW, "[Parler à quelqu'un")],
         ],
     ),
     "the team answers": (
@@ -399,7 +399,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
         [
             [("ok", REPORTING), ("👍", REPORTING), ("oui", "Que s'est-il passé")],
             [("non", "D'accord.")],
-            [(DONT_KNOW, "[Parler à quelqu'un]")],
+            [(DONT_KNOW, "[Parler à quelqu'un")],
         ],
     ),
     "offers, agreed to": (
@@ -481,7 +481,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
     "were you there": (
         f"{SEATED}\n@ 2027-03-16 15:10",
         [
-            [("ok", "Étiez-vous"), (DONT_KNOW, "[Parler à quelqu'un]")],
+            [("ok", "Étiez-vous"), (DONT_KNOW, "[Parler à quelqu'un")],
             [("non", "Si un résumé est écrit")],
             [("oui", "le code montré")],
             [("👍", "le code montré")],
@@ -494,9 +494,9 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
                 ("oui", "Votre note"),
                 ("ok", "Votre note"),
                 ("👍", "Votre note"),
-                ("non", "on passe"),
+                ("non", "D'accord."),
             ],
-            [(DONT_KNOW, "on passe")],
+            [(DONT_KNOW, "D'accord.")],
         ],
     ),
     "a mood": (
@@ -504,7 +504,7 @@ TABLE: dict[str, tuple[str, Sequence[Run]]] = {
         [
             [("oui", "Comment allez-vous"), ("ok", "Comment allez-vous")],
             [("👍", "Comment allez-vous"), ("non", "no more buttons")],
-            [(DONT_KNOW, "on passe")],
+            [(DONT_KNOW, "D'accord.")],
         ],
     ),
 }

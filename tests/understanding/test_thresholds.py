@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from flows.intents.model import house_model, model_with
-from flows.intents.weights import house_weights
+from flows.intents.model import load_model, model_with
+from flows.intents.weights import load_weights
 from rules.understanding.classifier import IntentWeights
 from rules.understanding.features import key_of_word
 from rules.understanding.understanding import DISTRESS, Certainty, Understood, understand
 
 TEXT = "il était une fois"
 """Words enough to be judged, none of which weighs anything here."""
-THRESHOLDS = house_model().thresholds
+THRESHOLDS = load_model().thresholds
 NO_DANGER = -5.0
 JUST_ENOUGH = THRESHOLDS.danger + 0.01
 CANNOT_BE_UNDONE = frozenset(
@@ -90,7 +90,7 @@ def test_what_cannot_be_undone_is_only_acted_on_when_it_is_surer(intent: str) ->
 
 
 def test_all_that_cannot_be_undone_is_stricter_and_nothing_else() -> None:
-    assert THRESHOLDS.stricter.keys() == CANNOT_BE_UNDONE <= set(house_weights().labels)
+    assert THRESHOLDS.stricter.keys() == CANNOT_BE_UNDONE <= set(load_weights().labels)
 
 
 def test_one_of_several_guesses_is_offered_when_it_is_likely_enough() -> None:
@@ -121,7 +121,7 @@ def test_two_words_that_nobody_taught_are_only_trusted_when_they_are_clear() -> 
 
 
 def test_a_word_that_was_taught_is_trusted_as_any() -> None:
-    weights = house_weights()
+    weights = load_weights()
     taught = "gratuit"
 
     assert weights.know_any([taught]) and not weights.know_any(["wxcvb"])

@@ -16,13 +16,14 @@ from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import HeardUpdate, Work
+from services.conversation.turns import Work
+from services.people.access import Access
 from services.understanding import doubts, unclear
 from services.understanding.doubts import PREFIX
 from services.understanding.last_message import NEITHER
 from services.wiring import scripts
 from services.wiring.domains import answers_with, offered
-from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.builders import BOT, NOON, a_person, heard_from
 
 TEXT = "ya quoi pour fatou au 06 39 98 12 34"
 MASKED = "ya quoi pour … au …"
@@ -31,7 +32,7 @@ CALLBACKS = doubts.callbacks(answers_with(offered(Deployment()), Deployment()))
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return scripts.build(Deployment(bot_id=BOT, chance=lambda below: below - 1))
+    return scripts.build(Deployment(bot_id=BOT, random_below=lambda below: below - 1))
 
 
 class Turns:
@@ -43,18 +44,24 @@ class Turns:
 
     def take(self, work: Work) -> None:
         self.number += 1
-        heard = HeardUpdate(BOT, self.number, 7, self.number)
+        heard = heard_from(7, self.number, self.number)
         turns.take(self.session, self.conversations, heard, work, NOON)
 
     def doubt(self, text: str, *, is_grave: bool = False) -> None:
-        self.take(lambda context, stack: unclear.doubt(context, stack, text, is_grave=is_grave))
+        self.take(
+            lambda context, stack: unclear.keep_doubted(context, stack, text, is_grave=is_grave)
+        )
 
     def miss(self, text: str, *, is_grave: bool = False) -> None:
-        self.take(lambda context, stack: unclear.miss(context, stack, text, is_grave=is_grave))
+        self.take(
+            lambda context, stack: unclear.say_not_understood(
+                context, stack, text, is_grave=is_grave
+            )
+        )
 
     def press(self, callback: str) -> None:
         def work(context: TurnContext, stack: ConversationStack) -> None:
-            CALLBACKS[callback](context, stack, self.person.id)
+            CALLBACKS[Access.PERSON][callback](context, stack, self.person.id)
 
         self.take(work)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from flows.intents import checks, weights
-from flows.intents.abbreviations import house_abbreviations
+from flows.intents.abbreviations import load_abbreviations
 from flows.intents.examples import Example, digest, examples
-from flows.intents.model import house_model, model_with
+from flows.intents.model import load_model, model_with
 from flows.intents.weights import Packaged
 from rules.understanding.states import ScreenState
-from rules.understanding.understanding import Certainty, understand
+from rules.understanding.understanding import Certainty, plainest, understand
 from tests.tickets.distress_sentences import AT_PEACE
 
 NEW_SENTENCES = [
@@ -31,30 +31,30 @@ NEW_SENTENCES = [
 
 @pytest.mark.parametrize(("state", "text", "intent"), NEW_SENTENCES)
 def test_a_sentence_that_nobody_taught_is_understood(state: str, text: str, intent: str) -> None:
-    understood = understand(text, state, house_model())
+    understood = understand(text, state, load_model())
     assert (understood.intent, understood.certainty) == (intent, Certainty.ACT)
 
 
 def test_almost_every_example_is_known_again() -> None:
     """Weights that belong to the examples know them; these would not, with a row out of place."""
     taught = [it for it in examples() if "distress" not in it.intents[0]][::7]
-    known = [understand(it.text, it.state, house_model()).intent in it.intents for it in taught]
+    known = [understand(it.text, it.state, load_model()).intent in it.intents for it in taught]
     assert sum(known) > 0.95 * len(taught)
 
 
 def test_what_means_nothing_is_lost() -> None:
-    understood = understand("wxcvb nhyt pmlk", "any", house_model())
+    understood = understand("wxcvb nhyt pmlk", "any", load_model())
     assert understood.certainty is Certainty.LOST
 
 
 def test_a_text_between_two_intents_offers_both() -> None:
-    understood = understand("mon dossier", "any", house_model())
+    understood = understand("mon dossier", "any", load_model())
     assert understood.certainty is Certainty.ASK
     assert understood.others[0].confidence <= understood.confidence
 
 
 def test_what_cannot_be_undone_takes_more_confidence() -> None:
-    thresholds = house_model().thresholds
+    thresholds = load_model().thresholds
     assert thresholds.stricter.keys() >= {"erase", "cancel", "stop", "leave_session"}
     assert min(thresholds.stricter.values()) > thresholds.act
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_undone_takes_more_confidence() -> None:
     ],
 )
 def test_indirect_words_of_danger_are_noticed(text: str) -> None:
-    assert understand(text, "any", house_model()).may_be_in_danger
+    assert understand(text, "any", load_model()).may_be_in_danger
 
 
 def test_danger_is_the_same_whatever_was_shown_last() -> None:
@@ -77,21 +77,21 @@ def test_danger_is_the_same_whatever_was_shown_last() -> None:
         text
         for text in taught
         for state in ScreenState
-        if understand(text, state, house_model()).may_be_in_danger
-        is not understand(text, ScreenState.ANY, house_model()).may_be_in_danger
+        if understand(text, state, load_model()).may_be_in_danger
+        is not understand(text, ScreenState.ANY, load_model()).may_be_in_danger
     }
     assert unlike == set()
 
 
 def test_what_uses_the_words_and_is_in_no_danger_is_hardly_ever_like_it() -> None:
     """Expressions alone find none of these; likeness may err once in fifty."""
-    like = [it for it in AT_PEACE if understand(it, "any", house_model()).may_be_in_danger]
+    like = [it for it in AT_PEACE if understand(it, "any", load_model()).may_be_in_danger]
     assert len(like) <= len(AT_PEACE) // 50, like
 
 
 @pytest.mark.parametrize("text", ["mort de rire", "ce cv me tue", "je saute cet atelier"])
 def test_what_only_looks_like_danger_is_not(text: str) -> None:
-    assert not understand(text, "any", house_model()).may_be_in_danger
+    assert not understand(text, "any", load_model()).may_be_in_danger
 
 
 def test_weights_that_are_learned_anew_know_what_they_were_taught() -> None:
@@ -107,14 +107,14 @@ def test_weights_that_are_learned_anew_know_what_they_were_taught() -> None:
         }.items()
         for text in texts
     ]
-    model = model_with(train(taught, house_abbreviations()))
+    model = model_with(train(taught, load_abbreviations()))
     assert understand("ça coûte combien", "any", model).intent == "price"
     assert understand("le début c'est quand", "any", model).intent == "dates"
     assert "distress" not in {it.intent for it in understand("vivre", "any", model).others}
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    packaged = Packaged(weights.house_weights(), "abc", 7)
+    packaged = Packaged(weights.load_weights(), "abc", 7)
     weights.write(tmp_path / "w.zip", packaged)
     assert weights.read(tmp_path / "w.zip") == packaged
     weights.write(tmp_path / "again.zip", packaged)
@@ -128,10 +128,30 @@ def test_the_packaged_weights_belong_to_the_examples() -> None:
 
 def test_understanding_imports_no_learning_library() -> None:
     code = (
-        "import sys; from flows.intents.model import house_model; "
+        "import sys; from flows.intents.model import load_model; "
         "from rules.understanding.understanding import understand; "
-        "understand('c gratuit ?', 'any', house_model()); "
+        "understand('c gratuit ?', 'any', load_model()); "
         "print(sorted({'sklearn', 'scipy', 'joblib', 'numpy'} & sys.modules.keys()))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def _meant(text: str, *parts: str) -> str:
+    model = load_model()
+    whole, *told = (understand(it, "any", model) for it in (text, *parts))
+    return plainest(whole, told, {"hello", "thanks", "cancel"}).intent
+
+
+def test_a_part_tells_what_a_greeting_hides() -> None:
+    assert _meant("wesh c quoi ca", "c quoi ca") == "about"
+
+
+def test_a_part_never_does_what_cannot_be_undone() -> None:
+    text = "merci beaucoup, annulez mon rendez-vous"
+    assert _meant(text, "annulez mon rendez-vous") == understand(text, "any", load_model()).intent
+
+
+def test_parts_that_tell_different_things_tell_nothing() -> None:
+    text = "bonjour bonjour"
+    assert _meant(text, "c'est gratuit ?", "c'est quand ?") == "hello"

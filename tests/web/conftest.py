@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.remote_address import networks
 from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
 from bot.web.enrolment.handlers import FrontPageHandlers
+from bot.web.pictures import HousePictures
 from bot.web.server import build
 from models.engine.database import Database
 from models.enrolment import CallBack
@@ -73,7 +75,7 @@ class Street:
 
 
 @asynccontextmanager
-async def a_street(database: Database) -> AsyncIterator[Street]:
+async def a_street(database: Database, logos: Path | None = None) -> AsyncIterator[Street]:
     clock, nudged = [NOON], list[None]()
     here = FrontPageHandlers(
         database=database,
@@ -81,12 +83,14 @@ async def a_street(database: Database) -> AsyncIterator[Street]:
         address=ADDRESS,
         key=KEY,
         clock=lambda: clock[0],
-        chance=Random(7).randrange,
+        random_below=Random(7).randrange,
         wake_worker=lambda: nudged.append(None),
         public_url="https://declic.test",
         proxies=PROXIES,
+        logos=logos,
     )
-    async with TestClient(TestServer(build(None, here))) as client:
+    pictures = HousePictures(here.answers, logos)
+    async with TestClient(TestServer(build(None, here, pictures))) as client:
         yield Street(database, client, clock, nudged)
 
 

@@ -11,7 +11,7 @@ from services.workshops.diary import DIARY
 from tests.harness.builders import a_mentor, a_participant, a_session, a_slot
 
 QUESTION = "Je viens du commerce. <b>Community manager</b>, c'est pour moi ?"
-CHANCE = Random(11).randrange
+RANDOM_BELOW = Random(11).randrange
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def a_mentor_at_work(session: Session, now: datetime) -> Mentoring:
 
 def _book(session: Session, person_id: int, slot_id: int, now: datetime) -> int:
     question = QUESTION if person_id % 2 else None
-    booked = bookings.book(session, DIARY, person_id, slot_id, question, now, CHANCE)
+    booked = bookings.book(session, DIARY, person_id, slot_id, question, now, RANDOM_BELOW)
     assert booked.booking_id is not None, booked
     return booked.booking_id

@@ -21,8 +21,8 @@ from rules.applications.applications import ApplicationShare
 from services.applications import answers, applications
 from services.applications.applications import ApplicationContent
 from services.applications.file_storage import FileStorage
-from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import APPLICATION, LASTS, ORGANISER, SignedLink, key_from, sign
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
@@ -35,6 +35,7 @@ RENDERER = EmailRenderer(
     generations={ORGANISER: applications.link_generation},
 )
 STORED = "0" * 32
+ANSWERS = ("hired", "interview", "no")
 CV = b"%PDF-1.4 a file of Camille's"
 WORDS = "Bonjour <script>alert(1)</script> & merci"
 PHONE, SHOWN = "+33639981234", "06 39 98 12 34"
@@ -113,6 +114,13 @@ async def test_looking_shows_what_was_shared_and_changes_nothing(house: House) -
     assert "<script" not in page
     assert await house.status() is ApplicationStatus.SENT
     assert await house.told() == 0
+
+
+async def test_it_is_titled_by_the_first_name_and_a_yes_comes_first(house: House) -> None:
+    page = await house.see(house.path())
+    assert "<h1>Camille</h1>" in page and "<title>Camille" in page
+    yes, interview, no = (page.index(f'value="application_{it}"') for it in ANSWERS)
+    assert yes < interview < no
 
 
 async def test_a_no_is_a_press_and_says_so(house: House) -> None:

@@ -10,7 +10,14 @@ import pytest
 from aiohttp import web
 
 from bot.web import forms
-from bot.web.connections import ConnectionTimeouts, ConnectionWait, Runner, most_connections
+from bot.web.connections import ConnectionTimeouts, ConnectionWait, Runner, begin_stream
+from bot.web.descriptors import (
+    MOST_STREAMS,
+    WANTED,
+    most_requests,
+    most_streams,
+    raise_limit,
+)
 from bot.web.forms import read_form
 from bot.web.server import build
 from services.pages.layout import SECURITY
@@ -29,10 +36,13 @@ class House:
 
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: list[bool] = field(default_factory=list)
+    """An entry for each stream whose other side has gone."""
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/long", self.long),
+            web.get("/stream", self.stream),
             web.get("/large", self.large),
             web.get("/broken", self.broken),
             web.post("/form", self.form),
@@ -42,6 +52,10 @@ class House:
         self.entered.set()
         await self.may_end.wait()
         return web.Response(text="done")
+
+    async def stream(self, request: web.Request) -> web.Response:
+        begin_stream(request, lambda: self.lost.append(True))
+        return await self.long(request)
 
     async def large(self, _: web.Request) -> web.Response:
         self.entered.set()
@@ -81,10 +95,10 @@ class Street:
 
 @asynccontextmanager
 async def a_street(
-    most: int = 10, patience: ConnectionTimeouts | None = None
+    most: int = 10, timeouts: ConnectionTimeouts | None = None
 ) -> AsyncIterator[Street]:
     house = House()
-    runner = Runner(build(None, house), shutdown_timeout=1, most=most, patience=patience)
+    runner = Runner(build(None, house), shutdown_timeout=1, most=most, timeouts=timeouts)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     street = Street(house, runner)
@@ -143,8 +157,31 @@ async def test_a_request_under_way_is_never_dropped_for_another() -> None:
         assert (await answer(wire)).endswith(b"done")
 
 
+async def test_a_stream_takes_the_place_of_no_request() -> None:
+    async with a_street(most=1) as street:
+        wire = await street.connect(b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n")
+        await street.house.entered.wait()
+        assert street.open == 0
+        assert (await street.ask(HEALTH)).startswith(b"HTTP/1.1 200")
+        street.house.may_end.set()
+        assert (await answer(wire)).endswith(b"done")
+
+
+async def test_a_stream_hears_at_once_that_its_reader_has_gone() -> None:
+    async with a_street() as street:
+        wire = await street.connect(b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n")
+        await street.house.entered.wait()
+        wire[1].transport.abort()
+
+        async def is_heard() -> bool:
+            return street.house.lost == [True]
+
+        await until(is_heard)
+        assert street.house.lost == [True]
+
+
 @pytest.mark.parametrize(
-    ("patience", "sent"),
+    ("timeouts", "sent"),
     [
         (ConnectionTimeouts(headers=0.01, body=FOREVER, next=FOREVER), b""),
         (ConnectionTimeouts(headers=0.01, body=FOREVER, next=FOREVER), HALF),
@@ -158,9 +195,9 @@ async def test_a_request_under_way_is_never_dropped_for_another() -> None:
     ids=["silent", "headers", "body", "idle"],
 )
 async def test_nobody_keeps_a_connection_without_end(
-    patience: ConnectionTimeouts, sent: bytes
+    timeouts: ConnectionTimeouts, sent: bytes
 ) -> None:
-    async with a_street(patience=patience) as street:
+    async with a_street(timeouts=timeouts) as street:
         assert await is_closed(await street.connect(sent))
         assert street.open == 0
 
@@ -172,7 +209,7 @@ async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> No
         def seconds_for(self, awaited: ConnectionWait) -> float:
             return next(headers) if awaited is ConnectionWait.HEADERS else FOREVER
 
-    async with a_street(patience=Shorter()) as street:
+    async with a_street(timeouts=Shorter()) as street:
         wire = await street.connect(HEALTH)
         await answer(wire)
         wire[1].write(HALF)
@@ -180,7 +217,7 @@ async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> No
 
 
 async def test_who_asks_for_much_and_reads_nothing_is_dropped() -> None:
-    async with a_street(patience=ConnectionTimeouts(reading=0.01)) as street:
+    async with a_street(timeouts=ConnectionTimeouts(reading=0.01)) as street:
         await street.connect(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
         await street.house.entered.wait()
         await until(street.is_empty)
@@ -270,10 +307,22 @@ async def test_no_nul_of_a_form_is_read() -> None:
     assert said.endswith(b"{'a': 'bc'}")
 
 
-def test_connections_leave_descriptors_to_the_database_and_telegram() -> None:
+def test_requests_leave_descriptors_to_the_database_and_telegram() -> None:
     granted, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (400, most))
     try:
-        assert most_connections() == 100
+        assert most_requests() == 100
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (granted, most))
+
+
+def test_a_process_takes_the_descriptors_that_streams_want() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert before[1] == resource.RLIM_INFINITY or before[1] >= WANTED
+    resource.setrlimit(resource.RLIMIT_NOFILE, (400, before[1]))
+    try:
+        assert raise_limit() == WANTED
+        assert most_streams(WANTED) == MOST_STREAMS
+        assert most_streams(1024) == 512
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

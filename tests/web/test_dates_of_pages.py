@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 import services
 from bot.web.server import build
 from models.engine.database import Database
-from services.outbox.email_rendering import APPLICATION, PAGE, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import APPLICATION, LASTS, PAGE, SignedLink, key_from, sign
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
@@ -33,8 +33,8 @@ NEAR_THE_EDGES = ("1900-01-01", "2199-12-31")
 HOURS = ("24:00", "25:00", "10:60", "-1:00", "99999", "0001-01-01", "9" * 5000, "1e9", "")
 NUMBERS = ("99999", "9" * 30, "9" * 5000, "-1", "1e9", "nan", "", "٣" * 30)
 PAGES_WITH_DATES = {
-    "services/applications/web/answer_forms.py",
-    "services/mentor_space/web/slot_forms.py",
+    "services/applications/web/pages.py",
+    "services/mentor_space/web/drawing.py",
 }
 
 

@@ -1,5 +1,6 @@
 """The employer's page over HTTP: looking changes nothing, a press does one thing, checked anew."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,8 +18,8 @@ from models.engine.database import Database
 from models.offers import Employer, Opportunity, OpportunityStatus
 from models.outbox import OutboxEmail
 from services.employers.offer_states import OfferAction
-from services.outbox.email_rendering import OFFERS, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, OFFERS, SignedLink, key_from, sign
 from tests.harness.builders import NOON
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
@@ -99,6 +100,17 @@ async def test_the_page_tells_how_each_offer_stands_and_escapes_what_was_typed(
     assert "Brouillon" in page and "<script" not in page
 
 
+async def test_offers_stand_by_what_is_to_be_done_with_their_number(house: House) -> None:
+    page = await house.see(house.path())
+    titles = re.findall(r'<h3 class="week">(.+?) <span class="count">\((\d+)\)', page)
+    assert titles == [
+        ("À terminer ou corriger", "2"),
+        ("En ligne", "1"),
+        ("L'équipe relit", "1"),
+        ("En pause", "1"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("action", "which", "status", "said"),
     [
@@ -164,7 +176,7 @@ async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(hou
         known = select(func.count()).where(OutboxEmail.text == "employer.renew.letter")
         return session.scalar(known) or 0
 
-    known = update(Employer).values(work_email="nora@fibre.example", email_confirmed_at=NOON)
+    known = update(Employer).values(email="nora@fibre.example", email_confirmed_at=NOON)
     await house.database.transact(lambda session: session.execute(known) and None)
     house.clock[0] = NOON + LASTS
     assert "Recevoir un nouveau lien" in await house.see(house.path())

@@ -9,8 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from models.engine.database import open_database
-from services.outbox.email_rendering import OFFERS
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.signed_links import LASTS, OFFERS, SignedLink, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_page
 from tests.harness.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 from tests.web.employer_house import Hiring, an_employer_at_work

@@ -6,12 +6,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Booking
 from models.offers import Employer, Opportunity
 from models.people import Person
-from models.slots import Booking
 from services.mentor_space.web.actions import BY_LINK
-from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE
+from services.outbox.signed_links import APPLICATION, OFFERS, ORGANISER, PAGE
 from tests.web.test_ended_links import RENDERER, House, house
 
 __all__ = ["house"]

@@ -32,7 +32,7 @@ from tests.harness.builders import FINGERPRINTS, NOON, a_mentor, a_participant, 
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TITLE = "Écrire son CV à plusieurs : l'œil neuf d'un recruteur, les mots qui comptent, et l'envoi"
 
@@ -68,12 +68,12 @@ async def house(database: Database) -> AsyncIterator[House]:
         mentor = a_mentor(session, first_name="Ada & Léo")
         call = a_slot(session, mentor, NOON + DAY, room="r0om")
         group = a_slot(session, mentor, NOON + 3 * DAY, seats=4)
-        booked = bookings.book(session, DIARY, person.id, call.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, call.id, None, NOON, RANDOM_BELOW)
         assert booked.booking_id is not None
-        bookings.book(session, DIARY, other.id, group.id, None, NOON, CHANCE)
+        bookings.book(session, DIARY, other.id, group.id, None, NOON, RANDOM_BELOW)
         workshop = a_workshop(session, NOON + 2 * DAY, session_id=here.id, title=TITLE)
         seat = registered(session, person, workshop)
-        token = feeds.follow(session, person.id, NOON, CHANCE)
+        token = feeds.give_token(session, person.id, NOON, RANDOM_BELOW)
         return person.id, booked.booking_id, seat.id, token
 
     ids = await database.transact(work)
@@ -115,7 +115,7 @@ async def test_what_is_unchanged_is_not_sent_again(house: House) -> None:
     assert (await house.get(**{"If-None-Match": f'W/"x", {tag}'})).status == 304
 
     def work(session: Session) -> None:
-        bookings.cancel(session, house.booking_id, house.person_id, house.clock[0], CHANCE)
+        bookings.cancel(session, house.booking_id, house.person_id, house.clock[0], RANDOM_BELOW)
 
     await house.database.transact(work)
     assert (await house.get(**{"If-None-Match": tag})).status == 200
@@ -125,7 +125,7 @@ async def test_a_call_that_is_cancelled_stays_a_while_as_cancelled(house: House)
     before = (await house.events())["Déclic : rencontre avec Ada & Léo"]
 
     def work(session: Session) -> None:
-        bookings.cancel(session, house.booking_id, house.person_id, NOON, CHANCE)
+        bookings.cancel(session, house.booking_id, house.person_id, NOON, RANDOM_BELOW)
 
     await house.database.transact(work)
     after = (await house.events())["Déclic : rencontre avec Ada & Léo"]
@@ -166,17 +166,18 @@ async def test_unknown_replaced_stopped_and_erased_show_the_same_nothing(house: 
     former = house.token
 
     def follow(session: Session) -> str:
-        return feeds.follow(session, house.person_id, NOON, CHANCE)
+        return feeds.give_token(session, house.person_id, NOON, RANDOM_BELOW)
 
     house.token = await house.database.transact(follow)
     assert (await house.get()).status == 200
     seen = [await house.get(former), await house.get("0" * 40)]
-    await house.database.transact(lambda session: feeds.stop(session, house.person_id))
+    await house.database.transact(lambda session: feeds.withdraw_token(session, house.person_id))
     seen.append(await house.get())
     house.token = await house.database.transact(follow)
     await house.database.transact(
         lambda session: (
-            erasure.erase(session, house.person_id, "asked", NOON, CHANCE, FINGERPRINTS) and None
+            erasure.erase(session, house.person_id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
+            and None
         )
     )
     seen.append(await house.get())

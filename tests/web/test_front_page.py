@@ -1,28 +1,35 @@
 """The page for those who have no Telegram: what it shows, what it takes, what it turns away."""
 
 import asyncio
+import re
 from datetime import date, timedelta
+from functools import partial
 from html import unescape
+from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
+from bot.web.enrolment.front_page import CONTACT, DOOR, LOOKS, NAME, STAMP, TRAP
+from models.engine.database import Database
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
 from rules.session_admin.opening import DataProtectionRecord
+from services.demonstration import seed
 from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY, RESERVE
-from services.outbox.email_rendering import PAGE
-from services.outbox.signed_links import LASTS, SignedLink, sign
+from services.outbox.signed_links import LASTS, PAGE, SignedLink, sign
 from services.pages.page import LARGEST_FORM
 from services.programme import data_protection
+from tests.feedback.builders import front_page_words
 from tests.harness.builders import BOT, NOON, a_member, a_participant, a_session
 from tests.harness.typed import as_typed
-from tests.web.conftest import ADDRESS, KEY, Street, a_stamp
+from tests.web.conftest import ADDRESS, KEY, Street, a_stamp, a_street
 
 PHONE = "+33639981234"
+RANDOM_BELOW = Random(1).randrange
 SECOND = timedelta(seconds=1)
 TEXTS = {"programme": "Pas à pas", "association": "Les <b>Passerelles</b>", "territory": "Aude"}
 
@@ -114,7 +121,7 @@ async def test_a_call_is_asked_for_and_the_team_is_told(street: Street) -> None:
     assert await street.asked() == [("Camille", PHONE)]
     page = await street.see(f"/{response.headers['Location']}")
     assert "Nous vous appelons sous deux jours ouvrés" in page and 'role="status"' in page
-    assert "<form" not in page
+    assert '<form method="post"' not in page
     kinds = select(OutboxMessage.kind)
     told = await street.database.read(lambda session: list(session.scalars(kinds)))
     assert told == ["call_back"]
@@ -168,7 +175,7 @@ async def test_what_does_not_do_is_said_beside_its_field_and_nothing_typed_is_lo
     response = await street.send(sent[NAME], sent[CONTACT])
     page = as_typed(await response.text())
     assert response.status == 422 and await street.asked() == []
-    described = page.partition(f'<p id="{field}-faute"')[2].partition("</p>")[0]
+    described = page.partition(f' id="{field}-faute"')[2].partition("</p>")[0]
     assert told in described and page.count('aria-invalid="true"') == 1
     assert "<script" not in page and "<img" not in page
     for value in sent.values():
@@ -340,3 +347,149 @@ async def test_bodies_that_are_no_small_form_are_refused(street: Street) -> None
     large = await street.client.post("/", data={NAME: "x" * LARGEST_FORM})
     odd = await street.client.post("/", json={NAME: "Camille"})
     assert (large.status, odd.status) == (413, 415)
+
+
+async def test_three_steps_and_what_people_ask_are_told_and_each_session_can_be_chosen(
+    street: Street,
+) -> None:
+    await street.database.transact(lambda session: a_session(session, texts=TEXTS) and None)
+    page = await street.see()
+    assert page.count('class="scene"') == 3 and page.count("<details") == 4
+    chosen = page.partition('<section class="sessions">')[2].partition("</section>")[0]
+    assert f'<h3><a href="{ADDRESS}">' in chosen
+    assert page.count("<h1>") == 1 and "Quatre questions" in page
+
+
+async def test_hours_age_and_pay_are_seen_without_unfolding_anything(street: Street) -> None:
+    def sessions(session: Session) -> None:
+        a_session(session, texts=TEXTS)
+        a_session(session, code="young", minimum_age=16, texts=TEXTS)
+
+    await street.database.transact(sessions)
+    page = await street.see()
+    facts = page.partition('<section class="known">')[2].partition("</section>")[0]
+    for told in ("Une à deux heures par jour", "Dès 16 ans", "Gratuit.", "Rien n'est versé."):
+        assert f"<b>{told}" in facts
+    assert "Dès 18 ans" in await a_page_without_sessions(street)
+
+
+async def a_page_without_sessions(street: Street) -> str:
+    street.clock[0] += timedelta(days=365)
+    return await street.see()
+
+
+async def test_who_wants_to_help_finds_a_door_and_leaves_a_contact(street: Street) -> None:
+    page = await street.see()
+    doors = page.partition('<section class="doors">')[2].partition("</section>")[0]
+    assert doors.count("#rappel") == 3
+    assert "Mentor" in doors and "Employeur" in doors and "Vous accompagnez" in doors
+
+
+async def test_the_team_reads_through_which_door_a_call_is_asked_for(street: Street) -> None:
+    await street.database.transact(lambda session: a_member(session) and None)
+    page = await street.see("/?lang=fr&porte=mentor")
+    assert '<input type="hidden" name="porte" value="mentor">' in page
+    stamp = a_stamp(NOON - timedelta(minutes=1))
+    form = {NAME: "Camille", CONTACT: PHONE, STAMP: stamp, DOOR: "mentor"}
+    assert (await street.client.post("/", data=form, allow_redirects=False)).status == 303
+    told = select(OutboxMessage.params)
+    params = await street.database.read(lambda session: session.scalars(told).one())
+    assert params["door"] == "mentor"
+
+
+async def test_a_door_that_is_none_of_ours_is_no_door(street: Street) -> None:
+    page = await street.see('/?porte="><script>')
+    assert '<input type="hidden" name="porte" value="">' in page and "<script" not in page
+
+
+async def test_what_is_invented_is_said_once(street: Street) -> None:
+    await street.database.transact(
+        lambda session: seed.seed_all(session, NOON, RANDOM_BELOW) and None
+    )
+    page = await street.see("/?pres=31250")
+    shown = page.partition('id="rappel"')[0]
+    assert shown.count("émonstration") == 1
+    assert "Déclic Haute-Garonne" in shown
+
+
+async def test_who_asks_whether_it_is_near_is_answered_on_the_page(street: Street) -> None:
+    await street.database.transact(
+        lambda session: seed.seed_all(session, NOON, RANDOM_BELOW) and None
+    )
+    asked = await street.see("/?pres=31250")
+    assert 'value="Revel"' in asked and "Oui, Revel en fait partie" in asked
+    assert "Peut-être, selon votre rue" in await street.see("/?pres=31100")
+    assert "Une session est là" in await street.see("/?pres=31")
+    assert "Pas encore de session ici : 75" in await street.see("/?pres=75")
+    forged = await street.see("/?pres=%3Cscript%3E%22")
+    assert "<script" not in forged and "Je ne trouve pas" in forged
+    assert "Je ne trouve pas" not in await street.see("/?pres=%20")
+
+
+async def test_it_is_shared_with_a_title_and_a_picture_that_it_serves_itself(
+    street: Street,
+) -> None:
+    page = await street.see()
+    assert 'property="og:title" content="Le numérique vous intrigue' in page
+    [address] = re.findall(r'property="og:image" content="https://declic.test(/[^"]+)"', page)
+    for path, kind in {address: "image/png", "/icone.svg": "image/svg+xml"}.items():
+        response = await street.client.get(unescape(path))
+        assert (response.status, response.content_type) == (200, kind)
+        assert len(await response.read()) < 100_000
+    for path in ("/icone-180.png", "/photo-du-robot.png"):
+        assert (await (await street.client.get(path)).read()).startswith(b"\x89PNG")
+
+
+async def test_the_whole_page_is_light(street: Street) -> None:
+    await street.database.transact(
+        lambda session: seed.seed_all(session, NOON, RANDOM_BELOW) and None
+    )
+    response = await street.client.get("/?pres=31100")
+    assert len(await response.read()) < 150_000
+
+
+async def test_partners_are_shown_by_their_logos_and_those_without_by_name(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "region.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    named = [
+        {"name": "Région <b>Sud</b>", "logo": "region.svg"},
+        {"name": "Ville", "logo": "x.png"},
+    ]
+    texts = TEXTS | {"partners": named}
+    await database.transact(lambda session: a_session(session, texts=texts) and None)
+    async with a_street(database, tmp_path) as street:
+        page = await street.see()
+        assert '<img src="logos/region.svg" alt="Région &lt;b&gt;Sud&lt;/b&gt;"' in page
+        assert "<li><span>Ville</span></li>" in page
+        served = await street.client.get("/logos/region.svg")
+        assert (served.status, served.content_type) == (200, "image/svg+xml")
+        assert "default-src 'none'" in served.headers["Content-Security-Policy"]
+        for path in ("x.png", "..%2Fconftest.py", "region.svg%00", ".env", "region.exe"):
+            assert (await street.client.get(f"/logos/{path}")).status == 404
+
+
+async def test_without_partners_no_logo_is_asked_for(street: Street) -> None:
+    await street.database.transact(lambda session: a_session(session, texts=TEXTS) and None)
+    assert "soutien" not in await street.see()
+    assert (await street.client.get("/logos/region.svg")).status == 404
+
+
+async def test_words_stand_on_the_page_once_the_team_has_read_them(street: Street) -> None:
+    def words(session: Session, number: int, said: str, *, is_named: bool, is_read: bool) -> None:
+        here = a_session(session, code=str(number), texts=TEXTS)
+        person = a_participant(session, here, number, first_name="Zoé")
+        read_at = NOON if is_read else None
+        front_page_words(session, person, here.id, said, is_named=is_named, approved_at=read_at)
+
+    assert 'class="said"' not in await street.see()
+    for number, (said, is_named, is_read) in enumerate(
+        (("J'ai <b>osé</b>.", True, True), ("Utile.", False, True), ("Pas lu.", True, False)), 1
+    ):
+        told = partial(words, number=number, said=said, is_named=is_named, is_read=is_read)
+        await street.database.transact(told)
+    page = await street.see()
+    said = page.partition('<section class="said">')[2].partition("</section>")[0]
+    assert "« J'ai &lt;b&gt;osé&lt;/b&gt;. »" in said and said.count("Zoé") == 1
+    assert "Utile." in said and "Une personne du programme" in said
+    assert "Pas lu." not in page

@@ -11,6 +11,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 from sqlalchemy.orm import Session
 
+from bot.web.enrolment.front_page import FREQUENT
+from flows.texts import plain_text
 from models.engine.database import Database
 from tests.harness.builders import a_participant, a_session
 from tests.web.conftest import Street, a_street
@@ -19,6 +21,7 @@ PHONE, DESK = ViewportSize(width=320, height=568), ViewportSize(width=1280, heig
 LOOKS = pytest.mark.parametrize("colours", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+QUESTIONS = [plain_text("fr", f"front_page.asked.{name}") for name in FREQUENT]
 LONG = "Déclic Provence-Alpes-Côte-d'Azur et Auvergne-Rhône-Alpes, printemps"
 
 
@@ -65,7 +68,7 @@ async def send(page: Page, street: Street, name: str, contact: str) -> None:
     await page.get_by_label("Votre prénom").fill(name)
     await page.get_by_label("Téléphone ou e-mail").fill(contact)
     street.clock[0] += timedelta(minutes=1)
-    await page.get_by_role("button", name="Être recontacté").click()
+    await page.get_by_role("button", name="Envoyer ma demande").click()
 
 
 async def is_fine(page: Page) -> None:
@@ -98,11 +101,13 @@ async def test_the_keyboard_alone_asks_for_a_call(
 ) -> None:
     async with a_page(chromium_running, street, PHONE) as page:
         reached = []
-        for _ in range(5):
+        for _ in range(len(QUESTIONS) + 10):
             await page.keyboard.press("Tab")
             focused = "document.activeElement.id || document.activeElement.textContent"
             reached.append(await page.evaluate(focused))
-        assert reached == ["Déclic", "English", "Commencer sur Telegram", "prenom", "contact"]
+        doors = ["Commencer sur Telegram", "Sans Telegram\u00a0: on vous rappelle"]
+        assert reached[:6] == ["Déclic", "English", *doors, "pres", "Regarder"]
+        assert reached[8:] == [*QUESTIONS, "prenom", "contact"]
         await page.keyboard.press("Shift+Tab")
         await page.keyboard.type("Zoé")
         await page.keyboard.press("Tab")
@@ -136,7 +141,7 @@ async def test_it_works_without_any_script_and_changes_language(
             "Curious about digital jobs?"
         )
         levels = "[...document.querySelectorAll('h1,h2,h3')].map(it => it.tagName).join(' ')"
-        assert await page.evaluate(levels) == "H1 H2 H3 H3 H2"
+        assert await page.evaluate(levels) == "H1 H2 H3 H3 H3 H2 H2 H3 H3 H2 H2 H2 H3 H3 H3"
 
 
 async def test_on_paper_it_leads_to_telegram_and_asks_for_nothing(
@@ -144,6 +149,15 @@ async def test_on_paper_it_leads_to_telegram_and_asks_for_nothing(
 ) -> None:
     async with a_page(chromium_running, street, DESK) as page:
         await page.emulate_media(media="print")
-        await expect(page.locator("form")).to_be_hidden()
+        await expect(page.locator("form:visible")).to_have_count(0)
         await expect(page.get_by_text("https://t.me/")).to_be_visible()
         await expect(page.locator(".code svg")).to_be_visible()
+
+
+async def test_a_phone_is_shown_no_code_that_it_cannot_scan(
+    chromium_running: Browser, street: Street
+) -> None:
+    async with a_page(chromium_running, street, PHONE) as page:
+        await expect(page.locator(".code")).to_be_hidden()
+        await page.set_viewport_size(DESK)
+        await expect(page.locator(".code")).to_be_visible()

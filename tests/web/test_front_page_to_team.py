@@ -33,8 +33,9 @@ async def test_a_request_reaches_the_team_and_one_tap_erases_it(chat: Chat) -> N
     await chat.play(TRANSCRIPT)
     await leave(chat, "Zoé", "06 39 98 12 34")
     assert chat.heard() == [
-        "< Zoé n'a pas Telegram et demande une réponse 📞",
-        "  +33639981234",
+        "< Zoé demande une réponse 📞",
+        "  06 39 98 12 34",
+        "  Par le formulaire de la page d'accueil.",
         "  Demande n° 1, mardi 2 mars à 12 h. /rappels montre toutes celles qui attendent."
         " [C'est fait]",
     ]
@@ -54,7 +55,7 @@ async def test_a_command_of_the_team_is_nobody_elses(chat: Chat) -> None:
 async def test_who_joins_the_team_learns_that_someone_waits(chat: Chat) -> None:
     await leave(chat, "Zoé", "zoe@exemple.fr")
     said = await chat.play("sami> /start i-{staff}\nsami> /rappels\n")
-    assert "sami< Des personnes sans Telegram attendent un appel 📞" in said
+    assert "sami< Des personnes attendent un appel 📞" in said
     assert "zoe@exemple.fr" in said
 
 

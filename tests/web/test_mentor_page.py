@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from bot.web.server import build
 from models.engine.database import Database
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.safeguarding import ReportWords
+from models.mentoring.slots import Absence, Booking, Slot, SlotRule, SlotStatus
 from models.outbox import OutboxEmail
-from models.safeguarding import ReportWords
-from models.slots import Absence, Booking, Slot, SlotRule, SlotStatus
 from models.tables import metadata
 from rules.schedule.undoing import UNDONE_WITHIN
-from services.outbox.email_rendering import PAGE, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, PAGE, SignedLink, key_from, sign
 from services.pages.actions import Form
 from services.pages.page import LARGEST_FORM
 from tests.harness.builders import NOON
@@ -113,6 +113,21 @@ async def test_a_page_shows_meetings_in_words_and_escapes_what_people_wrote(hous
     assert 'href="https://rooms.test/declic-r0om"' in page
 
 
+async def test_meetings_of_several_weeks_stand_under_their_mondays(house: House) -> None:
+    assert "Semaine du" not in await house.see(f"/m/{house.token()}")
+
+    def later(session: Session) -> None:
+        group = session.get_one(Slot, house.here.group)
+        group.starts_at, group.ends_at = (
+            at + timedelta(days=7) for at in (group.starts_at, group.ends_at)
+        )
+
+    await house.database.transact(later)
+    page = await house.see(f"/m/{house.token()}")
+    first, second = page.index("Semaine du lundi 1er mars"), page.index("Semaine du lundi 8 mars")
+    assert first < page.index("Camille") < second < page.index("Noé")
+
+
 async def test_what_is_confirmed_or_closed_says_its_day_on_the_button(house: House) -> None:
     page = await house.see(f"/m/{house.token()}")
     assert '>Je serai là mer. 3 mars<span class="unseen">, 12 h</span></button>' in page
@@ -168,7 +183,7 @@ async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(hou
         sent = await (await house.client.post(path, data={"do": "renew"})).text()
         assert "C'est noté" in as_typed(sent)
     assert await emails() == 0  # no address is confirmed
-    known = update(Mentor).values(work_email="ada@moulins.example", email_confirmed_at=NOON)
+    known = update(Mentor).values(email="ada@moulins.example", email_confirmed_at=NOON)
     await house.database.transact(lambda session: session.execute(known) and None)
     for path in paths:
         await house.client.post(path, data={"do": "renew"})

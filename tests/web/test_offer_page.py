@@ -23,8 +23,8 @@ from services.demonstration import jobs
 from services.employers import offer_drafts
 from services.offers import cards as offers_cards
 from services.offers import opportunities
-from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, OFFERS, WRITE, SignedLink, key_from, sign
 from tests.harness.builders import NOON, a_person
 from tests.harness.typed import as_typed
 from tests.harness.web_pages import all_pages
@@ -164,6 +164,7 @@ async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Des
     await desk.see(desk.path())
     page = await desk.answer()
     assert "lequel est le plus proche" in page and "I1315" in page
+    assert "Étape 2 sur 4" in page
     page = await desk.send(do="write_job", rome="I1315")
     assert "Connecter une boîte de raccordements" in page
     page = await desk.send(do="write_skills", **{"skill.0": "yes", "skill.1": "yes"})
@@ -175,14 +176,27 @@ async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Des
     assert offer.description == "Vous tirez la fibre\nchez les gens."
     assert (len(offer.skills), offer.strengths, offer.live_days) == (2, ["precision"], 15)
     assert (offer.status, offer.revision) == (STATUS.DRAFT, 0)
-    assert as_typed(unescape(offers_cards.card(offer, "fr"))) in page
+    assert as_typed(unescape(offers_cards.card(offer, offers_cards.about(offer, "fr")))) in page
     assert all(as_typed(unescape(it)) in page for it in offers_cards.details(offer, "fr"))
     assert "15 jours en ligne" in page and await cards(desk) == []
+    assert "Étape 4 sur 4" in page
     page = await desk.send(do="write_send")
     assert "L'offre est chez l'équipe" in page and desk.here.startswith("/o/")
     sent = await desk.it()
     assert (sent.status, sent.revision) == (STATUS.TO_APPROVE, 1)
     assert [it.params for it in await cards(desk)] == [{"offer_id": sent.id, "revision": 1}]
+
+
+BOX = re.compile(r'<div role="(?:status|alert|note)" class="notice[^"]*"[^>]*><svg ')
+
+
+async def test_each_box_begins_with_a_sign(desk: Desk) -> None:
+    await desk.see(desk.path())
+    page = await desk.answer(title="")
+    assert page.count('class="notice') == len(BOX.findall(page)) == 1
+    assert (
+        page.count('class="beside"') == page.count('<p class="beside" id="title-wrong"><svg ') == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import open_database
 from models.offers import Opportunity
 from services.demonstration import jobs
-from services.outbox.email_rendering import OFFERS
-from services.outbox.signed_links import LASTS, SignedLink, key_from, sign
+from services.outbox.signed_links import LASTS, OFFERS, SignedLink, key_from, sign
 from tests.end_to_end.chromium import Colours, a_page
 from tests.harness.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 from tests.web.employer_house import Hiring, an_employer_at_work

@@ -34,6 +34,10 @@ GET /o/ offer_pause employer
 GET /o/ offer_prolong employer
 GET /o/ offer_resume employer
 GET /o/ offers employer
+GET /p/ way person
+GET /p/ way person
+GET /p/ way person
+GET /p/ way person
 GET /r/ referent person
 GET /r/ to_team person
 GET /w/ write employer

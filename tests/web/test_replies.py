@@ -19,8 +19,8 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.outbox.pace import Urgency
 from rules.tickets.distress import Danger
-from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
-from services.outbox.signed_links import LASTS, SignedLink, key_from
+from services.outbox.email_rendering import EmailRenderer
+from services.outbox.signed_links import LASTS, REFERENT, TO_TEAM, SignedLink, key_from
 from services.team import answers_by_email
 from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
@@ -46,7 +46,7 @@ def reachable(session: Session, *, blocked: bool, proven: bool = True) -> Person
         Employer(
             person_id=person.id,
             company="Numa",
-            work_email="rh@numa.example",
+            email="rh@numa.example",
             email_confirmed_at=proven_at,
             joined_at=NOON,
         )
@@ -113,7 +113,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         message.urgency, message.due_at, message.next_try_at = Urgency.REMINDER, NOON, NOON
         session.add(message)
         session.flush()
-        context = replace(a_context(session, colleague), message_id=6)
+        context = replace(a_context(session, colleague), message_id=6, lane=70)
         picture = SentFile("file", 10, "photo", caption)
         assert answering.answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(OutboxEmail))] == written

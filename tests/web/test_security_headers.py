@@ -17,6 +17,7 @@ from bot.web.pages import Pages
 from bot.web.server import build
 from models.applications import CurriculumVitae
 from models.engine.database import Database
+from models.mentoring.slots import Booking
 from models.offers import Employer
 from rules.applications.applications import ApplicationShare
 from services.agenda import feeds
@@ -36,6 +37,7 @@ RENDERER = EmailRenderer(key_from("1:token"), "https://pages.test")
 CV = "0" * 32
 POLICY = {
     "default-src": "'none'",
+    "img-src": "'self'",
     "style-src": "'unsafe-inline'",
     "form-action": "'self'",
     "base-uri": "'none'",
@@ -45,8 +47,12 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Server": "declic"}
 FRONT, FEED = "/", "/agenda/"
 MAY_BE_KEPT = {FRONT: "private, max-age=60", FEED: "private, max-age=900"}
 """What is not of one person alone, and what a calendar asks for again and again."""
-UNKNOWN = {"/attestation/{code:[^/]{1,60}}"}
-"""Of a code that nobody was given: it is not found."""
+WAY = "/p/{token:[A-Za-z0-9_.-]{1,200}}"
+UNKNOWN = {
+    "/attestation/{code:[^/]{1,60}}",
+    *(f"{WAY}/{name} way" for name in ("points-forts.png", "mon-bilan.pdf")),
+}
+"""Of a code that nobody was given, and of who has no strengths yet: they are not found."""
 NOT_OF_PEOPLE = ("/", "/health", "/mentions-legales", "/donnees-personnelles", "/accessibilite")
 
 
@@ -94,12 +100,13 @@ def settled(session: Session) -> tuple[Mapping[str, int], list[int], str]:
         "mentor": mentoring.mentor_id,
         "employer": hiring.employer_id,
         "participant": camille.id,
+        "met": session.get_one(Booking, mentoring.call_booking).person_id,
         "team": a_member(session, 701).id,
     }
     subjects = {0, 1, mentoring.call, mentoring.group, mentoring.free, mentoring.past}
     subjects |= {mentoring.call_booking, mentoring.past_booking, hiring.live, hiring.draft}
     subjects |= {it.id for it in sent}
-    token = feeds.follow(session, camille.id, NOON, Random(5).randrange)
+    token = feeds.give_token(session, camille.id, NOON, Random(5).randrange)
     return people, sorted(subjects), token
 
 
@@ -114,7 +121,7 @@ async def everything(database: Database, tmp_path: Path) -> AsyncIterator[Everyt
         address="https://t.me/declic_test_bot?start=site",
         key=RENDERER.key,
         clock=lambda: NOON,
-        chance=Random(3).randrange,
+        random_below=Random(3).randrange,
         wake_worker=lambda: None,
     )
     async with TestClient(TestServer(build(None, pages, front))) as client:

@@ -13,17 +13,16 @@ from sqlalchemy.orm import Session
 
 from bot.web.server import build
 from models.engine.database import Database
+from models.mentoring.safeguarding import Report, ReportWords
+from models.mentoring.slots import Booking
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.safeguarding import Report, ReportWords
-from models.slots import Booking
 from models.tickets import DistressSignal, Ticket
 from rules.safeguarding.safety import ReportCategory
 from rules.tickets.distress import Danger
 from services.applications.file_storage import FileStorage
-from services.outbox.email_rendering import OFFERS, PAGE, REFERENT, TO_TEAM, WRITE
-from services.outbox.signed_links import LASTS, SignedLink
+from services.outbox.signed_links import LASTS, OFFERS, PAGE, REFERENT, TO_TEAM, WRITE, SignedLink
 from services.safeguarding import messages, report_conversation
 from services.team import reply_page
 from services.tickets import cards

@@ -12,7 +12,7 @@ from services.workshops.attendance import attendance
 from services.workshops.attendance.attendance import AttendanceCodeEntry
 from tests.harness.builders import NOON, a_participant, a_session, a_workshop
 
-CHANCE = Random(11).randrange
+RANDOM_BELOW = Random(11).randrange
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 STARTS = NOON + timedelta(days=14)
 ENDS = STARTS + HOUR
@@ -53,4 +53,4 @@ def a_full_workshop(
 
 
 def types(session: Session, person_id: int, typed: str, at: datetime) -> AttendanceCodeEntry:
-    return attendance.take_code(session, person_id, typed, at, CHANCE)
+    return attendance.take_code(session, person_id, typed, at, RANDOM_BELOW)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import MentorStatus
+from models.mentoring.mentors import MentorStatus
 from models.outbox import OutboxMessage
 from models.workshops import Attendance, CodeTries, RegistrationStatus, WorkshopStatus
 from rules.workshops.attendance import digits
@@ -33,10 +33,10 @@ from tests.harness.builders import (
     a_workshop,
 )
 from tests.workshops.attending import (
-    CHANCE,
     ENDS,
     HOUR,
     MINUTE,
+    RANDOM_BELOW,
     STARTS,
     a_full_workshop,
     a_registration,
@@ -317,7 +317,7 @@ def test_erasing_lets_go_of_presence_and_tries(database: Database) -> None:
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
         types(session, person_id, "0000", ENDS)
-        erasure.erase(session, person_id, "asked", ENDS, CHANCE, FINGERPRINTS)
+        erasure.erase(session, person_id, "asked", ENDS, RANDOM_BELOW, FINGERPRINTS)
         assert session.scalars(select(CodeTries)).all() == []
         assert [it.came for it in attendance_list.names(session, workshop.id)] == [False]
 

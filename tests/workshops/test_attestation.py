@@ -23,16 +23,22 @@ from services.conversation.deployment import Deployment
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.conversation.turns import HeardUpdate
 from services.meetings.outcomes import MeetingSide, say_how_it_went
 from services.outbox.email_rendering import EmailRenderer
 from services.slots import bookings
 from services.workshops.attendance import attestation, attestation_document
 from services.workshops.diary import DIARY
-from tests.harness.builders import NOON, a_context, a_mentor, a_slot, deployed
+from tests.harness.builders import (
+    NOON,
+    a_context,
+    a_mentor,
+    a_slot,
+    deployed,
+    heard_from,
+)
 from tests.harness.chat import Chat
 from tests.harness.web_pages import all_pages
-from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
+from tests.workshops.attending import ENDS, RANDOM_BELOW, a_full_workshop, types
 
 NAME = "Samira Unique-Surname"
 SET_UP = Deployment(public_url="https://pages.example/")
@@ -45,7 +51,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 def attested(session: Session, person_id: int, session_id: int) -> Show:
     context = a_context(session, session.get_one(Person, person_id), ENDS)
-    context = deployed(context, chance=CHANCE)
+    context = deployed(context, random_below=RANDOM_BELOW)
     answers = {"session": str(session_id), "name": NAME}
     attestation.make(context, answers)
     [line] = context.outgoing
@@ -68,7 +74,7 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=3))
-        booked = bookings.book(session, DIARY, person_id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person_id, slot.id, None, NOON, RANDOM_BELOW)
         assert booked.booking_id is not None
         alone = attested(session, person_id, here.id)
         assert "Rencontre" not in paper(session, alone)
@@ -171,15 +177,16 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
     """What the turn commits, before anything is sent: the answer is not among it."""
     await chat.play(TO_THE_SURVEY.rpartition("> ")[0])
     edge, now = chat.app.edge, chat.world.now()
-    heard = HeardUpdate(chat.app.bot.id, -1, chat.world.directory.person("Camille").id, 5)
+    camille = chat.world.directory.person("Camille").id
+    heard = heard_from(camille, -1, 5, chat.app.bot.id)
 
     def work(session: Session) -> tuple[str, str]:
         def hear(context: TurnContext, stack: ConversationStack) -> None:
             assert stack.top is not None
             reply = PressedButton(stack.top.position.question, 0)
-            edge.conversations.hear(context, stack, reply)
+            edge.queue.conversations.hear(context, stack, reply)
 
-        turns.take(session, edge.conversations, heard, hear, now)
+        turns.take(session, edge.queue.conversations, heard, hear, now)
         session.flush()
         count = session.scalars(select(SurveyCount.answer)).one()
         tables = (Update.__table__, Conversation.__table__, InlineButtons.__table__)

@@ -8,7 +8,7 @@ from models.people import Person
 from models.workshops import Workshop
 from tests.harness.chat import Chat
 
-BUTTON = "[Mes ateliers à animer]"
+BUTTON = "[Mes ateliers à animer 🎓]"
 SETUP = """marc> /start i-{mentor}
 marc> Marc
 = mentor marc

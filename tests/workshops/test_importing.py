@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.people import RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services.demonstration import seed, workshops
 from services.tabular import tables
-from services.tabular.tables import BadTable
+from services.tabular.faults import FaultyFile
 from services.team import invitations
 from services.workshops import hosts, import_file, importing, template
 from services.workshops.importing import WorkshopLineEffect
@@ -31,7 +31,7 @@ from tests.harness.builders import (
 )
 from tests.workshops.test_workshops import register
 
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 HEADER = "code;titre;type;date;début;durée;places;surréservation;capacité;animation;lien;statut"
 TWO = (
     "cv-1;Mon CV;cv;15/03/2027;14h30;90;30;20;33;LINA@acme.example;https://visio.example/cv;\n"
@@ -40,12 +40,12 @@ TWO = (
 
 
 def lina(session: Session) -> Mentor:
-    return a_mentor(session, first_name="Lina", work_email="lina@acme.example")
+    return a_mentor(session, first_name="Lina", email="lina@acme.example")
 
 
 def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[WorkshopLineEffect]:
     lines = import_file.read("ateliers.csv", content, "essai")
-    return importing.load(session, lines, NOON, CHANCE, dry_run=dry_run)
+    return importing.load(session, lines, NOON, RANDOM_BELOW, dry_run=dry_run)
 
 
 def table(lines: str, encoding: str = "utf-8") -> bytes:
@@ -136,7 +136,7 @@ def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
 ) -> None:
     def work(session: Session) -> None:
         a_session(session)
-        with pytest.raises(BadTable) as told:
+        with pytest.raises(FaultyFile) as told:
             load(session, table(f"bilan;Mon bilan;;J1;10:00;60;20\n\n{line}\n"))
         assert "line 4" in str(told.value)
         assert fault in str(told.value)
@@ -151,13 +151,13 @@ def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Da
         a_session(session)
         someone = a_person(session, 60, first_name="Nadia", email="nadia@asso.example")
         by_email = table(TWO.replace("LINA@acme", "Nadia@asso"))
-        with pytest.raises(BadTable, match="nobody of the team or among mentors"):
+        with pytest.raises(FaultyFile, match="nobody of the team or among mentors"):
             load(session, by_email)
         invitation, token = invitations.make(
             session, BOT, RoleName.STAFF, NOON, Random(6).randrange
         )
         by_invitation = table(TWO.replace("LINA@acme.example", f"invitation {invitation.id}"))
-        with pytest.raises(BadTable, match="nobody of the team or among mentors"):
+        with pytest.raises(FaultyFile, match="nobody of the team or among mentors"):
             load(session, by_invitation)
         invitations.redeem(session, BOT, token, someone.id, NOON)
         assert changes(load(session, by_email)) == ["new", "new"]
@@ -170,7 +170,7 @@ def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Da
         assert changes(load(session, by_name)) == ["same", "same"]
         assert changes(load(session, by_number)) == ["same", "same"]
         a_member(session, 61, first_name="Nadia")
-        with pytest.raises(BadTable, match="several people of the team"):
+        with pytest.raises(FaultyFile, match="several people of the team"):
             load(session, by_name)
         assert changes(load(session, by_number)) == ["same", "same"]
         someone.email = None
@@ -236,7 +236,7 @@ def test_more_seats_make_a_larger_room_unless_it_holds_no_more(database: Databas
 
 def test_all_bad_lines_are_told_at_once() -> None:
     bad = "cv-1;;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\n"
-    with pytest.raises(BadTable) as told:
+    with pytest.raises(FaultyFile) as told:
         import_file.read("a.csv", table(bad), "essai")
     assert str(told.value).splitlines() == [
         "a.csv, line 2: titre: nothing is written",
@@ -246,7 +246,7 @@ def test_all_bad_lines_are_told_at_once() -> None:
 
 def test_a_session_that_is_not_known_is_told(database: Database) -> None:
     def work(session: Session) -> None:
-        with pytest.raises(BadTable, match="no session has the code 'essai'"):
+        with pytest.raises(FaultyFile, match="no session has the code 'essai'"):
             load(session, table(TWO))
 
     database.transact_now(work)
@@ -284,7 +284,7 @@ def test_a_workbook_keeps_days_hours_and_numbers_as_it_likes() -> None:
     ],
 )
 def test_what_is_no_table_of_workshops_is_told(content: bytes, fault: str) -> None:
-    with pytest.raises(BadTable, match=fault):
+    with pytest.raises(FaultyFile, match=fault):
         import_file.read("a.csv", content, "essai")
 
 
@@ -316,7 +316,7 @@ def test_the_demonstration_has_workshops_with_invented_hosts(database: Database)
     def work(session: Session) -> None:
         seed.seed(session, NOON)
         for _ in range(2):
-            workshops.plan_workshops(session, NOON, CHANCE)
+            workshops.plan_workshops(session, NOON, RANDOM_BELOW)
         count = len(session.scalars(select(ProgrammeSession)).all())
         assert len(found(session)) == 20 * count
         assert all(it.host_name and it.room_url for it in found(session))

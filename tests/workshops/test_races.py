@@ -24,7 +24,7 @@ pytestmark = pytest.mark.both_databases("people race for one seat")
 
 MANY = os.environ.get("FAULTS") == "many"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 PEOPLE = 5
 
 
@@ -51,7 +51,7 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
     number = mine or 0
     match verb:
         case "register":
-            registrations.register(session, person_id, workshop_id, now, CHANCE)
+            registrations.register(session, person_id, workshop_id, now, RANDOM_BELOW)
         case "take":
             registrations.accept(session, number, person_id, now)
         case "decline":
@@ -74,9 +74,9 @@ def exchange(
 ) -> None:
     for it in DIARY.engagements(session, person_id, now):
         if it in others and it.registration_id is not None:
-            registrations.hold_for_swap(session, person_id, it, workshop_id)
+            registrations.lock_for_swap(session, person_id, it, workshop_id)
             asked = registrations.register(
-                session, person_id, workshop_id, now, CHANCE, instead=[it]
+                session, person_id, workshop_id, now, RANDOM_BELOW, instead=[it]
             )
             if asked.outcome is registrations.RegistrationResult.REGISTERED:
                 why = RegistrationStatus.CANCELLED
@@ -126,14 +126,14 @@ def test_whatever_people_do_seats_are_counted_right_and_offered_in_order(
 
 
 def test_a_crowd_that_comes_and_goes_at_once_loses_no_seat(databases: Sequence[Database]) -> None:
-    chance = Random(11)
+    rng = Random(11)
     people, planned = databases[0].transact_now(a_small_world)
     for number in range(20 if MANY else 2):
         now = NOON + number * HOUR
 
         def a_whim(now: datetime = now) -> Press:
-            verb, person = chance.choice(VERBS), chance.choice(people)
-            workshop = chance.choice(planned)
+            verb, person = rng.choice(VERBS), rng.choice(people)
+            workshop = rng.choice(planned)
             return lambda session: act(session, verb, person, workshop, now)
 
         together(databases, [a_whim() for _ in range(100)])

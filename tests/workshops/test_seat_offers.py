@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.schedule.time_zones import zone_of
-from rules.workshops.overbooking import places
-from rules.workshops.seat_offers import kept_until
+from rules.workshops.seats import kept_until, places
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -13,9 +13,16 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
+from models.workshops import (
+    Attendance,
+    Registration,
+    RegistrationStatus,
+    Workshop,
+    WorkshopKind,
+)
 from rules.slots.slots import Span
 from services.conversation.replies import Say, Show
+from services.people.access import Access
 from services.privacy import erasure
 from services.slots import availability, bookings
 from services.slots.bookings import BookingResult
@@ -23,6 +30,7 @@ from services.workshops import registrations, waiting_list, workshops
 from services.workshops.callbacks import CALLBACKS
 from services.workshops.diary import DIARY
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
+from services.workshops.presenting import SIGNS
 from services.workshops.registration_conversation import decline
 from services.workshops.registrations import (
     RegistrationAnswer,
@@ -44,14 +52,14 @@ from tests.harness.builders import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 AHEAD = NOON + 5 * DAY
-CHANCE = Random(5).randrange
+RANDOM_BELOW = Random(5).randrange
 KINDS = {kind.name: kind for kind in (OFFER, OPEN, MOVED, CANCELLED)}
 
 
 def register(
     session: Session, person: Person, workshop: Workshop, now: datetime = NOON
 ) -> RegistrationAnswer:
-    return registrations.register(session, person.id, workshop.id, now, CHANCE)
+    return registrations.register(session, person.id, workshop.id, now, RANDOM_BELOW)
 
 
 def seat(session: Session, person: Person, workshop: Workshop, now: datetime = NOON) -> int:
@@ -105,7 +113,7 @@ def declining(session: Session, person: Person, registration_id: int, way: str) 
     context = a_context(session, person)
     if way == "button":
         stack = a_stack(person.id)
-        CALLBACKS["workshop_decline"](context, stack, registration_id)
+        CALLBACKS[Access.PERSON]["workshop_decline"](context, stack, registration_id)
     else:
         decline(context, {"registration": str(registration_id)})
     [line] = context.outgoing
@@ -338,12 +346,12 @@ def test_two_workshops_or_a_meeting_at_the_same_time_are_told(database: Database
         assert clash.outcome is RegistrationResult.CLASH
         assert clash.clash and clash.clash.registration_id == mine
         assert register(session, person, after).outcome is RegistrationResult.REGISTERED
-        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, slot.id, None, NOON, RANDOM_BELOW)
         assert (booked.outcome, booked.booking_id) == (BookingResult.OVERLAP, None)
         free = availability.times(session, DIARY, person.id, AHEAD.date(), NOON)
         assert [it.slot_id for it in free] == [late.id]
 
-        booked = bookings.book(session, DIARY, person.id, late.id, None, NOON, CHANCE)
+        booked = bookings.book(session, DIARY, person.id, late.id, None, NOON, RANDOM_BELOW)
         over_it = a_workshop(session, here, AHEAD + 3 * HOUR)
         clash = register(session, person, over_it)
         assert clash.clash and clash.clash.booking_id == booked.booking_id
@@ -501,7 +509,7 @@ def test_erased_a_person_leaves_their_seat_to_the_next(database: Database) -> No
         for it in (first, second):
             seat(session, it, workshop)
 
-        erasure.erase(session, first.id, "asked", NOON, CHANCE, FINGERPRINTS)
+        erasure.erase(session, first.id, "asked", NOON, RANDOM_BELOW, FINGERPRINTS)
 
         assert statuses(session) == ["offered"]
         assert queued(session, NOON) == [("workshop_offer", 101)]
@@ -540,3 +548,8 @@ def test_who_has_no_place_any_more_takes_no_seat_back(database: Database) -> Non
         return registrations.accept(session, mine, person.id, NOON).outcome
 
     assert database.transact_now(work) is RegistrationResult.CLOSED
+
+
+def test_each_kind_of_workshop_has_a_sign_of_its_own() -> None:
+    assert set(SIGNS) == set(WorkshopKind)
+    assert len(set(SIGNS.values())) == len(SIGNS)

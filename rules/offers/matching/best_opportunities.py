@@ -1,4 +1,15 @@
-"""Find the best opportunities of each person of a crowd, with arrays instead of loops."""
+"""Rank offers and trainings for people: the most points first; among equals, the newest.
+
+- The points are the sum of six parts: the person's wishes, their skills, the place, the contract,
+  the hours and the level. `scoring.py` says what each part is, and
+  `flows/offers/matching_weights.yaml` how many points it gives.
+- Left out: what is not of the kind sought, what the person's search rules out, what is too far,
+  what the person was shown before.
+- A market lists the newest opportunity first (`services/offers/matching_index.py`): so the first
+  of equals is the newest.
+
+Arrays instead of loops: a morning ranks for thousands of people (`make bench-matching`).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,21 +19,21 @@ import numpy as np
 
 from rules.offers.matching.grouping import Crowd, Holdings, Key, Market, Numbers
 from rules.offers.matching.scoring import MatchWeights, Scale
-from rules.offers.matching.tables import NEVER, Points, PointTables, by_kind
+from rules.offers.matching.tables import NEVER, PointArray, PointTables, by_kind
 
 AT_ONCE = 64
 """People handled at a time: their sums stay in the cache of a processor."""
 
 
 class BestOpportunity(NamedTuple):
-    place: int
+    market_index: int
     """Index of the opportunity in the market."""
     points: int
 
 
 @dataclass(frozen=True, slots=True)
 class OpportunityLinks:
-    """For each kind of thing that people have, the opportunities that it concerns.
+    """The opportunities concerned, by each kind of thing that people have.
 
     Those of a kind are `lengths` numbers of `flat`, beginning at `firsts`.
     """
@@ -75,7 +86,7 @@ def best_opportunities(
     return best
 
 
-def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: MatchWeights) -> None:
+def _add_skills(total: PointArray, linked: tuple[Numbers, Numbers], weights: MatchWeights) -> None:
     pairs = linked[0] * np.int64(total.shape[1]) + linked[1]
     common = np.zeros(total.size, np.int16)
     np.add.at(common, pairs, np.int16(1))
@@ -84,7 +95,7 @@ def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: MatchWe
 
 
 def _pairs(having: Holdings[Any], links: OpportunityLinks, rows: slice) -> tuple[Numbers, Numbers]:
-    """Pair each person of those rows with each opportunity that the things they have concern.
+    """Pair each person of some rows with each opportunity that their things concern.
 
     Return two arrays of equal length: the row of the person, the index of the opportunity.
     """
@@ -98,20 +109,20 @@ def _pairs(having: Holdings[Any], links: OpportunityLinks, rows: slice) -> tuple
     return np.repeat(people, lengths), opportunities
 
 
-def _best(total: Points, limit: int) -> Iterator[list[BestOpportunity]]:
+def _best(total: PointArray, limit: int) -> Iterator[list[BestOpportunity]]:
     """Search `limit` times for the highest points: for a few, a sort costs more.
 
     Among equals, the first of the market is taken.
     """
     people = np.arange(len(total))
-    places, points = [], []
+    indexes, points = [], []
     for _ in range(limit):
-        place = total.argmax(axis=1)
-        places.append(place)
-        points.append(total[people, place])
-        total[people, place] = NEVER
-    return map(_without_hidden, np.stack(places, 1).tolist(), np.stack(points, 1).tolist())
+        index = total.argmax(axis=1)
+        indexes.append(index)
+        points.append(total[people, index])
+        total[people, index] = NEVER
+    return map(_without_hidden, np.stack(indexes, 1).tolist(), np.stack(points, 1).tolist())
 
 
-def _without_hidden(places: list[int], points: list[int]) -> list[BestOpportunity]:
-    return [best for best in map(BestOpportunity, places, points) if best.points > NEVER // 2]
+def _without_hidden(indexes: list[int], points: list[int]) -> list[BestOpportunity]:
+    return [best for best in map(BestOpportunity, indexes, points) if best.points > NEVER // 2]

@@ -25,7 +25,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class AlikeGroups(Generic[Key]):
-    """Groups of what is alike in one respect: the distinct kinds, and the kind of each one.
+    """Groups alike in one respect: the distinct kinds, and the kind of each member.
 
     `of` holds, for each person or opportunity, the index of its kind in `kinds`.
     """
@@ -35,7 +35,7 @@ class AlikeGroups(Generic[Key]):
 
     @classmethod
     def among(cls, keys: Iterable[Key]) -> Self:
-        """Group keys that are equal, in the order in which they first come."""
+        """Group equal keys, in order of first appearance."""
         indexes: dict[Key, int] = {}
         of = np.fromiter((indexes.setdefault(key, len(indexes)) for key in keys), np.int32)
         return cls(list(indexes), of)

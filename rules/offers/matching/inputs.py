@@ -71,7 +71,7 @@ class RequiredLevel:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityProfile:
-    """What an opportunity is, and what it asks for; `rome` is a code of ROME 4.0."""
+    """An opportunity and its requirements; `rome` is a code of ROME 4.0."""
 
     id: int
     kind: OpportunityKind = OpportunityKind.JOB

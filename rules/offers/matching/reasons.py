@@ -61,7 +61,7 @@ class MatchReason:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
-        """Return what is stored in a row: `{"key": …, "values": {…}}`."""
+        """Return a reason as stored in a row: `{"key": …, "values": {…}}`."""
         return {"key": self.key.value, "values": dict(self.values)}
 
     @classmethod

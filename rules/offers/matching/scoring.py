@@ -1,4 +1,8 @@
-"""Score how well an opportunity fits a person, in points, part by part."""
+"""Score how well an opportunity fits a person, in points, part by part.
+
+Lists of offers are put in order by `best_opportunities.py`, which computes the same points with
+arrays; this module says what the points are, and explains those of one opportunity.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,16 +133,16 @@ def best_wish(
     wishes: tuple[str, ...], rome: str | None, weights: MatchWeights, tree: JobTree
 ) -> GrantedWish | None:
     """Return the wish that gives the most points, the first among equals; None if none fits."""
-    fitting = (granted(place, family, rome, weights, tree) for place, family in enumerate(wishes))
+    fitting = (granted(rank, family, rome, weights, tree) for rank, family in enumerate(wishes))
     return max(filter(None, fitting), key=lambda wish: wish.points, default=None)
 
 
 def granted(
-    place: int, family: str, rome: str | None, weights: MatchWeights, tree: JobTree
+    rank: int, family: str, rome: str | None, weights: MatchWeights, tree: JobTree
 ) -> GrantedWish | None:
-    """Return what one wish gives; `place` is its rank, 0 for the first."""
+    """Return the points of a wish; `rank` is 0 for the first of the person's wishes."""
     close = tree.closeness(family, rome)
-    return GrantedWish(family, close, weights.wish[close][place]) if close else None
+    return GrantedWish(family, close, weights.wish[close][rank]) if close else None
 
 
 def skill_points(common: int, weights: MatchWeights) -> int:
@@ -185,7 +189,7 @@ def are_other_hours(terms: SeekerTerms, offered: OpportunityTerms) -> bool:
 
 
 def level_points(level: SeekerLevel, asked: RequiredLevel, weights: MatchWeights) -> int:
-    """Return zero, or less for what the person lacks; what they did not tell is not lacking."""
+    """Return zero, or less for a level the person lacks; an untold level is not lacking."""
     cost = 0
     if level.diploma is not None and asked.diploma is not None:
         gap = LEVEL_OF[asked.diploma] - LEVEL_OF[level.diploma]

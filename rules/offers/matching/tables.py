@@ -24,7 +24,7 @@ from rules.offers.matching.scoring import (
 )
 from rules.offers.opportunities import Remote
 
-Points = NDArray[np.int16]
+PointArray = NDArray[np.int16]
 NEVER = -5000
 """Points of what may not be shown; twice that and any other points still fit in sixteen bits."""
 CELLS_AT_ONCE = 200_000
@@ -40,10 +40,10 @@ class PointTables:
     of places instead of opportunities.
     """
 
-    wishes: Points
-    terms: Points
-    levels: Points
-    near: Points
+    wishes: PointArray
+    terms: PointArray
+    levels: PointArray
+    near: PointArray
     """The points of each road, for one distance limit after the other."""
     limits: Numbers
     """The index in `near` at which each limit begins."""
@@ -66,12 +66,12 @@ class PointTables:
         )
 
 
-def by_kind(crowd: Crowd, market: Market, tables: PointTables, rows: slice) -> Points:
+def by_kind(crowd: Crowd, market: Market, tables: PointTables, rows: slice) -> PointArray:
     """Return the points of each person of `rows` for each opportunity.
 
     They leave out what a person may have several of: skills, excluded jobs, seen opportunities.
     """
-    total: Points = tables.wishes[crowd.wishes.of[rows]]
+    total: PointArray = tables.wishes[crowd.wishes.of[rows]]
     total += tables.terms[crowd.terms.of[rows]]
     total += tables.levels[crowd.level.of[rows]]
     roads = tables.roads[crowd.homes.of[rows]]
@@ -88,7 +88,7 @@ def _wishes(
     jobs: AlikeGroups[str | None],
     weights: MatchWeights,
     tree: JobTree,
-) -> Points:
+) -> PointArray:
     """Return the points of the best wish; each pair of rank and family is scored once."""
 
     def row(place: int, family: str) -> list[int]:
@@ -106,13 +106,13 @@ def _wishes(
     ]
     filled = np.array([(row_numbers * most)[:most] for row_numbers in wish_rows])
     single = np.array(list(rows.values()), np.int16)
-    kinds: Points = single[filled].max(axis=1)
+    kinds: PointArray = single[filled].max(axis=1)
     return kinds[:, jobs.of]
 
 
 def _table(
     people: AlikeGroups[Any], offered: AlikeGroups[Any], rule: Callable[[Any, Any], int]
-) -> Points:
+) -> PointArray:
     kinds = [[rule(one, other) for other in offered.kinds] for one in people.kinds]
     shape = len(people.kinds), len(offered.kinds)
     return np.array(kinds, np.int16).reshape(shape)[:, offered.of]
@@ -130,7 +130,7 @@ def _far_distance(limits: Sequence[int | None], weights: MatchWeights) -> int:
     return max([reach, *(limit for limit in limits if limit is not None)]) + 1
 
 
-def _near_points(limits: Sequence[int | None], far: int, weights: MatchWeights) -> Points:
+def _near_points(limits: Sequence[int | None], far: int, weights: MatchWeights) -> PointArray:
     def road_points(distance: int | None, limit: int | None, remote: Remote) -> int:
         points = place_points(distance, limit, OpportunityTerms(remote=remote), weights)
         return NEVER if points is None else points

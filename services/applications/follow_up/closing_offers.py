@@ -31,10 +31,10 @@ A training begins on its last day; an offer missing at France Travail for days m
 def end(
     session: Session, opportunity: Opportunity, status: OpportunityStatus, now: datetime
 ) -> None:
-    """Close an opportunity for good; tell those who wait that no answer will come."""
+    """Close an opportunity for good; tell people waiting that no answer will come."""
     is_elsewhere = _is_elsewhere(session, opportunity, now)
     opportunity.status, opportunity.closed_at = status, now
-    duplicates.settle(session, opportunity, now)
+    duplicates.choose_shown(session, opportunity, now)
     answers.offer_gone(session, opportunity.id, now, elsewhere=is_elsewhere)
 
 

@@ -1,6 +1,6 @@
 """Ask the team what to do with an employer who answers nobody; their offers are hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from services.applications.pending import unanswered_count
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
@@ -22,6 +22,7 @@ from services.conversation.turn_context import TurnContext
 from services.outbox import message_buttons, outbox
 from services.outbox.outbox import MessageKind
 from services.people import people, roles
+from services.people.access import Access
 from services.team import absences
 from services.team.notifications import name_of
 
@@ -29,7 +30,7 @@ RESUME, STAY = "offers_resume", "offers_stay"
 
 
 def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -> None:
-    """Ask each team member who is there: resume the employer's offers, or leave them hidden."""
+    """Ask each team member present: resume the employer's offers, or leave them hidden."""
     for member in absences.members_there(session, employer.bot_id, now):
         outbox.enqueue(
             session,
@@ -46,7 +47,7 @@ def _decision_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, employer_id: int) -> CallbackResult:
         if people.is_of_another_bot(context.session, employer_id, context.bot_id):
             return CallbackResult.FOREIGN
-        row = _hold(context.session, employer_id)
+        row = _lock_employer(context.session, employer_id)
         if row is None or row.paused_at is None:
             inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
@@ -63,7 +64,7 @@ def _decision_handler(callback: str) -> CallbackHandler:
     return handle
 
 
-def _hold(session: Session, employer_id: int) -> Employer | None:
+def _lock_employer(session: Session, employer_id: int) -> Employer | None:
     query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
@@ -104,6 +105,6 @@ CARD = MessageKind(
 )
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    callback: _decision_handler(callback) for callback in (RESUME, STAY)
+CALLBACKS: Callbacks = {
+    Access.TEAM: {callback: _decision_handler(callback) for callback in (RESUME, STAY)},
 }

@@ -17,7 +17,7 @@ from rules.applications.applications import (
 )
 from rules.offers.opportunities import OpportunityKind
 from services.applications import answers, applications, messages, notifications
-from services.applications.employer_emails import write_employer
+from services.applications.emails import write_employer
 from services.applications.follow_up import paused_employers, training_follow_up
 from services.applications.pending import longest_waiting, unanswered_count, waiting_count
 from services.outbox import kinds, outbox
@@ -56,13 +56,13 @@ def _first_due() -> Select[datetime | None]:
 
 
 @constant
-def _hold_employer(employer_id: int) -> Select[Employer]:
+def _lock_employer(employer_id: int) -> Select[Employer]:
     query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
     return query.execution_options(populate_existing=True)
 
 
 def _next_step(session: Session, application: Application, now: datetime) -> None:
-    """Take one step; an application late by several takes them one sweep after another."""
+    """Take one step; an application several steps late takes one step a sweep."""
     if application.status is ApplicationStatus.INTERVIEW and application.interview_at is not None:
         _after_interview(session, application, application.interview_at, now)
         return
@@ -114,7 +114,7 @@ def _nudge(session: Session, employer: Person, now: datetime) -> None:
 
 def _pause(session: Session, employer_id: int, now: datetime) -> None:
     """Hide the offers of an employer with ten applications unanswered for a week."""
-    row = session.scalar(*_hold_employer(employer_id))
+    row = session.scalar(*_lock_employer(employer_id))
     if row is None or row.paused_at is not None:
         return
     count = unanswered_count(session, employer_id, now)

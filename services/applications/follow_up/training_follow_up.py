@@ -12,18 +12,19 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.agenda.reminders import EVENING_LIFE
 from rules.offers.training_steps import TOLD, DueTrainingStep, TrainingStep, next_due
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from rules.outbox.pace import Urgency
 from rules.schedule.time_zones import local_date
 from services.applications import applications
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
-from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.callbacks import CallbackHandler, CallbackResult, Callbacks
 from services.conversation.replies import Say
 from services.conversation.text import button
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.outbox import MessageKind
+from services.people.access import Access
 from services.people.time_zones import zone_of_person
 
 YES, NO, STARTED, NOT_YET = "training_yes", "training_no", "training_started", "training_not_yet"
@@ -52,7 +53,7 @@ def due(
 def take_due_step(
     session: Session, application: Application, training: Opportunity, now: datetime
 ) -> None:
-    """Take one step if it is due; a training whose start has moved is scheduled again."""
+    """Take the step due, if any; schedule again a training whose start has moved."""
     next_step = due(session, application, training, now)
     if next_step.at <= now:
         if next_step.step is TrainingStep.END:
@@ -89,7 +90,7 @@ def _tell(
 
 def _answer_handler(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: object, application_id: int) -> CallbackResult:
-        application = applications.hold(context.session, application_id)
+        application = applications.lock_application(context.session, application_id)
         if application is None or application.person_id != context.person_id:
             return CallbackResult.FOREIGN
         if application.status not in MAY_SAY[callback]:
@@ -144,14 +145,14 @@ EVE = MessageKind(
     resend_unknown=True,
     recheck=_is_on,
     render=_say_eve,
-    nature=Nature.REMINDER,
+    nature=MessageNature.REMINDER,
 )
-ASK = kinds.one_to_one("training_ask", Urgency.OFFER, recheck=_is_on, nature=Nature.NUDGE)
+ASK = kinds.one_to_one("training_ask", Urgency.OFFER, recheck=_is_on, nature=MessageNature.NUDGE)
 
 ALL = (EVE, ASK)
 """The kinds of messages of this module."""
 
 
-CALLBACKS: Mapping[str, CallbackHandler] = {
-    callback: _answer_handler(callback) for callback in MAY_SAY
+CALLBACKS: Callbacks = {
+    Access.PERSON: {callback: _answer_handler(callback) for callback in MAY_SAY},
 }

@@ -19,8 +19,7 @@ from services.applications import presenting
 from services.applications.answers import ApplicationAnswerResult
 from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employer
 from services.applications.disclosure import disclosed
-from services.outbox.email_rendering import APPLICATION
-from services.outbox.signed_links import SignedLink, opens_cv_until
+from services.outbox.signed_links import APPLICATION, SignedLink, opens_cv_until
 from services.pages.actions import ActionResult, Form, PageVisit
 from services.people.people import language_of
 
@@ -33,6 +32,8 @@ class ApplicationView:
     """An application as its page shows it; `answers` is empty for a reader who may not answer."""
 
     language: str
+    name: str
+    """The first name that the person shares; empty if they share none."""
     lines: Sequence[Html]
     answers: Sequence[str]
     has_cv: bool
@@ -50,6 +51,7 @@ def seen(session: Session, link: SignedLink, now: datetime) -> ApplicationView |
     language = language_of(session, link.person_id) if may_answer else DEFAULT_LANGUAGE
     return ApplicationView(
         language=language,
+        name=(disclosure.first_name or "") if disclosure else "",
         lines=list(presenting.lines(session, application, language, zone)),
         answers=ANSWERS.get(application.status, ())
         if may_answer and disclosure is not None
@@ -127,7 +129,7 @@ def _sentence(result: ApplicationAnswerResult, text_key: str) -> ActionResult:
 
 
 def _time(form: Form, number: int, zone: ZoneInfo, now: datetime) -> datetime | Mapping[str, str]:
-    """Read one proposed time, or return what is wrong with it by field."""
+    """Read a proposed time, or return its faults by field."""
     day, hour = f"on{number}", f"at{number}"
     faults, minute = dict[str, str](), minute_of(form.get(hour, ""))
     if (on := given_day(form.get(day, ""))) is None:

@@ -62,7 +62,7 @@ class OfferPageStay:
 
 
 def of(session: Session, offer_id: int, employer_id: int, now: datetime) -> Opportunity | None:
-    """Return the offer to show: the one of this id, or for NEW the one already begun."""
+    """Return the offer to show: by id, or for NEW the offer already begun."""
     if offer_id == NEW:
         return offer_drafts.unsent(session, employer_id)
     offer = offer_states.seen(session, offer_id, employer_id)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from flows.employers.fair_offers import house_criteria
+from flows.employers.fair_offers import load_criteria
 from flows.texts import Html, translate
 from models.offers import Opportunity
 from rules.employers.fair_offers import grounds_for_refusal
@@ -84,7 +84,7 @@ class _Reading:
     towns: Mapping[str, OpportunityLocation] = field(default_factory=dict)
 
     def whole(self) -> OfferFormContent | None:
-        """Read all fields in the order of the form, so that problems are told in that order."""
+        """Read all fields in the order of the form, and tell problems in the same order."""
         title = self.title()
         remote = self.one_of("remote", Remote)
         place = self.place() if remote is not Remote.FULLY else OpportunityLocation()
@@ -175,5 +175,5 @@ class _Reading:
         self.problems[name] = translate(self.language, key)
 
     def unfair(self, name: str, text: str) -> None:
-        faults_found = grounds_for_refusal(text, house_criteria())
+        faults_found = grounds_for_refusal(text, load_criteria())
         self.problems[name] = offer_fields.explanation(self.language, "fair.refused", faults_found)

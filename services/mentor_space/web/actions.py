@@ -1,4 +1,4 @@
-"""Do what a mentor asks from their page or from a link, by the same services as in the chat.
+"""Run the actions of the mentor's page and of mentors' links, by the same services as the chat.
 
 Each action checks the state again, and answers with the key of a sentence.
 """
@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from types import MappingProxyType
 
-from models.slots import Slot
+from models.mentoring.slots import Slot
 from rules.safeguarding.safety import ReportCategory
 from rules.schedule.days import Days
 from rules.schedule.given_dates import EARLIEST, given_day
 from rules.slots.slots import MeetingOutcome, SingleOpening, WeeklyOpening
-from services.meetings import noted_absences, notifications, outcomes, unconfirmed_meetings
+from services.meetings import no_shows, notifications, outcomes, unconfirmed_meetings
 from services.meetings.outcomes import MeetingSide, OutcomeResult
 from services.meetings.unconfirmed_meetings import SlotConfirmationResult
 from services.mentors.access import may
-from services.mentors.mentors import hold_mentor
+from services.mentors.mentors import lock_mentor
 from services.pages.actions import ActionResult, Form, PageAction, PageVisit, number
 from services.people.access import Access
 from services.safeguarding import report_conversation
 from services.safeguarding.report_conversation import WorryFilingResult
 from services.slots import mentor_cancellations, slots, weekly_rules
 from services.slots.bookings import CancellationResult
-from services.slots.seats import hold_slots
+from services.slots.seats import lock_slots
 from services.slots.slots import SlotOpeningResult
 
 LONGEST_WORRY = 1000
@@ -102,7 +102,7 @@ def weekly(form: Form) -> WeeklyOpening | ActionResult:
 
 
 def days(form: Form) -> Days | ActionResult:
-    """Read an absence, of one day when the last is empty, or tell what is wrong with it."""
+    """Read the days of an absence (an empty last day means one day), or return the fault."""
     read = _Reader(form if form.get("to") else {**form, "to": form.get("from", "")})
     first, last = read.day("from"), read.day("to")
     if "from" in read.faults and not form.get("to"):
@@ -120,13 +120,13 @@ CLOSED = ActionResult("page.said.closed")
 
 
 def submit(visit: PageVisit, form: Form) -> ActionResult:
-    """Do what a button of the page asks: `do` is an action, `id` its subject."""
+    """Run the action of a button of the page: `do` names the action, `id` the subject."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
 def act(visit: PageVisit, action: str, subject_id: int, form: Form) -> ActionResult:
     """Do an action of `ACTIONS`; CLOSED when it is unknown, or the mentor no longer active."""
-    hold_mentor(visit.session, visit.person_id)
+    lock_mentor(visit.session, visit.person_id)
     if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
         return CLOSED
     return ACTIONS[action](visit, subject_id, form)
@@ -156,7 +156,7 @@ def _cancel(visit: PageVisit, slot_id: int, _: Form) -> ActionResult:
 
 def _close(visit: PageVisit, slot_id: int, _: Form) -> ActionResult:
     """Close a free slot, unless somebody has just booked it."""
-    if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
+    if any(slot.taken for slot in lock_slots(visit.session, Slot.id == slot_id)):
         return ActionResult("page.said.close.booked")
     taken_back = mentor_cancellations.cancel_by_mentor(
         visit.session, slot_id, visit.person_id, visit.now
@@ -187,9 +187,9 @@ def _how_it_went(how: MeetingOutcome) -> PageAction:
 
 
 def _undo_absence(visit: PageVisit, booking_id: int, _: Form) -> ActionResult:
-    if noted_absences.undo(visit.session, booking_id, visit.person_id, visit.now):
+    if no_shows.take_back(visit.session, booking_id, visit.person_id, visit.now):
         return ActionResult("page.said.absence_undone")
-    counts = noted_absences.counts(visit.session, booking_id, visit.person_id)
+    counts = no_shows.counts(visit.session, booking_id, visit.person_id)
     return ActionResult("page.said.absence_counts" if counts else "page.said.absence_nothing")
 
 
@@ -215,7 +215,7 @@ def _open(visit: PageVisit, _: int, form: Form) -> ActionResult:
         return wanted
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
         return _opening_sentence(SlotOpeningResult.NO_ROOM)
-    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
+    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.random_below)
     return _opening_sentence(opened.outcome)
 
 
@@ -226,7 +226,7 @@ def _weekly(visit: PageVisit, _: int, form: Form) -> ActionResult:
     if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
         return _opening_sentence(SlotOpeningResult.NO_ROOM)
     opened = weekly_rules.open_weekly(
-        visit.session, visit.person_id, wanted, visit.now, visit.chance
+        visit.session, visit.person_id, wanted, visit.now, visit.random_below
     )
     return _opening_sentence(opened.outcome, OF_WEEKLY)
 
@@ -249,7 +249,7 @@ def _absent(visit: PageVisit, _: int, form: Form) -> ActionResult:
 def _opening_sentence(
     outcome: SlotOpeningResult, renamed: Mapping[str, str] = MappingProxyType({})
 ) -> ActionResult:
-    """Say what became of an opening, beside the field that is wrong if there is one."""
+    """Return the sentence about the outcome of an opening, beside the wrong field if any."""
     key = f"page.said.open.{outcome}"
     if name := FAULTY_FIELD.get(outcome):
         return _to_correct({renamed.get(name, name): key})

@@ -1,4 +1,4 @@
-"""Collect what a mentor's page shows: meetings, answers they owe, free slots, absences."""
+"""Collect the content of a mentor's page: meetings, answers owed, free slots, absences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
+from models.mentoring.slots import Absence, Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from models.people import Person
-from models.slots import Absence, Booking, BookingStatus, Slot, SlotRule, SlotStatus
 from rules.schedule.dates import moment
 from rules.schedule.time_zones import local_date, zone_of
 from services.meetings.disclosure import disclosed
@@ -101,7 +101,7 @@ def page_of(
 def about(
     session: Session, mentor_id: int, action: str, subject_id: int, now: datetime
 ) -> MentorPageMeeting | None:
-    """Return the meeting that a link would change; None if it is gone, or another mentor's."""
+    """Return the meeting that a link would change; None if deleted, or of another mentor."""
     if (mentor := session.get(Mentor, mentor_id)) is None:
         return None
     column = Booking.id if action in OF_BOOKING else Slot.id

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape, unescape
+from itertools import groupby
+
+from babel.dates import get_day_names
 
 from flows.texts import Html, translate
-from rules.schedule.dates import in_short, in_words, with_weekday
+from rules.programme.session_days import monday_of
+from rules.schedule.dates import LOCALES, in_short, in_words, with_weekday
+from rules.schedule.days import ONE_DAY
+from rules.slots.slots import AHEAD, FAR, SEATS
 from services.mentor_space.web.actions import LONGEST_WORRY
 from services.mentor_space.web.content import (
     MentorPage,
@@ -13,13 +20,16 @@ from services.mentor_space.web.content import (
     MentorPageMeeting,
     MentorPageRule,
 )
-from services.mentor_space.web.slot_forms import opening_forms, weekdays
 from services.pages.actions import ActionResult
 from services.pages.fields import Fields
-from services.pages.layout import form, notice, unfolding
+from services.pages.layout import cards, form, notice, unfolding
 
 SHOWN = 3
 """How many free times are shown; the others unfold."""
+MINUTES = (15, 30, 45, 60)
+USUAL = {"minutes": "30", "seats": "1", "at": "18:00", "from": "18:00", "to": "20:00"}
+"""What a form proposes."""
+IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,8 @@ class MentorPageHtml:
             (
                 f"<h1>{self.say('page.hello', name=page.first_name)}</h1>",
                 notice(language, result.text, done=result.done) if result else "",
-                self.section("page.past", filter(None, map(self.past, page.meetings))),
-                self.section("page.coming", map(self.coming, coming), "page.coming.none"),
+                self.section("page.past", [cards(map(self.past, page.meetings))]),
+                self.section("page.coming", self.by_week(coming), "page.coming.none"),
                 self.section("page.free", self.free(page.free), "page.free.none"),
                 self.section("page.rules", map(self.rule, page.rules)),
                 self.section("page.absences", self.absences()),
@@ -70,9 +80,20 @@ class MentorPageHtml:
         return self.say("page.when", day=meeting.day, hour=meeting.hour)
 
     def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
-        """Draw a section; leave it out when it is empty and `none` has no sentence for that."""
+        """Draw a section; an empty section shows the sentence `none`, or is left out."""
         inside = "".join(parts) or (none and f'<p class="soft">{self.say(none)}</p>')
         return f"<section><h2>{self.say(title)}</h2>{inside}</section>" if inside else ""
+
+    def by_week(self, meetings: Sequence[MentorPageMeeting]) -> Iterable[str]:
+        """Draw the meetings of each week under its Monday; of a single week, without a title."""
+        weeks = [
+            (monday, list(of_week))
+            for monday, of_week in groupby(meetings, key=lambda it: monday_of(it.on))
+        ]
+        for monday, of_week in weeks:
+            day = in_words(monday, self.page.language)
+            title = f'<h3 class="week">{self.say("page.week", day=day)}</h3>'
+            yield (title if len(weeks) > 1 else "") + cards(map(self.coming, of_week))
 
     def past(self, meeting: MentorPageMeeting) -> str:
         """Draw a meeting that has begun, until the mentor has reported on each guest.
@@ -184,3 +205,83 @@ class MentorPageHtml:
         )
         inside = self.button("worry", 0, fields=fields)
         return unfolding(self.say("page.worry"), inside, opened=opened)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    language: str
+    action: str
+    filled: Mapping[str, str]
+    faults: Mapping[str, Html]
+
+    def draw(self, today: date) -> str:
+        draw = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
+        label = f"page.{self.action}.button"
+        inside = form(self.language, self.action, 0, label, fields="".join(draw(today)))
+        return unfolding(self.say(""), inside, opened=bool(self.filled))
+
+    def one_date(self, today: date) -> Iterable[str]:
+        yield self.input("on", _days(today, today + FAR))
+        yield self.input("at", IN_HOURS)
+        yield from self.sizes()
+
+    def weekly(self, today: date) -> Iterable[str]:
+        days = {str(number): name for number, name in enumerate(weekdays(self.language))}
+        yield self.select("weekday", days, usual="0")
+        yield self.input("from", IN_HOURS)
+        yield self.input("to", IN_HOURS)
+        yield from self.sizes()
+        yield self.input("until", _days(today, today + FAR), str(today + AHEAD))
+
+    def absent(self, today: date) -> Iterable[str]:
+        days = _days(today, today + FAR)
+        yield self.input("from", days, str(today + ONE_DAY))
+        yield self.input("to", days, str(today + ONE_DAY))
+
+    def sizes(self) -> Iterable[str]:
+        lengths = {str(n): self.common("minutes.choice", count=str(n)) for n in MINUTES}
+        groups = {str(n): self.common("seats.many", count=str(n)) for n in SEATS[1:]}
+        yield self.select("minutes", lengths, self.common("minutes"))
+        seats = {"1": self.common("seats.one")} | groups
+        yield self.select("seats", seats, self.common("seats"))
+
+    def input(self, name: str, kind: str, usual: str = "") -> str:
+        more = f" {kind} required"
+        return self.fields.text_input(name, more=more, usual=usual or USUAL.get(name, ""))
+
+    def select(
+        self, name: str, choices: Mapping[str, str], label: Html | None = None, usual: str = ""
+    ) -> str:
+        return self.fields.select(name, choices, usual or USUAL.get(name, ""), label=label)
+
+    @property
+    def fields(self) -> Fields:
+        page, prefix = f"page.{self.action}", f"{self.action}-"
+        return Fields(self.language, page, self.filled, self.faults, prefix)
+
+    def say(self, rest: str) -> Html:
+        return translate(self.language, f"page.{self.action}{rest}")
+
+    def common(self, rest: str, **values: str) -> Html:
+        return translate(self.language, f"page.open.{rest}", **values)
+
+
+def opening_forms(
+    language: str, today: date, filled: Mapping[str, str], faults: Mapping[str, Html]
+) -> str:
+    """Draw the forms; `filled` holds a sent form with faults to correct, or nothing."""
+    return "".join(
+        _Form(language, action, sent, faults if sent else {}).draw(today)
+        for action in ("open", "weekly", "absent")
+        for sent in [filled if filled.get("do") == action else {}]
+    )
+
+
+def weekdays(language: str) -> list[str]:
+    """Return the names of the days, from Monday."""
+    names = get_day_names("wide", locale=LOCALES.get(language, language))
+    return [names[number] for number in range(7)]
+
+
+def _days(first: date, last: date) -> str:
+    return f'type="date" min="{first}" max="{last}"'

@@ -5,8 +5,7 @@ from rules.schedule.dates import with_weekday
 from services.mentor_space.web import content
 from services.mentor_space.web.actions import BY_LINK, CLOSED, act, submit
 from services.mentor_space.web.drawing import MentorPageHtml
-from services.outbox.email_rendering import PAGE
-from services.outbox.signed_links import SignedLink
+from services.outbox.signed_links import PAGE, SignedLink
 from services.pages.actions import ActionResult, Form, status_of
 from services.pages.layout import form, link_back, lost_page, notice, page, told_next
 from services.pages.page import NO_FORM, TOKEN, PageRequest, PageResponse, link_pages
@@ -36,7 +35,9 @@ def _page(
     if mentor_page is None:
         return lost_page()
     language, body = mentor_page.language, MentorPageHtml(mentor_page, sent).body(result)
-    return page(language, translate(language, "page.title"), body, status=status_of(result))
+    return page(
+        language, translate(language, "page.title"), body, status=status_of(result), wide=True
+    )
 
 
 def _see_link(request: PageRequest, link: SignedLink) -> PageResponse:

@@ -111,7 +111,7 @@ def _pay(offer: Offer) -> str:
 
 
 def _diploma(offer: Offer) -> Diploma | None:
-    """Return the lowest diploma that is required; one that is only wished for does not count."""
+    """Return the lowest diploma required; a wished diploma does not count."""
     required = [_level(one.level) for one in offer.schooling if one.needed.upper() == NEEDED]
     levels = [level for level in required if level is not None]
     return min(levels, key=list(Diploma).index, default=None)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 
 def _text(value: Any) -> str:
-    """Return a text; a list becomes lines of one text, anything else that is no text becomes ""."""
+    """Return a text; a list becomes lines of text, any other type becomes ""."""
     if isinstance(value, list):
         return "\n".join(filter(None, map(_text, value)))
     if isinstance(value, str):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from rules.schedule.time_zones import MAINLAND, local_date, zone_of
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date, zone_of
 from services.outbox import kinds, sweep_cursor
 from services.outbox.sweep_cursor import SweepPosition
 from services.team import notifications
@@ -28,19 +28,19 @@ def begin(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def end(session: Session, bot_id: int, now: datetime) -> None:
-    """Record that everything was answered, so that we ask no more this night."""
+    """Record that all was answered: nothing more is asked tonight."""
     sweep_cursor.reach(session, bot_id, DONE, SweepPosition(now))
 
 
 def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:
     """Tell the team, once a night, however often we ask."""
-    key = f"{DONE}:{local_date(_night(now), MAINLAND)}"
+    key = f"{DONE}:{local_date(_night(now), NO_DEPARTMENT)}"
     notifications.notify(session, bot_id, kinds.message_params(text), key=key, now=now)
 
 
 def _night(now: datetime) -> datetime:
     """Return the latest three o'clock in Paris."""
-    zone = zone_of(MAINLAND)
-    today = datetime.combine(local_date(now, MAINLAND), AT, zone)
+    zone = zone_of(NO_DEPARTMENT)
+    today = datetime.combine(local_date(now, NO_DEPARTMENT), AT, zone)
     last = today if today <= now else datetime.combine(today - timedelta(days=1), AT, zone)
     return last.astimezone(UTC)

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.employers.fair_offers import house_criteria
-from flows.jobs.families import house_families
+from flows.employers.fair_offers import load_criteria
+from flows.jobs.families import load_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
 from rules.employers.fair_offers import OF_FRANCE_TRAVAIL, grounds_for_refusal
 from rules.offers.opportunities import OpportunityKind, OpportunitySource
-from rules.schedule.time_zones import MAINLAND, local_date
+from rules.schedule.time_zones import NO_DEPARTMENT, local_date
 from services.jobs import titles
 from services.offer_sources import intake
 from services.offer_sources.france_travail import mapping, parsing
@@ -33,7 +33,7 @@ OURS = (
 
 @dataclass(frozen=True, slots=True)
 class OffersQuery:
-    """What one request asks for: all offers of these ROME codes in one department."""
+    """One request: all offers of some ROME codes in one department."""
 
     department: str
     codes: Sequence[str]
@@ -44,10 +44,10 @@ def questions(session: Session, now: datetime) -> Sequence[OffersQuery]:
 
     All ask for the ROME codes of our families of jobs.
     """
-    since = local_date(now, MAINLAND) - FOLLOWED
+    since = local_date(now, NO_DEPARTMENT) - FOLLOWED
     query = select(ProgrammeSession.departments).where(ProgrammeSession.ends_on >= since)
     departments = sorted({department for row in session.scalars(query) for department in row})
-    codes = sorted({code for family in house_families().values() for code in family.rome})
+    codes = sorted({code for family in load_families().values() for code in family.rome})
     return [OffersQuery(department, codes) for department in departments]
 
 
@@ -78,7 +78,7 @@ def _asks_too_much(announced: AnnouncedOpportunity) -> bool:
     Words that the law forbids are left to France Travail, which checks them itself.
     """
     texts = (announced.title, announced.pay, announced.description, announced.apply_url or "")
-    return any(grounds_for_refusal(text, house_criteria(), OF_FRANCE_TRAVAIL) for text in texts)
+    return any(grounds_for_refusal(text, load_criteria(), OF_FRANCE_TRAVAIL) for text in texts)
 
 
 def names(raw: Sequence[Any]) -> set[str]:

@@ -22,7 +22,7 @@ from models.workshops import (
 from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, has_opened
 from services.enrolment import participants
 from services.feedback.scores import OPEN_FOR, RatedSubject
-from services.people.tokens import Chance, unguessable
+from services.people.tokens import RandomBelow, unguessable
 from services.workshops.registrations import registration_of
 
 ASKED_WHETHER_THEY_CAME = "workshop_after:"
@@ -49,9 +49,9 @@ class AttendanceCodeEntry:
 
 
 def take_code(
-    session: Session, person_id: int, typed: str, now: datetime, chance: Chance
+    session: Session, person_id: int, typed: str, now: datetime, random_below: RandomBelow
 ) -> AttendanceCodeEntry:
-    """Check a typed code and record the presence.
+    """Check a typed code and record the attendance.
 
     The caller locks the person, so that tries are counted one by one.
     """
@@ -70,7 +70,7 @@ def take_code(
     own = [candidate for candidate in matching if registration_of(session, candidate.id, person_id)]
     workshop = (own or matching)[0]
     return AttendanceCodeEntry(
-        _record_presence(session, workshop.id, person_id, now, chance), workshop.id
+        _record_attendance(session, workshop.id, person_id, now, random_below), workshop.id
     )
 
 
@@ -83,7 +83,7 @@ def rated(session: Session, person_id: int, workshop_id: int, now: datetime) -> 
     return RatedSubject(workshop_id, workshop.session_id) if session.scalar(query) in CAME else None
 
 
-def hold_workshop(session: Session, workshop_id: int) -> Workshop | None:
+def lock_workshop(session: Session, workshop_id: int) -> Workshop | None:
     """Lock and reload the workshop: its list may be closed while a code is typed."""
     query = select(Workshop).where(Workshop.id == workshop_id).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
@@ -130,14 +130,14 @@ def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[
     return session.scalars(select(Registration.workshop_id).where(*conditions)).all()
 
 
-def _record_presence(
-    session: Session, workshop_id: int, person_id: int, now: datetime, chance: Chance
+def _record_attendance(
+    session: Session, workshop_id: int, person_id: int, now: datetime, random_below: RandomBelow
 ) -> AttendanceCodeResult:
-    hold_workshop(session, workshop_id)
+    lock_workshop(session, workshop_id)
     registration = registration_of(session, workshop_id, person_id)
     session.execute(delete(CodeTries).where(CodeTries.person_id == person_id))
     if registration is None:
-        registration = _walk_in(workshop_id, person_id, now, chance)
+        registration = _walk_in(workshop_id, person_id, now, random_below)
         session.add(registration)
     elif registration.attended in CAME:
         return AttendanceCodeResult.ALREADY
@@ -154,7 +154,9 @@ def _marked_absent_by_host(session: Session, registration: Registration) -> bool
     return registration.attended is Attendance.ABSENT and registration.attended_at != closed_at
 
 
-def _walk_in(workshop_id: int, person_id: int, now: datetime, chance: Chance) -> Registration:
+def _walk_in(
+    workshop_id: int, person_id: int, now: datetime, random_below: RandomBelow
+) -> Registration:
     """Make the registration of a person who came without a seat."""
     return Registration(
         workshop_id=workshop_id,
@@ -162,7 +164,7 @@ def _walk_in(workshop_id: int, person_id: int, now: datetime, chance: Chance) ->
         status=RegistrationStatus.WALKED_IN,
         asked_at=now,
         changed_at=now,
-        uid=unguessable(chance),
+        uid=unguessable(random_below),
     )
 
 

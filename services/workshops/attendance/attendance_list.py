@@ -18,7 +18,7 @@ from models.workshops import (
 )
 from services.mentors.access import may
 from services.people.access import Access
-from services.workshops.attendance.attendance import hold_workshop
+from services.workshops.attendance.attendance import lock_workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | 
 
 
 def names(session: Session, workshop_id: int) -> Sequence[ListedAttendee]:
-    """List those who had a seat or came without one, in the order of registration."""
+    """List the people with a seat and the walk-ins, in order of registration."""
     query = (
         select(Registration, Person.first_name)
         .join(Person, Person.id == Registration.person_id)
@@ -73,7 +73,7 @@ def names(session: Session, workshop_id: int) -> Sequence[ListedAttendee]:
 
 def toggle(session: Session, workshop_id: int, registration_id: int, now: datetime) -> None:
     """Switch between present and absent; the host may do so after the list is closed too."""
-    hold_workshop(session, workshop_id)
+    lock_workshop(session, workshop_id)
     registration = session.get(Registration, registration_id, populate_existing=True)
     if registration is None or registration.workshop_id != workshop_id:
         return
@@ -91,7 +91,7 @@ def close(
 
     Of a workshop that was not held, nobody is absent.
     """
-    workshop = hold_workshop(session, workshop_id)
+    workshop = lock_workshop(session, workshop_id)
     if workshop is not None and workshop.closed_at is None:
         workshop.closed_at = now
         missing = (

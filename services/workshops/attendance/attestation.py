@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import translate
+from models.mentoring.slots import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
-from models.slots import Booking, BookingStatus, Slot
 from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.slots.slots import MeetingOutcome, is_held, kind_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
@@ -121,17 +121,27 @@ def verify(context: TurnContext, answers: Mapping[str, str]) -> Done:
 
 def may_be_made(person_id: int) -> ColumnElement[bool]:
     """Tell in a query whether the person attended anything that an attestation states."""
-    came = select(Registration.id).where(
+    return or_(came(person_id), met(person_id))
+
+
+def came(person_id: int) -> ColumnElement[bool]:
+    """Tell in a query whether the person attended a workshop."""
+    attended_one = select(Registration.id).where(
         Registration.person_id == person_id, Registration.attended.in_(CAME)
     )
+    return attended_one.exists()
+
+
+def met(person_id: int) -> ColumnElement[bool]:
+    """Tell in a query whether the person had a meeting that took place."""
     said = Booking.said_by_participant, Booking.said_by_mentor
-    met = select(Booking.id).where(
+    held = select(Booking.id).where(
         Booking.person_id == person_id,
         Booking.status == BookingStatus.BOOKED,
         or_(*(it == MeetingOutcome.TOOK_PLACE for it in said)),
         *(or_(it.is_(None), it == MeetingOutcome.TOOK_PLACE) for it in said),
     )
-    return or_(came.exists(), met.exists())
+    return held.exists()
 
 
 def _took_part(person_id: int) -> ColumnElement[bool]:
@@ -147,13 +157,13 @@ def _took_part(person_id: int) -> ColumnElement[bool]:
 def _row(
     context: TurnContext, session_id: int, events: Sequence[AttendedEvent]
 ) -> ParticipantAttestation:
-    """Return the stored attestation of these facts, or a new one: the same facts, one code."""
+    """Return the stored attestation of some events, or a new one: same events, same code."""
     facts = _facts(context.session, session_id, events)
     key = {"person_id": context.person_id, "session_id": session_id, **facts}
     row = context.session.scalar(select(ParticipantAttestation).filter_by(**key))
     if row is None:
         row = ParticipantAttestation(
-            **key, code=typed_code(context.chance, GROUPS), made_at=context.now
+            **key, code=typed_code(context.random_below, GROUPS), made_at=context.now
         )
         context.session.add(row)
         context.session.flush()
@@ -163,7 +173,7 @@ def _row(
 def _facts(
     session: Session, session_id: int, events: Sequence[AttendedEvent]
 ) -> dict[str, int | date]:
-    zone = zone_of(session.get_one(ProgrammeSession, session_id).departments[0])
+    zone = zone_of_session(session.get_one(ProgrammeSession, session_id))
     days = [event.starts_at.astimezone(zone).date() for event in events]
     time = sum((event.ends_at - event.starts_at for event in events), timedelta())
     minutes = int(time.total_seconds()) // 60

@@ -18,7 +18,7 @@ from models import workshops
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from services.conversation.attachments import ChatFile, Maker
 from services.conversation.deployment import Deployment
 from services.meetings.attestation import in_words, period
@@ -50,7 +50,7 @@ def _document(
     programme_session = session.get_one(ProgrammeSession, attestation.session_id)
     texts, text = texts_of(programme_session), partial(plain_text, language)
     days = period(attestation.first_on, attestation.last_on, language)
-    zone = zone_of(programme_session.departments[0])
+    zone = zone_of_session(programme_session)
     made_on = with_year(attestation.made_at.astimezone(zone).date(), language)
     title = text("attested.title")
     return AttestationDocument(
@@ -87,7 +87,7 @@ def _table(
 def _row(
     event: AttendedEvent, programme_session: ProgrammeSession, language: str
 ) -> AttestationRow:
-    day = event.starts_at.astimezone(zone_of(programme_session.departments[0])).date()
+    day = event.starts_at.astimezone(zone_of_session(programme_session)).date()
     return AttestationRow(
         with_year(day, language), event.title, in_words(event.ends_at - event.starts_at, language)
     )

@@ -12,8 +12,8 @@ from services.conversation.replies import Say
 from services.conversation.runner import Action, Lister
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, TurnContext
-from services.feedback import score_buttons, scores
-from services.workshops.attendance import attendance, attendance_list, host_card, messages, summary
+from services.feedback import scores
+from services.workshops.attendance import attendance, attendance_list, host_card, messages
 from services.workshops.attendance.attendance import AttendanceCodeEntry, AttendanceCodeResult
 from services.workshops.registrations import registration_of
 
@@ -21,11 +21,29 @@ PAGE = 40
 """Names listed at a time: a message holds a hundred buttons at most."""
 TURN = "page:"
 """The start of an option that turns the page; the place of its first name follows."""
+SUMMARY_LINES, SUMMARY_CHARACTERS = 5, 600
 
 
 class AttendanceCodeReply(StrEnum):
     NOTED = "noted"
     AGAIN = "again"
+
+
+class Closing(StrEnum):
+    DONE = "done"
+    NOBODY = "nobody"
+    """Nobody with a seat is marked as present: perhaps the workshop was not held."""
+
+
+class SummaryTelling(StrEnum):
+    TOLD = "told"
+    NOTHING = "nothing"
+
+
+class WorkshopSummaryResult(StrEnum):
+    KEPT = "kept"
+    TOO_LONG = "too_long"
+    CLOSED = "closed"
 
 
 def take_code(context: TurnContext, answers: Mapping[str, str]) -> AttendanceCodeReply:
@@ -35,7 +53,7 @@ def take_code(context: TurnContext, answers: Mapping[str, str]) -> AttendanceCod
         context.say(Say(translate(context.language, "attendance.no_code")))
         return AttendanceCodeReply.AGAIN
     code = attendance.take_code(
-        context.session, context.person_id, typed, context.now, context.chance
+        context.session, context.person_id, typed, context.now, context.random_below
     )
     _say(context, code)
     return (
@@ -51,7 +69,7 @@ def typed_alone(context: TurnContext, text: str) -> bool:
     if typed is None:
         return False
     code = attendance.take_code(
-        context.session, context.person_id, typed, context.now, context.chance
+        context.session, context.person_id, typed, context.now, context.random_below
     )
     if code.outcome is AttendanceCodeResult.NOTHING:
         return False
@@ -92,12 +110,6 @@ def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
     if attendance_list.may_close(context.session, workshop_id, context.person_id):
         attendance_list.toggle(context.session, workshop_id, registration_id, context.now)
     return Done.DONE
-
-
-class Closing(StrEnum):
-    DONE = "done"
-    NOBODY = "nobody"
-    """Nobody is marked of those who had a seat: it may not have been held."""
 
 
 NOT_HELD = "not_held"
@@ -142,13 +154,8 @@ def _say(context: TurnContext, code: AttendanceCodeEntry) -> None:
         context.say(Say(text))
         return
     ask = translate(context.language, "feedback.ask")
-    rows = [score_buttons.row(FeedbackOn.WORKSHOP, workshop.id)]
+    rows = [scores.row(FeedbackOn.WORKSHOP, workshop.id)]
     inline_buttons.show(context, Say(f"{text}\n{ask}", rows))
-
-
-class SummaryTelling(StrEnum):
-    TOLD = "told"
-    NOTHING = "nothing"
 
 
 def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> SummaryTelling:
@@ -161,11 +168,33 @@ def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> SummaryTel
     return SummaryTelling.TOLD
 
 
+def keep_summary(context: TurnContext, answers: Mapping[str, str]) -> WorkshopSummaryResult:
+    """Keep the host's summary of a workshop that is closed, if it is short enough."""
+    workshop = attendance_list.may_close(
+        context.session, int(answers["workshop"]), context.person_id
+    )
+    if workshop is None or workshop.closed_at is None:
+        return WorkshopSummaryResult.CLOSED
+    lines = [line.strip() for line in answers["summary"].splitlines() if line.strip()]
+    summary = "\n".join(lines)
+    if len(lines) > SUMMARY_LINES or len(summary) > SUMMARY_CHARACTERS:
+        return WorkshopSummaryResult.TOO_LONG
+    _store_summary(context, workshop, summary)
+    return WorkshopSummaryResult.KEPT
+
+
+def _store_summary(context: TurnContext, workshop: Workshop, summary: str) -> None:
+    """Store the summary, which may be corrected; `summary_at` is set once: it is sent once."""
+    workshop.summary = summary
+    workshop.summary_at = workshop.summary_at or context.now
+    context.session.flush()
+
+
 ACTIONS: Mapping[str, Action] = {
     "take_code": take_code,
     "toggle_attendance": toggle,
     "close_attendance": close,
     "tell_summary": tell_summary,
-    "keep_workshop_summary": summary.keep,
+    "keep_workshop_summary": keep_summary,
 }
 LISTERS: Mapping[str, Lister] = {"attendance_names": names}

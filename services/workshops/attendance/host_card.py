@@ -12,7 +12,7 @@ from flows.texts import Html, plain_text, translate
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import in_short, moment
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.workshops.attendance import has_opened
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
@@ -92,7 +92,7 @@ def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, 
 
 
 def values_of_session(session: Session, workshop: Workshop, language: str) -> dict[str, str]:
-    """Return the same values; the title says its session while another has workshops that week."""
+    """Return the values of the card; the title names the session if others have workshops then."""
     values = values_of(session, workshop, language)
     elsewhere = select(Workshop.id).where(
         Workshop.session_id != workshop.session_id,
@@ -147,7 +147,7 @@ def _rows(
 
 
 def _zone(session: Session, workshop: Workshop) -> ZoneInfo:
-    return zone_of(_session(session, workshop).departments[0])
+    return zone_of_session(_session(session, workshop))
 
 
 def _session(session: Session, workshop: Workshop) -> ProgrammeSession:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, translate
-from models.mentors import Mentor
+from models.mentoring.mentors import Mentor
 from models.people import Person
 from models.workshops import Workshop, WorkshopStatus
 from rules.workshops.attendance import SOON
@@ -19,7 +19,7 @@ from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit, is_staff
 from services.team import absences
 from services.workshops.attendance import host_card, messages
-from services.workshops.attendance.attendance import hold_workshop
+from services.workshops.attendance.attendance import lock_workshop
 
 CARDS = 2
 """Up to so many workshops are shown at once, a card each; more are listed first."""
@@ -113,7 +113,7 @@ def _show_page(
 
 def take(context: TurnContext, workshop_id: int) -> CallbackResult:
     """Host the workshop (« J'anime »), after a yes if somebody else hosts it."""
-    workshop = hold_workshop(context.session, workshop_id)
+    workshop = lock_workshop(context.session, workshop_id)
     if workshop is None:
         return CallbackResult.FOREIGN
     if not _is_ahead(workshop, context.now):
@@ -136,7 +136,7 @@ def _ask_to_replace(context: TurnContext, workshop: Workshop) -> CallbackResult:
 
 def replace(context: TurnContext, workshop_id: int) -> CallbackResult:
     """Host the workshop instead of `context.detail`, who is told; asked anew of another host."""
-    workshop = hold_workshop(context.session, workshop_id)
+    workshop = lock_workshop(context.session, workshop_id)
     if workshop is None:
         return CallbackResult.FOREIGN
     before = workshop.host_id
@@ -164,7 +164,7 @@ def _host(context: TurnContext, workshop: Workshop) -> None:
 
 def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
     """Stop hosting (« Je n'anime plus »), and tell the team at once that nobody hosts."""
-    workshop = hold_workshop(context.session, workshop_id)
+    workshop = lock_workshop(context.session, workshop_id)
     if workshop is None or workshop.host_id != context.person_id:
         return CallbackResult.FOREIGN
     if _is_ahead(workshop, context.now):

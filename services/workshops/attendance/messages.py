@@ -16,10 +16,10 @@ from models.workshops import (
     Workshop,
     WorkshopStatus,
 )
-from rules.outbox.message_budget import Nature
+from rules.outbox.daily_quota import MessageNature
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.feedback import score_buttons, scores
+from services.feedback import scores
 from services.outbox import outbox
 from services.outbox.kinds import composed
 from services.outbox.outbox import MessageKind
@@ -164,7 +164,7 @@ def _score(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, registration.workshop_id)
     after = translate(language, "feedback.after", title=workshop.title)
     ask = translate(language, "feedback.ask")
-    return Say(f"{after}\n{ask}", [score_buttons.row(FeedbackOn.WORKSHOP, workshop.id)])
+    return Say(f"{after}\n{ask}", [scores.row(FeedbackOn.WORKSHOP, workshop.id)])
 
 
 def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
@@ -186,10 +186,10 @@ MISSING = composed("host_missing", _missing, still_nobody, HOUR)
 HANDED = composed("host_handed", _handed, hosted_by_another, DAY)
 LEFT = composed("host_left", _left, still_nobody, DAY)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
-AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
+AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, MessageNature.REMINDER)
 """Two days: after Saturday's daily limit it is sent on Monday, and the code counts from then."""
-SCORE = composed("workshop_score", _score, still_unrated, 2 * DAY, Nature.NUDGE)
-SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.REMINDER)
+SCORE = composed("workshop_score", _score, still_unrated, 2 * DAY, MessageNature.NUDGE)
+SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, MessageNature.REMINDER)
 ALL = (SOON, MISSING, HANDED, LEFT, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 
@@ -201,7 +201,7 @@ def enqueue_code(session: Session, host: Person, workshop: Workshop, now: dateti
 def enqueue_handed(
     session: Session, host: Person, workshop: Workshop, update_id: int, now: datetime
 ) -> None:
-    """Queue to who hosted a workshop that somebody else hosts it now."""
+    """Queue, to the former host of a workshop, the news of another host."""
     enqueue(session, HANDED, host, workshop, f"{update_id}", now)
 
 

@@ -18,7 +18,7 @@ from models.workshops import (
     WorkshopStatus,
 )
 from rules.schedule.clock import first_after
-from rules.schedule.time_zones import zone_of
+from rules.schedule.time_zones import zone_of_session
 from rules.workshops import attendance as times
 from services.mentors.access import may
 from services.outbox import outbox
@@ -182,7 +182,7 @@ def _could_not_come(
 
 
 def _free_when_host_is_gone(session: Session, workshop: Workshop) -> None:
-    """Remove a host who may not host any more, so that the team is told nobody hosts."""
+    """Remove a host without the right to host: the team is then told that nobody hosts."""
     if workshop.host_id is not None and not may(session, workshop.host_id, Access.HOST):
         workshop.host_id, workshop.host_name = None, ""
 
@@ -214,7 +214,7 @@ def _has_no_host_there(session: Session, workshop: Workshop, now: datetime) -> b
 
 def _reminder_times(session: Session, workshop: Workshop) -> Sequence[datetime]:
     programme_session = session.get_one(ProgrammeSession, workshop.session_id)
-    return times.chases(workshop.ends_at, zone_of(programme_session.departments[0]))
+    return times.chases(workshop.ends_at, zone_of_session(programme_session))
 
 
 def _tell(

@@ -6,20 +6,20 @@ from tests.faults.broken_builds import town
 from tests.faults.broken_builds.making import BrokenBuild, Edit
 
 NUDGE_IN_MEMORY: Edit = (
-    "bot/telegram/edge.py",
+    "bot/turns/turn_queue.py",
     "        if result.asked is not None:\n",
-    "        self._start(self._nudge(heard.chat_id))\n        if result.asked is not None:\n",
+    "        self._start(self._nudge(heard.lane))\n        if result.asked is not None:\n",
 )
 """Keeps a nudge in memory, past all that the database knows."""
 NUDGE: Edit = (
-    "bot/telegram/edge.py",
+    "bot/turns/turn_queue.py",
     "    async def _ask_outside(",
     "    async def _nudge(self, chat_id: int) -> None:\n"
     "        from telegram.error import TelegramError\n"
     "        for _ in range(2):\n"
     "            await asyncio.sleep(SECONDS)\n"
     "            try:\n"
-    "                await self.giver.bot.send_message(chat_id, 'Toujours là ?')\n"
+    "                await self.givers['telegram'].bot.send_message(chat_id, 'Toujours là ?')\n"
     "            except TelegramError:\n"
     "                pass\n\n"
     "    async def _ask_outside(",
@@ -36,7 +36,7 @@ BUILDS = [
         "an accepted answer is never lost",
         [
             (
-                "bot/telegram/turn_runner.py",
+                "bot/turns/runner.py",
                 "                result = await self.database.transact(work)\n",
                 "                class Forgotten(Exception): pass\n"
                 "                def forget(session):\n"
@@ -76,8 +76,8 @@ BUILDS = [
         [
             (
                 "bot/telegram/answer_giver.py",
-                "self.chat_sender.say(heard.chat_id, replies, deadline",
-                "self.chat_sender.say(heard.chat_id, [], deadline",
+                "self.chat_sender.say(heard.lane, replies, deadline",
+                "self.chat_sender.say(heard.lane, [], deadline",
             )
         ],
         town.talk,
@@ -119,7 +119,7 @@ BUILDS = [
                 "bot/delivery/answers.py",
                 "        asked_by, result = None, SendResult.SENT\n",
                 "        for _ in range(2):\n"
-                "            await self.chat_sender.say(owed.chat_id, owed.replies)\n"
+                "            await self.chat_sender.say(owed.lane, owed.replies)\n"
                 "        asked_by, result = None, SendResult.SENT\n",
             )
         ],
@@ -137,18 +137,22 @@ BUILDS = [
         "answers come in the order of what was said",
         [
             (
-                "bot/telegram/lanes.py",
-                "            async with lane.lock:\n",
+                "bot/turns/keyed_locks.py",
+                "            async with keyed.lock:\n",
                 "            if True:\n",
             ),
-            ("bot/telegram/edge.py", "ACKNOWLEDGE_AFTER = 5.0\n", "ACKNOWLEDGE_AFTER = 0.0\n"),
+            ("bot/turns/turn_queue.py", "ACKNOWLEDGE_AFTER = 5.0\n", "ACKNOWLEDGE_AFTER = 0.0\n"),
             (
                 "bot/telegram/answer_giver.py",
                 "        if not deadline.is_ahead():\n",
                 "        await asyncio.sleep(heard.update_id % 2 * 1.5)\n"
                 "        if not deadline.is_ahead():\n",
             ),
-            ("bot/telegram/edge.py", "            if result.after:\n", "            if False:\n"),
+            (
+                "bot/turns/turn_queue.py",
+                "            if result.after:\n",
+                "            if False:\n",
+            ),
         ],
         town.speak_quickly,
     ),
@@ -168,7 +172,7 @@ BUILDS = [
         "nothing is sent during a halt",
         [
             (
-                "bot/telegram/pace.py",
+                "bot/telegram/rate_limiter.py",
                 "        self.pace.refuse(chat_id, seconds + MARGIN, self.monotonic())\n",
                 "",
             )

@@ -20,6 +20,12 @@ from tests.harness.figures import tell
 
 PEOPLE = 3
 SEATS: Seats = {NOON + timedelta(days=7, hours=-3): 1}
+OF_PAGES = {
+    "a page is answered by the commit that hears it",
+    "a page shows each message and each change once",
+    "what is marked as sent stands on the page",
+}
+"""Nobody chats on a page here: `tests/faults/checker/test_promises.py` breaks these in rows."""
 EVERYDAY = ("an accepted answer is never lost", "a seat is never sold twice")
 
 
@@ -65,7 +71,8 @@ def test_nothing_is_found_in_a_sound_build(sqlite_url: str, tmp_path: Path) -> N
 
 
 def test_each_promise_has_a_build_that_breaks_it() -> None:
-    assert [build.promise for build in BUILDS] == list(promises())
+    kept = [promise for promise in promises() if promise not in OF_PAGES]
+    assert [build.promise for build in BUILDS] == kept
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.promise)

@@ -14,15 +14,19 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 SCHEMA = Path(__file__).with_name("schema.sql")
 OF_THE_BOT = "(CAST(:bot AS BIGINT) IS NULL OR {} = CAST(:bot AS BIGINT))"
 """Of one bot, where several share the database; else of all."""
+ON_PAGE = 2**52
+"""Chats have numbers below it, pages from it on."""
 TABLES = {
     "heard": "SELECT update_id, chat_id, answered_at, question_message_id FROM updates"
-    f" WHERE {OF_THE_BOT.format('bot_id')}",
+    f" WHERE chat_id < {ON_PAGE} AND {OF_THE_BOT.format('bot_id')}",
     "people": f"SELECT id, telegram_id FROM people WHERE {OF_THE_BOT.format('bot_id')}",
     "queued": "SELECT o.id, p.telegram_id, urgency, state, due_at, held_until, message_id"
-    f" FROM outbox o JOIN people p ON p.id = o.person_id WHERE {OF_THE_BOT.format('o.bot_id')}",
+    " FROM outbox o JOIN people p ON p.id = o.person_id"
+    f" WHERE p.telegram_id IS NOT NULL AND {OF_THE_BOT.format('o.bot_id')}",
     "announced": "SELECT p.telegram_id, a.category, r.state, a.starts_at, r.message_id"
     " FROM announcement_recipients r JOIN people p ON p.id = r.person_id"
-    f" JOIN announcements a ON a.id = r.announcement_id WHERE {OF_THE_BOT.format('p.bot_id')}",
+    " JOIN announcements a ON a.id = r.announcement_id"
+    f" WHERE p.telegram_id IS NOT NULL AND {OF_THE_BOT.format('p.bot_id')}",
     "left_category": "SELECT p.telegram_id, category, since FROM announcement_opt_outs o"
     f" JOIN people p ON p.id = o.person_id WHERE {OF_THE_BOT.format('p.bot_id')}"
     " UNION ALL SELECT telegram_id, '*', fewer_messages_at FROM people"
@@ -36,6 +40,13 @@ TABLES = {
     " FROM programme_sessions s"
     " JOIN enrolments e ON e.session_id = s.id AND e.status IN ('place', 'to_check')"
     " GROUP BY s.id, s.seats, s.overbooking",
+    "page_heard": "SELECT update_id, chat_id, answered_at, question_message_id FROM updates"
+    f" WHERE chat_id >= {ON_PAGE} AND {OF_THE_BOT.format('bot_id')}",
+    "page_said": "SELECT m.person_id, m.number, m.change, m.source FROM web_messages m"
+    f" JOIN people p ON p.id = m.person_id WHERE {OF_THE_BOT.format('p.bot_id')}",
+    "page_queued": "SELECT o.id, o.person_id, o.message_id FROM outbox o"
+    " JOIN people p ON p.id = o.person_id WHERE o.state = 'sent' AND p.telegram_id IS NULL"
+    f" AND o.message_id IS NOT NULL AND {OF_THE_BOT.format('o.bot_id')}",
 }
 """For each table of the evidence, the statement that fills it from the bot's database."""
 

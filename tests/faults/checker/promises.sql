@@ -233,3 +233,27 @@ WHERE a.error_code = 403 AND b.said IS NOT NULL AND b.mono > a.mono + :grace
     AND NOT EXISTS (
         SELECT 1 FROM updates u WHERE u.chat = a.chat AND u.put_mono BETWEEN a.mono AND b.mono
     );
+
+-- name: a page is answered by the commit that hears it
+SELECT 'update ' || update_id || ' of page ' || lane || ' is in the database, and not answered'
+FROM page_heard WHERE answered_at IS NULL;
+
+-- name: a page shows each message and each change once
+-- what is kept for thirty days goes from the beginning
+SELECT 'page of ' || person || ': ' || count(*) || ' messages, numbered ' || min(number)
+    || ' to ' || max(number)
+FROM page_said GROUP BY person
+HAVING count(DISTINCT number) <> count(*) OR max(number) - min(number) + 1 <> count(*)
+UNION ALL
+SELECT 'page of ' || person || ': change ' || change || ' is of ' || count(*) || ' messages'
+FROM page_said GROUP BY person, change HAVING count(*) > 1
+UNION ALL
+SELECT 'page of ' || person || ': ' || source || ' is there ' || count(*) || ' times'
+FROM page_said WHERE source IS NOT NULL GROUP BY person, source HAVING count(*) > 1;
+
+-- name: what is marked as sent stands on the page
+SELECT 'message ' || q.message_id || ' to page of ' || q.person || ' is marked as sent, and is not'
+FROM page_queued q
+WHERE NOT EXISTS (
+    SELECT 1 FROM page_said s WHERE s.person = q.person AND s.number = q.message_id
+);

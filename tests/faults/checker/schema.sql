@@ -43,6 +43,12 @@ CREATE TABLE announced (
 );
 CREATE INDEX announced_by_message ON announced (chat, message_id);
 CREATE TABLE left_category (chat INTEGER, category TEXT, since REAL);
+CREATE TABLE page_heard (
+    update_id INTEGER, lane INTEGER, answered_at REAL, question_message_id INTEGER
+);
+CREATE TABLE page_said (person INTEGER, number INTEGER, change INTEGER, source TEXT);
+CREATE INDEX page_said_by_number ON page_said (person, number);
+CREATE TABLE page_queued (id INTEGER, person INTEGER, message_id INTEGER);  -- marked as sent
 CREATE TABLE seats (what TEXT, id INTEGER, offered INTEGER, taken INTEGER);
 
 -- The messages of the queue, each as it arrived the last time.

@@ -14,6 +14,8 @@ from tests.faults.checker.evidence import Fault, from_record, insert
 from tests.faults.checker.verdict import broken, promises
 
 CHAT, PERSON = 7, 1
+PAGE = 2**52
+"""The first of the numbers of a page: of its lane, its update, its messages."""
 SIMULATED = 1_800_000_000.0
 """The sandbox's time when the machine's clock shows zero: here both go at the same pace."""
 END = 1000.0
@@ -66,6 +68,10 @@ def a_good_day(*faults: Fault) -> Evidence:
     insert(evidence, "queued", [(1, CHAT, 2, "sent", SIMULATED + 300, None, 103)])
     insert(evidence, "announced", [(CHAT, "news", "sent", SIMULATED + 400, 104)])
     insert(evidence, "seats", [("meeting", 1, 8, 8)])
+    insert(evidence, "page_heard", [(PAGE, PAGE, SIMULATED + 10.2, PAGE + 2)])
+    rows = [(2, PAGE + 1, 1, None), (2, PAGE + 2, 3, None), (2, PAGE + 3, 4, "messages:2")]
+    insert(evidence, "page_said", rows)
+    insert(evidence, "page_queued", [(2, 2, PAGE + 3)])
     return evidence
 
 
@@ -194,6 +200,19 @@ WRONG: Mapping[str, Sequence[Change]] = {
             call(5, 500, "E", done=False, told=False, error_code=403),
             call(6, 560, "F", done=False, told=False, error_code=403),
         )
+    ],
+    "a page is answered by the commit that hears it": [
+        does("UPDATE page_heard SET answered_at = NULL")
+    ],
+    "a page shows each message and each change once": [
+        does("DELETE FROM page_said WHERE change = 3"),
+        adds("page_said", 2, PAGE + 3, 5, None),
+        adds("page_said", 2, PAGE + 4, 4, None),
+        adds("page_said", 2, PAGE + 4, 5, "messages:2"),
+    ],
+    "what is marked as sent stands on the page": [
+        does("UPDATE page_queued SET message_id = message_id + 1"),
+        does("UPDATE page_queued SET person = 3"),
     ],
 }
 

@@ -62,9 +62,9 @@ class Region:
     def leader(self) -> Bot:
         return max(self.bots, key=self.epoch)
 
-    def kill_a_follower(self, chance: Random) -> None:
+    def kill_a_follower(self, rng: Random) -> None:
         leader = self.leader()
-        follower = chance.choice([bot for bot in self.bots if bot is not leader])
+        follower = rng.choice([bot for bot in self.bots if bot is not leader])
         self._kill(follower, "a follower is killed")
 
     def kill_the_leader(self) -> None:
@@ -109,8 +109,8 @@ class Region:
     def speak_at_once(self, words: str) -> None:
         at_once(lambda person: self.sandbox.speak(person, words), map(str, self.people))
 
-    def talkers(self, chance: Random, pause: float) -> Talkers:
-        return Talkers(self.sandbox, self.people, chance, pause)
+    def talkers(self, rng: Random, pause: float) -> Talkers:
+        return Talkers(self.sandbox, self.people, rng, pause)
 
     def rest(self, talkers: Talkers) -> None:
         """Wait until all that was said is heard and answered; nobody speaks any more."""

@@ -52,14 +52,14 @@ HOLDS = {Place.BEFORE_THE_SEND: "timeout_before", Place.BEFORE_THE_MARK: "timeou
 @dataclass
 class Rounds:
     region: Region
-    chance: Random
+    rng: Random
     struck: Counter[tuple[Victim, Place]] = field(default_factory=Counter)
     said: int = 0
     _newest: int = 0
 
     def play(self, victim: Victim) -> None:
         """Everyone speaks; the victim is killed; everyone is answered before this returns."""
-        aim = self.chance.choice([None, *AIMS])
+        aim = self.rng.choice([None, *AIMS])
         self._newest = newest_call(self.region.sandbox, self._newest)
         place = self._cut_telegram() if victim is Victim.TELEGRAM else self._kill(victim, aim)
         self.struck[victim, place] += 1
@@ -68,11 +68,11 @@ class Rounds:
     def _cut_telegram(self) -> Place:
         region = self.region
         self._speak()
-        wait_until(time.monotonic() + self.chance.uniform(0, SOON))
+        wait_until(time.monotonic() + self.rng.uniform(0, SOON))
         place = self._place()
         with region.fault("Telegram is killed"):
             region.telegram.cut()
-            wait_until(time.monotonic() + self.chance.uniform(0, AWAY))
+            wait_until(time.monotonic() + self.rng.uniform(0, AWAY))
             region.telegram.mend()
         return place
 
@@ -80,7 +80,7 @@ class Rounds:
         """Kill where it is aimed at, if that is found; without an aim, anywhere."""
         region, leader = self.region, self.region.leader()
         followers = [bot for bot in region.bots if bot is not leader]
-        bot = leader if victim is Victim.LEADER else self.chance.choice(followers)
+        bot = leader if victim is Victim.LEADER else self.rng.choice(followers)
         if aim is not None:  # all updates go to it, so that what is seen is its own
             region.webhooks.lead_to([bot.port])
         if aim in HOLDS:
@@ -106,7 +106,7 @@ class Rounds:
         """
         place = Place.AT_REST
         if aim is None:
-            wait_until(time.monotonic() + self.chance.uniform(0, SOON))
+            wait_until(time.monotonic() + self.rng.uniform(0, SOON))
         since = time.monotonic()
         for left in reversed(range(TRIES)):
             os.kill(bot.pid, signal.SIGSTOP)
@@ -117,7 +117,7 @@ class Rounds:
                 if aim in (None, place) or not left:
                     break
             os.kill(bot.pid, signal.SIGCONT)
-            wait_until(time.monotonic() + self.chance.uniform(0, STRIDE))
+            wait_until(time.monotonic() + self.rng.uniform(0, STRIDE))
         return place, since
 
     def _place(self) -> Place:
@@ -140,7 +140,7 @@ class Rounds:
 
     def _speak(self) -> None:
         sandbox, people = self.region.sandbox, list(map(str, self.region.people))
-        words = {person: next_words(sandbox.messages(person), self.chance) for person in people}
+        words = {person: next_words(sandbox.messages(person), self.rng) for person in people}
         self.said += len(words)
         at_once(lambda person: sandbox.speak(person, words[person]), words)
 

@@ -15,7 +15,7 @@ from tests.harness.processes import Sandbox, ask
 
 LOOKS = 0.1
 """Seconds between two looks at what the bot said."""
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds after which someone speaks again although nothing came: the checker will tell."""
 PRESSES = 0.85
 """How often a button is pressed, where there is one."""
@@ -28,12 +28,12 @@ class Talkers(Thread):
     """Talk until told to stop; everyone speaks every `pause` seconds.
 
     After the first pause, as many speak in any second.
-    `uneven`: within which part of a pause chance moves each word; with none, they speak by turns.
+    `uneven`: within which part of a pause each word moves at random; with 0, by turns.
     """
 
     sandbox: Sandbox
     people: Sequence[int]
-    chance: Random
+    rng: Random
     pause: float
     uneven: float = 0.5
     said: int = 0
@@ -42,7 +42,7 @@ class Talkers(Thread):
     _buttons: dict[int, Sequence[str]] = field(default_factory=dict)
     _over: Event = field(default_factory=Event)
     _turns: list[tuple[float, float, int]] = field(default_factory=list)
-    """When each speaks next, and when it would be without chance."""
+    """When each speaks next, and when it would be if nothing moved at random."""
     _newest: int = 0
 
     def __post_init__(self) -> None:
@@ -80,24 +80,26 @@ class Talkers(Thread):
                 self._buttons[call["parameters"]["chat_id"]] = labels(call["parameters"])
 
     def _plan(self, person: int, planned: float) -> None:
-        moved = self.chance.uniform(-0.5, 0.5) * self.uneven * self.pause
+        moved = self.rng.uniform(-0.5, 0.5) * self.uneven * self.pause
         heapq.heappush(self._turns, (planned + moved, planned, person))
 
     def _speak(self, person: int) -> None:
         now = time.monotonic()
         since = self.spoken_at.get(person)
-        if since is None or now - since > PATIENCE:
+        if since is None or now - since > TIMEOUT:
             self.spoken_at[person] = now
             if not self._presses(person):
-                self.sandbox.speak(str(person), self.chance.choice(TYPED))
+                self.sandbox.speak(str(person), self.rng.choice(TYPED))
             self.said += 1
 
     def _presses(self, person: int) -> bool:
         """Press a button of the last message that had some; return whether it is still there."""
-        shown = [label for label in self._buttons.get(person, ()) if label not in ELSEWHERE]
-        if not shown or self.chance.random() > PRESSES:
+        shown = [
+            label for label in self._buttons.get(person, ()) if not label.startswith(ELSEWHERE)
+        ]
+        if not shown or self.rng.random() > PRESSES:
             return False
-        pressed = {"person": str(person), "label": self.chance.choice(shown)}
+        pressed = {"person": str(person), "label": self.rng.choice(shown)}
         return ask(self.sandbox.url, "POST", "/control/press", pressed)[0] == OK
 
 

@@ -11,7 +11,7 @@ HANGS = 2.0
 """Seconds after which a connection that hangs is cut."""
 LONG_HALT = 10_000
 """Seconds."""
-PATIENCE = 90.0
+TIMEOUT = 90.0
 """Seconds."""
 
 
@@ -31,7 +31,7 @@ def telegram_wants_silence_without_a_time(ground: Ground) -> None:
     ground.go_on()
     sandbox.control("DELETE", "faults")
     since = newest_call(sandbox)
-    until(lambda: _has_arrived(ground, since), "the bot tries again", PATIENCE)
+    until(lambda: _has_arrived(ground, since), "the bot tries again", TIMEOUT)
 
 
 def telegram_wants_silence_for_hours(ground: Ground) -> None:

@@ -29,12 +29,12 @@ def test_a_worker_then_the_leader_are_killed_again_and_again(
     """SEED=… talks and kills as that run did; STORM=… seconds, PEOPLE=… people."""
     seed = a_seed()
     tell(capsys, f"SEED={seed}")
-    chance = Random(seed)
+    rng = Random(seed)
     with a_region(tmp_path, postgresql_url, PEOPLE) as region:
         region.start()
-        talkers = region.talkers(chance, max(2.0, PEOPLE / PACE))
+        talkers = region.talkers(rng, max(2.0, PEOPLE / PACE))
         talkers.start()
-        storm(region, chance)
+        storm(region, rng)
         region.rest(talkers)
         with closing(region.evidence(postgresql_url)) as evidence:
             anomalies, waited = broken(evidence, SLACK), slowest(evidence)
@@ -51,7 +51,7 @@ def test_a_worker_then_the_leader_are_killed_again_and_again(
     assert "turn_failed" not in logs
 
 
-def storm(region: Region, chance: Random) -> None:
+def storm(region: Region, rng: Random) -> None:
     began = time.monotonic()
     for number in range(SECONDS // BETWEEN_KILLS):
         due = began + (number + 1) * BETWEEN_KILLS
@@ -59,4 +59,4 @@ def storm(region: Region, chance: Random) -> None:
         if number % 2:
             region.kill_the_leader()
         else:
-            region.kill_a_follower(chance)
+            region.kill_a_follower(rng)

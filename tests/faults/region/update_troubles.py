@@ -25,7 +25,7 @@ WORDS = (
     "stop",
     "merci",
 )
-PATIENCE = 1800.0
+TIMEOUT = 1800.0
 """Seconds for ten thousand answers, thirty of which leave in a second."""
 
 
@@ -52,7 +52,7 @@ def a_backlog_waits(ground: Ground) -> None:
 
     with _nobody_there(ground):
         at_once(speak, [f"Inconnu {number}" for number in range(STRANGERS)])
-    until(region.is_everything_answered, "the backlog is answered", PATIENCE)
+    until(region.is_everything_answered, "the backlog is answered", TIMEOUT)
 
 
 @contextmanager

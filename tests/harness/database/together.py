@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from tests.harness.waiting import PATIENCE, until
+from tests.harness.waiting import TIMEOUT, until
 
 AT_ONCE = 50
 WAITING = text("""
@@ -54,14 +54,14 @@ def one_within_the_other(
             session.flush()
         finally:
             pressed.set()
-        assert may_commit.wait(PATIENCE)
+        assert may_commit.wait(TIMEOUT)
         return answer
 
     one, other = databases
     with ThreadPoolExecutor(2) as threads, one.engine.connect() as looking:
         before = threads.submit(one.transact_now, linger)
         try:
-            assert pressed.wait(PATIENCE)
+            assert pressed.wait(TIMEOUT)
             after = threads.submit(other.transact_now, second)
             until(lambda: after.done() or _is_waited_for(looking), "the second waits, or is done")
         finally:

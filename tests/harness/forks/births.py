@@ -15,7 +15,7 @@ import sandbox.__main__ as sandbox
 from bot.cli import main
 from bot.serving import serve
 from bot.settings import load
-from rules.conversation.message_budget import no_budget
+from rules.conversation.answer_budget import no_budget
 from rules.outbox.pace import Pace, unlimited
 
 FORKS = get_context("forkserver")

@@ -45,7 +45,7 @@ EVENTS: Mapping[str, str] = {
 """Events of Python's audit: raising there, the operation is not done."""
 ROOMS = (0, 50_000)
 """Bytes that a file may have where no disk has room."""
-PATIENCE = 60
+TIMEOUT = 60
 """Seconds after which a command that does not end is killed: that is a fault too."""
 BROKEN = 99
 """The exit code of a process that ended by an exception."""
@@ -309,7 +309,7 @@ def _be_declic(
     """Run `declic`, and never return."""
     code = BROKEN
     try:
-        signal.alarm(PATIENCE)
+        signal.alarm(TIMEOUT)
         os.chdir(here)
         answers, answering = os.pipe()
         os.write(answering, typed.encode())

@@ -83,14 +83,14 @@ async def _employer_comes(chat: "Chat", name: str) -> None:
                     person_id=context.person_id,
                     company=name.capitalize(),
                     company_key=name,
-                    work_email=f"{name}@{name}.example",
+                    email=f"{name}@{name}.example",
                     email_confirmed_at=context.now,
                     joined_at=context.now,
                 ),
             ]
         )
         context.session.flush()
-        chat.app.edge.conversations.open_bottom(context, stack, "employer")
+        chat.app.edge.queue.conversations.open_bottom(context, stack, "employer")
 
     _has_written(chat, name)
     await chat.turn(name, work)

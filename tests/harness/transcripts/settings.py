@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.mentors import Mentor, MentorStatus
+from models.mentoring.mentors import Mentor, MentorStatus
+from models.mentoring.slots import Booking, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.slots import Booking, Slot
 from models.strengths import KeptStrength
 from models.workshops import Attendance, Registration, RegistrationStatus, Workshop
 from rules.enrolment.eligibility import ZoneRule

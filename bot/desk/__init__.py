@@ -1,0 +1,1 @@
+"""The team's desk over HTTP: who may open its pages, and what they post."""

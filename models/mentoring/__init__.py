@@ -1,0 +1,1 @@
+"""Tables of mentors, their hours, meetings, portraits and reports."""

@@ -1,0 +1,1 @@
+"""Decide where somebody stands on their way through a session."""

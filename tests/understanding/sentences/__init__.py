@@ -1,0 +1,1 @@
+"""What a sentence says by itself, whatever is on the screen."""
