@@ -56,12 +56,13 @@ class Street:
     async def _write(self, due_at: float) -> Wait:
         """Let the next person write; return their waits from the instant planned."""
         await asyncio.sleep(due_at - time.monotonic())
+        waits_since = min(due_at, time.monotonic())  # a timer may ring 1 ms early
         here = await self._connections.get()
         person = self.crowd.idle.popleft()
         await self.crowd.say(person, *here)
         self._connections.put_nowait(here)
         self.crowd.idle.append(person)
-        return (person.answered_at - due_at) * 1000, (person.taken_at - due_at) * 1000
+        return (person.answered_at - waits_since) * 1000, (person.taken_at - waits_since) * 1000
 
 
 def people() -> dict[int, Person]:

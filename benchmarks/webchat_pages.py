@@ -154,10 +154,11 @@ class Pages:
 
     async def _write(self, due_at: float) -> float:
         await asyncio.sleep(due_at - time.monotonic())
+        waits_since = min(due_at, time.monotonic())  # a timer may ring 1 ms early
         page = self._next.popleft()
         await self._post(page, self.url)
         self._next.append(page)
-        return (time.monotonic() - due_at) * 1000
+        return (time.monotonic() - waits_since) * 1000
 
     async def _post(self, page: Page, url: str) -> None:
         form = {"nonce": f"n-{next(self._nonces)}", "after": str(page.cursor), "said": page.text}
