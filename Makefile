@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test test-all test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load bench-desk bench-webchat
+.PHONY: setup demo test test-slow test-all test-faults lint accept messages screens lock audit bench-turns bench-growth bench-reminders bench-matching bench-announce bench-words bench-load bench-desk bench-webchat
 
 setup: $(STAMP)
 
@@ -21,10 +21,14 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 4 -m "not slow"
+	$(BIN)/python -m pytest -n $(or $(WORKERS),auto) --maxprocesses 8 -m "not slow" $(TESTS)
 
-test-all: setup
-	TEST_ALL=1 $(BIN)/python -m pytest -n 4
+test-slow: export REQUIRE_ALL := $(or $(REQUIRE_ALL),1)
+test-slow: setup
+	$(BIN)/python -m tests.harness.requirements.installing $(if $(INSTALL),--install)
+	LEAKS=1 $(BIN)/python -m pytest -n $(or $(WORKERS),4) -m slow $(TESTS)
+
+test-all: test test-slow
 
 FAULTS_ELSEWHERE := tests/telegram/test_polling.py::test_of_a_hundred_updates_a_bad_one_is_lost_alone \
 	tests/delivery/test_messages.py::test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wakes \

@@ -19,12 +19,13 @@ pytest_plugins = [  # each after those that it imports
     "tests.harness.browser",
     "tests.harness.leaks",
     "tests.harness.limits",
-    "tests.harness.reference",
-    "tests.harness.programs",
+    "tests.harness.requirements.reference",
+    "tests.harness.requirements.programs",
     "tests.harness.database.small_disk",
     "tests.harness.sharing",
     "tests.harness.slow",
-    "tests.harness.missing",
+    "tests.harness.requirements.missing",
+    "tests.harness.costs",
 ]
 os.environ["DECLIC_LANG"] = "en"  # as the code is written: the French has tests of its own
 settings.register_profile(  # a busy machine is no failure

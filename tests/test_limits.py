@@ -1,10 +1,7 @@
 """A test that never ends fails, and says where it stood."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import closing
@@ -13,7 +10,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from tests.harness import limits
+from tests.harness import inner_runs, limits
 
 Failed = pytest.fail.Exception
 HELD = threading.Event()
@@ -103,18 +100,8 @@ def test_ends(): ...
 
 
 def test_the_limit_is_one_of_every_test_and_the_others_go_on(tmp_path: Path) -> None:
-    (tmp_path / "test_endless.py").write_text(NEVER_ENDS)
-    words = ["-p", "tests.harness.limits", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
-    ours = {"TEST_LIMIT": "3", "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, str(tmp_path)],
-        cwd=tmp_path,
-        env=os.environ | ours | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        timeout=200,
-        text=True,
-        check=False,
-    )
+    files = {"test_endless.py": NEVER_ENDS}
+    done = inner_runs.run(tmp_path, files, ["limits"], TEST_LIMIT="3")
     assert "what is prepared for it has not ended after 3 s (TEST_LIMIT)" in done.stdout
     assert "this test has not ended after 3 s (TEST_LIMIT)" in done.stdout
     assert "1 failed, 1 passed, 1 error" in done.stdout

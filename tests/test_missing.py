@@ -1,36 +1,34 @@
 """What a machine lacks is counted where one looks: in the last lines of the run."""
 
-import os
-import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.harness import reference
-from tests.harness.missing import NEEDS, SLOW
+from tests.harness import inner_runs
+from tests.harness.requirements import reference
+from tests.harness.requirements.missing import SLOW
+from tests.harness.requirements.needs import NEEDS, OF_LINUX
 
 HOME = Path(__file__).parents[1]
-INSTALLED = {
-    "chromium_path": ("chromium", "Chromium"),
-    "age": ("age", "`age`"),
-    "gpg_home": ("gnupg", "`gpg`"),
-    "git": ("git", "`git`"),
-    "promtool": ("promtool", "`promtool`"),
-    "rclone": ("rclone", "`rclone`"),
-    "shellcheck": ("shellcheck", "`shellcheck`"),
-    "pooled_url": ("pgbouncer", "`pgbouncer`"),
-    "libfaketime": ("libfaketime", "`libfaketime`"),
-}
-"""By the fixture that needs it, the package of Debian, and what CONTRIBUTING.md calls it."""
-GIVEN = {
+NAMED = {
+    "chromium_path": "Chromium",
+    "age": "`age`",
+    "gpg_home": "`gpg`",
+    "git": "`git`",
+    "promtool": "`promtool`",
+    "rclone": "`rclone`",
+    "shellcheck": "`shellcheck`",
+    "pooled_url": "`pgbouncer`",
+    "libfaketime": "`libfaketime`",
     "published": "`BOT_API_SPEC`",
     "reference_files": "`REFERENCE_DIR`",
     "embedded_postgresql": "an embedded one",
     "small_disk": "a small disk",
 }
-"""What no package of Debian brings: files, a dependency of Python, a right."""
+"""By the fixture that needs it, what CONTRIBUTING.md calls it."""
+NO_PACKAGE = {"published", "reference_files", "small_disk"}
+"""Files and a right, which no package of Debian brings."""
 WANTS = """
 import pytest
 
@@ -43,24 +41,11 @@ def test_of_nothing(): ...
 
 
 def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_wants.py").write_text(WANTS)
-    ours = {
-        "REFERENCE_DIR": str(folder),
-        "PYTHONPATH": str(HOME),
-        "REQUIRE_ALL": "",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
-    plugins = ["-p", "tests.harness.reference", "-p", "tests.harness.missing"]
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = slow")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *plugins, "-p", "no:cacheprovider", *words, str(folder)],
-        cwd=folder,
-        env=os.environ | ours | settings,
-        capture_output=True,
-        timeout=200,
-        text=True,
-        check=False,
+    files, plugins = (
+        {"test_wants.py": WANTS},
+        ["requirements.reference", "slow", "requirements.missing"],
     )
+    return inner_runs.run(folder, files, plugins, *words, REFERENCE_DIR=str(folder), **settings)
 
 
 @pytest.mark.parametrize("words", [(), ("-p", "xdist", "-n", "2")])
@@ -73,13 +58,13 @@ def test_tests_left_out_are_counted_at_the_end(words: tuple[str, ...], tmp_path:
 
 
 @pytest.mark.parametrize("words", [(), ("-p", "xdist", "-n", "2")])
-def test_slow_ones_are_counted_and_where_they_run_is_said(
+def test_slow_ones_and_those_that_need_more_are_counted_and_where_they_run_is_said(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = run(tmp_path, "-m", "not slow", *words)
-    *_, slow, _, last = done.stdout.splitlines()
-    assert slow == f"*** 1 left out. {SLOW}"
-    assert "make test-all" in slow
+    *_, slow, last = done.stdout.splitlines()
+    assert slow == f"*** 3 left out. {SLOW}"
+    assert "make test-slow" in slow
     assert "1 passed" in last
 
 
@@ -89,14 +74,8 @@ def test_where_all_is_required_they_fail(tmp_path: Path) -> None:
     assert reference.MISSING in done.stdout
 
 
-def test_all_that_tests_need_is_named_or_installed() -> None:
-    """`.ci/run` is for a clean machine, on which all is required."""
+def test_all_that_tests_need_is_named_and_has_a_package() -> None:
     table = (HOME / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    installs = (HOME / ".ci" / "run").read_text(encoding="utf-8")
-    assert {need.fixture for need in NEEDS} == INSTALLED.keys() | GIVEN.keys()
-    packages = {
-        word for line in re.findall(r"missing\+=\((.+?)\)", installs) for word in line.split()
-    }
-    assert {package for package, _ in INSTALLED.values()} - packages == set()
-    named = [*GIVEN.values(), *(name for _, name in INSTALLED.values())]
-    assert [name for name in named if name not in table] == []
+    assert {need.fixture for need in (*NEEDS, OF_LINUX)} == NAMED.keys()
+    assert [name for name in NAMED.values() if name not in table] == []
+    assert {need.fixture for need in NEEDS if not need.packages} == NO_PACKAGE

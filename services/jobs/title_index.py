@@ -66,7 +66,7 @@ class TitleIndex:
         """Return the weight of each word asked for; an unknown one weighs as much as the rarest."""
         best = likeness.argmax(axis=1)
         is_known = likeness.max(axis=1) > 0
-        weights: NDArray[np.float32] = np.where(is_known, self.rarity[best], self.rarity.max())
+        weights: NDArray[np.float32] = np.where(is_known, self.rarity[best], np.max(self.rarity))
         return weights
 
 

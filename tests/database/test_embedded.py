@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from migrations import run
 from models.engine.database import open_database
 from models.people import Person
-from tests.harness import missing
 from tests.harness.builders import a_person
 from tests.harness.database import postgres
+from tests.harness.requirements import needs
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def embedded_postgresql() -> Path | None:
 
 
 def test_the_embedded_postgresql_holds_our_tables(embedded_postgresql: Path | None) -> None:
-    assert embedded_postgresql is not None, missing.EMBEDDED
+    assert embedded_postgresql is not None, needs.EMBEDDED
     with TemporaryDirectory(dir=postgres.quick_folder()) as folder:
         server = postgres.Server(Path(folder), programs=embedded_postgresql)
         try:

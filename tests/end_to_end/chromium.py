@@ -9,7 +9,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 import documents
-from tests.harness import chromium
+from tests.harness.requirements import chromium
 from tests.harness.waiting import TIMEOUT
 
 Colours = Literal["light", "dark"]

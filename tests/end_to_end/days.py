@@ -27,11 +27,11 @@ from models.mentoring.mentors import Mentor, MentorStatus
 from models.people import Person, RoleName
 from services.team import invitations
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, as_on_a_phone, cut_labels
-from tests.harness import chromium
 from tests.harness.builders import BOT
 from tests.harness.chat import PARIS, labels
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
+from tests.harness.requirements import chromium
 from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "journees"

@@ -33,12 +33,12 @@ from tests.end_to_end.chromium import (
     cut_labels,
     phone,
 )
-from tests.harness import chromium
 from tests.harness.builders import BOT
 from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox
+from tests.harness.requirements import chromium
 from tests.harness.transcripts.directives import unrecord
 from tests.harness.waiting import until
 

@@ -17,9 +17,9 @@ from playwright.sync_api import Page, ViewportSize
 from migrations import run
 from tests.end_to_end import side_by_side
 from tests.end_to_end.chromium import a_browser, a_page, as_on_a_phone, phone
-from tests.harness import chromium
 from tests.harness.chat import PARIS
 from tests.harness.processes import Sandbox
+from tests.harness.requirements import chromium
 from tests.harness.typed import as_typed
 from tests.harness.waiting import until
 

@@ -23,11 +23,11 @@ from tests.end_to_end.chromium import (
     cut_labels,
     phone,
 )
-from tests.harness import chromium
 from tests.harness.builders import BOT
 from tests.harness.chat import PARIS
 from tests.harness.playing import ON_PAGES, seed_demonstration
 from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
+from tests.harness.requirements import chromium
 from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from tests.harness import chromium
+from tests.harness.requirements import chromium
 from tests.harness.waiting import TIMEOUT
 
 if TYPE_CHECKING:

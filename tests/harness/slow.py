@@ -1,12 +1,14 @@
-"""Mark the tests that are slow: `make test` leaves them out, `make test-all` runs them.
+"""Mark the tests that are slow: `make test` leaves them out, `make test-slow` runs them.
 
 They play in real time (wait for clocks, kill processes, install, drive a browser), measure the
 processor, or try everything against everything: minutes that a newcomer need not spend to know
-whether the code works.
+whether the code works.  Those that need what a machine may lack are marked too, so that
+`make test` runs the same tests everywhere.
 """
 
 import pytest
 
+from tests.harness.requirements.needs import NEEDS
 from tests.harness.sharing import group_of
 
 MARK = "slow"
@@ -36,15 +38,21 @@ BEGINS: tuple[str, ...] = (
     "tests/understanding/test_short_answer_table.py",
 )
 """How the ids of such tests begin, beside those of the groups that one worker takes together."""
+NEEDED = {need.fixture for need in NEEDS}
 
 
 def is_slow(nodeid: str) -> bool:
     return group_of(nodeid) is not None or nodeid.startswith(BEGINS)
 
 
+def needs_more(item: pytest.Item) -> bool:
+    """Return whether a test needs what a newcomer's machine may lack."""
+    return not NEEDED.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark them before pytest looks at `-m`."""
     for item in items:
-        if is_slow(item.nodeid):
+        if is_slow(item.nodeid) or needs_more(item):
             item.add_marker(MARK)

